@@ -1,0 +1,58 @@
+"""Sales orders: entered, confirmed, closed or voided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import Addon, exports, hookimpl
+
+if TYPE_CHECKING:
+    from addons.sales.order import Order as Order
+    from addons.sales.order_line import OrderLine as OrderLine
+    from core import App, Check, Model, Report, Role, Transition
+    from core.doctor import Invariant
+
+addon = Addon(
+    name="sales",
+    version="1.0",
+    summary="Sales orders and their workflow",
+    depends=("base",),
+    documents={"order": "Order"},
+)
+
+__getattr__ = exports(__name__, {"Order": "order", "OrderLine": "order_line"})
+
+
+@hookimpl
+def models() -> list[type[Model]]:
+    """Contribute orders and their lines."""
+    from addons import sales
+
+    return [sales.Order, sales.OrderLine]
+
+
+@hookimpl
+def transitions() -> list[Transition]:
+    """Contribute the workflow of orders."""
+    from addons.sales.workflow import TRANSITIONS
+
+    return TRANSITIONS
+
+
+@hookimpl
+def checks() -> list[Check]:
+    """Contribute what is asked before an order is confirmed."""
+    from addons.sales.checks import CHECKS
+
+    return CHECKS
+
+
+@hookimpl
+def roles() -> list[Role]:
+    """Contribute sellers, who enter orders, and clerks, who also close and void them."""
+    from core import Role
+
+    return [
+        Role("seller", ("sales.order.create", "sales.order.edit", "sales.order.confirm"), "Enters and confirms orders"),
+        Role("sales clerk", ("sales.order.*",), "Does everything with orders"),
+    ]

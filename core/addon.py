@@ -1,0 +1,191 @@
+"""Addons: their manifests, where they are found, and the order they depend on each other in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+from core.errors import AddonError, did_you_mean, one_of
+
+ENTRY_POINT_GROUP = "tradeloom.addons"
+
+
+@dataclass(frozen=True)
+class Addon:
+    """Describe an addon: the manifest in its `__init__.py`.
+
+    `depends` must be enabled with it; `optional` neighbours come before it when they are enabled.
+    `documents` names the command groups it brings, each with the public class behind it.
+    """
+
+    name: str
+    version: str
+    summary: str = ""
+    depends: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    documents: Mapping[str, str] = field(default_factory=dict, hash=False)
+    module: str = ""
+
+    @property
+    def plugin(self) -> ModuleType:
+        """Return the module that implements the addon's hooks."""
+        return import_module(self.module)
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder (or the folder of the single file) the addon lives in."""
+        return Path(self.plugin.__file__ or "").parent
+
+
+CORE = Addon(name="core", version="1.0", summary="Users, roles, audit, numbers, links", module="core.foundation")
+
+
+def exports(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
+    """Return a module `__getattr__` that imports public names late, so that a front door stays cheap.
+
+    `names` maps each public name to the submodule that defines it.
+    """
+
+    def load(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module '{module}' has no attribute '{name}'{did_you_mean(name, names)}")
+        value = getattr(import_module(f"{module}.{names[name]}"), name)
+        setattr(sys.modules[module], name, value)
+        return value
+
+    return load
+
+
+def discover(folders: Iterable[Path] = ()) -> dict[str, Addon]:
+    """Find every installed addon: the `addons` namespace, the given folders, and entry points.
+
+    A folder *contains* `addons/`. Returns manifests by name, sorted by name. Raises AddonError for two
+    addons of one name and for an addon that cannot be imported.
+    """
+    for folder in folders:
+        _use_folder(Path(folder))
+    found: dict[str, Addon] = {"core": CORE}
+    for module in (*_namespace_modules(), *_entry_point_modules()):
+        addon = _manifest(module)
+        other = found.get(addon.name)
+        if other is not None and other.module != addon.module:
+            raise AddonError(
+                f"two addons are called '{addon.name}': {other.folder} and {addon.folder}",
+                remedy="Uninstall one of them, or remove its folder from addons_path.",
+            )
+        found[addon.name] = addon
+    return dict(sorted(found.items()))
+
+
+def _use_folder(folder: Path) -> None:
+    if not (folder / "addons").is_dir():
+        raise AddonError(
+            f"addons_path names {folder}, which has no folder 'addons'",
+            remedy="Name the folder that contains 'addons/', not 'addons/' itself.",
+        )
+    if str(folder.resolve()) not in sys.path:
+        sys.path.append(str(folder.resolve()))
+
+
+def _namespace_modules() -> list[str]:
+    import addons
+
+    if getattr(addons, "__file__", None):
+        raise AddonError(
+            f"{addons.__file__} hides the addons of other distributions",
+            remedy="Delete that file: 'addons' is a namespace package and has no __init__.py.",
+        )
+    seen: dict[str, str] = {}
+    for finder, name, _is_package in iter_modules(addons.__path__):
+        where = str(getattr(finder, "path", "?"))
+        if name in seen and Path(seen[name]).resolve() != Path(where).resolve():
+            raise AddonError(
+                f"two addons are called '{name}': {seen[name]}/{name} and {where}/{name}",
+                remedy="Uninstall one of them, or remove its folder from addons_path.",
+            )
+        seen[name] = where
+    return [f"addons.{name}" for name in sorted(seen)]
+
+
+def _entry_point_modules() -> list[str]:
+    return sorted({point.value for point in entry_points(group=ENTRY_POINT_GROUP)})
+
+
+def _manifest(module: str) -> Addon:
+    try:
+        plugin = import_module(module)
+    except Exception as error:
+        raise AddonError(
+            f"addon module '{module}' cannot be imported: {type(error).__name__}: {error}",
+            remedy="Repair or uninstall the package that brings it.",
+        ) from error
+    manifest = getattr(plugin, "addon", None)
+    if not isinstance(manifest, Addon):
+        raise AddonError(
+            f"{plugin.__file__} has no manifest",
+            remedy="Add: addon = Addon(name=..., version=..., depends=(...)).",
+        )
+    return replace(manifest, module=module)
+
+
+def resolve(installed: Mapping[str, Addon], names: Iterable[str]) -> tuple[Addon, ...]:
+    """Return the named addons with all they depend on, dependencies first, ties by name.
+
+    Raises AddonError for an unknown or missing addon and for addons that depend on each other.
+    """
+    wanted: dict[str, set[str]] = {}
+    queue = [(name, "") for name in ("core", *names)]
+    while queue:
+        name, needed_by = queue.pop()
+        if name in wanted:
+            continue
+        if name not in installed:
+            needed = f" (needed by '{needed_by}')" if needed_by else ""
+            raise AddonError(
+                f"addon '{name}' is not installed{needed}{did_you_mean(name, installed)}",
+                remedy=f"Installed are: {one_of(installed)}. Install its package or add its folder to addons_path.",
+            )
+        depends = set(installed[name].depends) | ({"core"} - {name})
+        wanted[name] = depends
+        queue += [(other, name) for other in depends]
+    for name, depends in wanted.items():
+        depends.update(set(installed[name].optional) & wanted.keys())
+    return tuple(installed[name] for name in _in_order(wanted))
+
+
+def _in_order(graph: Mapping[str, set[str]]) -> list[str]:
+    sorter = TopologicalSorter(graph)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise AddonError(
+            f"addons depend on each other: {' -> '.join(reversed(error.args[1]))}",
+            remedy="Take one of these out of 'depends' or 'optional' in its manifest.",
+        ) from None
+    order: list[str] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        order += ready
+        sorter.done(*ready)
+    return order
+
+
+def dependants(installed: Mapping[str, Addon], name: str, among: Iterable[str]) -> list[str]:
+    """Return those of `among` that depend on `name`, directly or not, dependants first."""
+    result = [
+        other
+        for other in among
+        if other != name
+        and other in installed
+        and name in {addon.name for addon in resolve(installed, [other])}
+    ]
+    order = [addon.name for addon in resolve(installed, result)]
+    return sorted(result, key=order.index, reverse=True)

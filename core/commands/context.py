@@ -1,0 +1,110 @@
+"""What every command needs: the customer's application, the acting user, and output that fits the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from core.config import Config, Customer, read_config
+from core.errors import UsageError, one_of
+
+if TYPE_CHECKING:
+    from core.addon import Addon
+    from core.app import App
+
+
+@dataclass
+class Context:
+    """Hold what was said before the command: which customer, which database, which user."""
+
+    customer: str | None = None
+    database: str | None = None
+    user: str = "admin"
+    opened: list[Any] = field(default_factory=list)
+
+    @cached_property
+    def config(self) -> Config:
+        """Return the configuration file's contents."""
+        return read_config()
+
+    @cached_property
+    def chosen(self) -> Customer:
+        """Return the customer meant: --database, --customer, the environment, or the only one configured."""
+        if self.database:
+            return Customer(self.customer or "", self.database)
+        if self.customer:
+            return self.config.customer(self.customer)
+        if len(self.config.customers) == 1:
+            return next(iter(self.config.customers.values()))
+        raise UsageError(
+            "no customer was named",
+            remedy="Give --customer NAME or --database URL, or set TRADELOOM_CUSTOMER or TRADELOOM_DATABASE. "
+            f"Configured in {self.config.path}: {one_of(self.config.customers)}.",
+        )
+
+    @cached_property
+    def installed(self) -> Mapping[str, Addon]:
+        """Return all installed addons by name."""
+        from core.addon import discover
+
+        return discover(self.config.addons_path)
+
+    @cached_property
+    def app(self) -> App:
+        """Open the customer's application; it is closed when the command ends."""
+        from core.app import App
+
+        app = App.open(self.chosen.database, folders=self.config.addons_path, name=self.chosen.name)
+        self.opened.append(app)
+        return app
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for app in self.opened:
+            app.close()
+
+
+pass_context = click.make_pass_decorator(Context)
+
+
+def terminal_width() -> int:
+    """Return the width to print for: the terminal's, or a wide one when the output goes to a file or a pipe."""
+    if "COLUMNS" in os.environ and os.environ["COLUMNS"].isdigit():
+        return int(os.environ["COLUMNS"])
+    return os.get_terminal_size().columns if sys.stdout.isatty() else 200
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Iterable[str] = ()) -> None:
+    """Print rows under headings, shortened to fit the terminal; columns named in `right` are aligned right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    aligned = set(right)
+    for name in columns:
+        table.add_column(name, justify="right" if name in aligned else "left", overflow="ellipsis", no_wrap=True)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    Console(width=terminal_width(), highlight=False, markup=False).print(table)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; figures and dates as text."""
+    import json
+
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Any]:
+    """Show a progress bar on a terminal while long work runs; yields a function to call with the count done."""
+    with click.progressbar(length=total, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield bar.update

@@ -1,0 +1,324 @@
+"""Compose the fragments of a set of addons into mapped classes, one SQLAlchemy registry per set.
+
+A composition holds classes and contributions, but no engine, session or setting: customers with the same set of
+addons share it. It is made at first use, under a lock, and the least recently used are dropped.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+import types
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+import pluggy
+from sqlalchemy import ForeignKey, MetaData
+from sqlalchemy.orm import Mapper, MappedColumn, configure_mappers, registry
+from sqlalchemy.orm.base import Mapped as _Mapped
+
+from core.addon import Addon
+from core.errors import AddonError, UsageError, did_you_mean, one_of
+from core.fields import ID, column
+from core.hooks import contributions, plugin_manager
+from core.model import EXTENSION, TYPE, Document, Model
+
+M = TypeVar("M", bound=Model)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class _Kinds(dict[Any, Mapper[Any]]):
+    """Map stored kinds to mappers; a kind that is not enabled is read as its nearest enabled parent."""
+
+    def __missing__(self, kind: str) -> Mapper[Any]:
+        parent, slash, _own = str(kind).rpartition("/")
+        if not slash:
+            raise KeyError(kind)
+        return self[parent]
+
+
+class Composition:
+    """Hold the mapped classes and contributions of one set of addons, in dependency order."""
+
+    def __init__(self, addons: Sequence[Addon]) -> None:
+        self.addons = tuple(addons)
+        self.enabled = frozenset(addon.name for addon in addons)
+        self.manager: pluggy.PluginManager = plugin_manager(addons)
+        self.registry = registry(metadata=MetaData(naming_convention=NAMING))
+        self.fragments: dict[type[Model], list[type[Model]]] = {}
+        """The fragments of each model, by its root fragment, in dependency order."""
+        self.addon_of: dict[type[Model], str] = {}
+        """The addon that contributes each fragment."""
+        self._classes: dict[type[Model], type[Model]] = {}
+        self._names: dict[str, type[Model]] = {}
+        self._lock = threading.RLock()
+        self.cache: dict[Any, Any] = {}
+        """What other modules derive from the classes once, such as statements."""
+        try:
+            self._collect()
+            for model in self.fragments:
+                self._compose(model)
+            with _mapping:
+                configure_mappers()
+        except BaseException:
+            self.registry.dispose()
+            raise
+
+    def __getitem__(self, fragment: type[M]) -> type[M]:
+        """Return the composed class of a fragment."""
+        try:
+            return cast("type[M]", self._classes[fragment.__model__])
+        except (KeyError, AttributeError):
+            raise AddonError(
+                f"{fragment.__module__}.{fragment.__name__} is not part of this application",
+                remedy=f"Enable the addon that brings it. Enabled are: {one_of(self.enabled)}.",
+            ) from None
+
+    def __contains__(self, fragment: type[Model]) -> bool:
+        return getattr(fragment, "__model__", None) in self._classes
+
+    def __iter__(self) -> Iterator[type[Model]]:
+        """Iterate over the composed classes, those of dependencies first."""
+        return iter(self._classes.values())
+
+    @property
+    def metadata(self) -> MetaData:
+        """Return the tables of this composition."""
+        return self.registry.metadata
+
+    @cached_property
+    def key(self) -> tuple[tuple[str, str], ...]:
+        """Return the (addon, version) pairs that identify the set."""
+        return tuple((addon.name, addon.version) for addon in self.addons)
+
+    def named(self, name: str) -> type[Model]:
+        """Return the composed class called "addon.Class"; raises UsageError with a suggestion."""
+        if name not in self._names:
+            raise UsageError(
+                f"there is no model '{name}'{did_you_mean(name, self._names)}",
+                remedy=f"The models are: {one_of(self._names)}.",
+            )
+        return self._names[name]
+
+    def name_of(self, model: type[Model]) -> str:
+        """Return "addon.Class" for a composed class or a fragment."""
+        root = model.__model__
+        return f"{self.addon_of[root]}.{root.__name__}"
+
+    def names(self) -> dict[str, type[Model]]:
+        """Return the composed classes by "addon.Class"."""
+        return dict(self._names)
+
+    def documents(self) -> dict[str, type[Document]]:
+        """Return the composed documents (not their types) by "addon.Class"."""
+        return {
+            name: cast("type[Document]", model)
+            for name, model in self._names.items()
+            if issubclass(model, Document) and model.__model__.__form__ != TYPE
+        }
+
+    def types_of(self, model: type[Document]) -> dict[str, type[Document]]:
+        """Return a document's types by their own name, the document itself first."""
+        mapper: Mapper[Any] = model.__mapper__.base_mapper  # type: ignore[attr-defined]
+        return {
+            str(m.polymorphic_identity).rpartition("/")[2]: m.class_ for m in mapper.self_and_descendants
+        }
+
+    # --- how the classes are made -------------------------------------------------------------------------
+
+    def _collect(self) -> None:
+        names = {addon.name: addon for addon in self.addons}
+        given = list(contributions(self.manager, "models", enabled=self.enabled))
+        given += list(contributions(self.manager, "document_types"))
+        given.sort(key=lambda item: list(names).index(item[0]))
+        for addon, fragment in given:
+            if not (isinstance(fragment, type) and issubclass(fragment, Model) and hasattr(fragment, "__model__")):
+                raise AddonError(f"addon '{addon}' contributes {fragment!r}, which is not a model")
+            if fragment in self.addon_of:
+                raise AddonError(f"addon '{addon}' contributes {fragment.__name__} twice")
+            self.addon_of[fragment] = addon
+            self.fragments.setdefault(fragment.__model__, []).append(fragment)
+        for fragment, addon in self.addon_of.items():
+            self._refuse_undeclared(fragment, addon)
+        for fragments in self.fragments.values():
+            _refuse_column_overrides(fragments)
+
+    def _refuse_undeclared(self, fragment: type[Model], addon: str) -> None:
+        for base in fragment.__mro__[1:]:
+            if hasattr(base, "__model__") and base not in self.addon_of:
+                raise AddonError(
+                    f"addon '{addon}': {fragment.__name__} builds on {base.__module__}.{base.__name__}, "
+                    "whose addon is not enabled with it",
+                    remedy="Name that addon in 'depends', or contribute the class only when it is in 'enabled'.",
+                )
+
+    def _compose(self, model: type[Model]) -> type[Model]:
+        if model in self._classes:
+            return self._classes[model]
+        fragments = self.fragments[model]
+        bases = _outermost(fragments)
+        parent = None
+        if model.__form__ == TYPE:
+            parent = self._compose(_parent_model(model))
+            bases.append(parent)
+        namespace = self._namespace(model, fragments, parent)
+        composed = types.new_class(
+            model.__name__, tuple(bases), {"composed": True}, lambda ns: ns.update(namespace)
+        )
+        with _mapping:
+            self.registry.mapped(composed)
+        if parent is None and issubclass(composed, Document):
+            mapper: Mapper[Any] = composed.__mapper__  # type: ignore[attr-defined]
+            mapper.polymorphic_map = _Kinds(mapper.polymorphic_map)
+        self._classes[model] = composed
+        self._names[f"{self.addon_of[model]}.{model.__name__}"] = composed
+        return composed
+
+    def _namespace(
+        self, model: type[Model], fragments: Sequence[type[Model]], parent: type[Model] | None
+    ) -> dict[str, Any]:
+        table = model.__table_name__
+        namespace: dict[str, Any] = {
+            "__module__": self._module_of(model),
+            "__qualname__": model.__name__,
+            "__doc__": model.__doc__,
+            "__composition__": self,
+            "__tablename__": table,
+            "__annotations__": {},
+            "__mapper_args__": _mapper_arguments(model, parent),
+            "listed": _joined(fragments, "listed", parent),
+        }
+        if parent is not None and table is not None:
+            parent_table = parent.__table__.name  # type: ignore[attr-defined]
+            namespace["id"] = column(ID, ForeignKey(f"{parent_table}.id"), primary_key=True)
+        if table is not None:
+            items = [item for fragment in fragments for item in _own_constraints(fragment)]
+            options = {"sqlite_autoincrement": True} if parent is None else {}
+            namespace["__table_args__"] = (*items, options)
+        return namespace
+
+    def _module_of(self, model: type[Model]) -> str:
+        addon = self.addon_of[model]
+        return next(a.module for a in self.addons if a.name == addon).removesuffix(".foundation")
+
+
+class _Mapping:
+    """Serialise mapping, which is global in SQLAlchemy, and keep the garbage collector out of it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._collecting = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._collecting:
+            gc.enable()
+        self._lock.release()
+
+
+_mapping = _Mapping()
+
+
+def _parent_model(model: type[Model]) -> type[Model]:
+    base = next(b for b in model.__bases__ if hasattr(b, "__model__"))
+    return base.__model__  # type: ignore[attr-defined, no-any-return]
+
+
+def _outermost(fragments: Sequence[type[Model]]) -> list[type[Model]]:
+    """Return the fragments that no other one subclasses, dependants first."""
+    return [f for f in reversed(fragments) if not any(f is not g and issubclass(g, f) for g in fragments)]
+
+
+def _mapper_arguments(model: type[Model], parent: type[Model] | None) -> dict[str, Any]:
+    if parent is not None:
+        identity = f"{parent.__mapper__.polymorphic_identity}/{model.__kind__}"  # type: ignore[attr-defined]
+        return {"polymorphic_identity": identity}
+    arguments: dict[str, Any] = {"version_id_col": Model.__dict__["version"]}
+    if issubclass(model, Document):
+        arguments |= {
+            "polymorphic_on": Document.__dict__["kind"],
+            "polymorphic_identity": model.__kind__ or model.__name__.lower(),
+        }
+    return arguments
+
+
+def _own_constraints(fragment: type[Model]) -> Iterable[Any]:
+    own = fragment.__dict__.get("constraints")
+    return own.__func__(fragment) if own is not None else ()
+
+
+def _joined(fragments: Sequence[type[Model]], name: str, parent: type[Model] | None) -> tuple[str, ...]:
+    inherited = getattr(parent, name, ()) if parent is not None else ()
+    own = [value for fragment in fragments for value in fragment.__dict__.get(name, ())]
+    return tuple(dict.fromkeys([*inherited, *own]))
+
+
+def _own_columns(fragment: type[Model]) -> set[str]:
+    explicit = {name for name, value in vars(fragment).items() if isinstance(value, MappedColumn)}
+    annotated = {
+        name
+        for name, annotation in fragment.__dict__.get("__annotations__", {}).items()
+        if str(annotation).startswith("Mapped[") or getattr(annotation, "__origin__", None) is _Mapped
+    }
+    return explicit | annotated
+
+
+def _refuse_column_overrides(fragments: Sequence[type[Model]]) -> None:
+    owner: dict[str, type[Model]] = {}
+    for fragment in fragments:
+        inherited = {n: b for b in fragment.__mro__[1:] if issubclass(b, Model) for n in _own_columns(b)}
+        for name in _own_columns(fragment):
+            other = owner.get(name) or inherited.get(name)
+            if other is not None:
+                raise AddonError(
+                    f"{fragment.__module__}.{fragment.__name__} overrides the column '{name}' of "
+                    f"{other.__module__}.{other.__name__}",
+                    remedy="Choose another name; to widen the column, change it in the addon that owns it.",
+                )
+            owner[name] = fragment
+
+
+class _Cache:
+    """Keep the most recently used compositions, made one at a time."""
+
+    def __init__(self, bound: int = 16) -> None:
+        self.bound = bound
+        self._made: OrderedDict[Any, Composition] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, addons: Sequence[Addon]) -> Composition:
+        key = tuple((addon.name, addon.version, addon.module) for addon in addons)
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = Composition(addons)
+            self._made.move_to_end(key)
+            while len(self._made) > self.bound:
+                self._made.popitem(last=False)
+            return self._made[key]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._made.clear()
+
+
+cache = _Cache()
+
+
+def compose(addons: Sequence[Addon]) -> Composition:
+    """Return the composition of these addons (as `resolve` orders them), made once and shared."""
+    return cache.get(addons)
+
+
+__all__ = ["Composition", "compose", "cache", "EXTENSION"]

@@ -1,0 +1,114 @@
+"""Engines for SQLite and PostgreSQL, set up so that no update is lost, and their errors in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, exc, make_url
+from sqlalchemy.engine import URL, Connection
+
+from core.errors import DatabaseError, UsageError
+
+BUSY_SECONDS = 30
+RETRIED = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL codes worth another try: serialization failure, deadlock, lock not available."""
+
+
+def database_url(text: str) -> URL:
+    """Return the URL of a database; a bare path means SQLite, "postgresql:" means psycopg 3."""
+    if "://" not in text:
+        text = f"sqlite:///{text}"
+    try:
+        url = make_url(text)
+    except exc.ArgumentError:
+        raise UsageError(
+            f"'{text}' is not a database URL",
+            remedy="Write sqlite:///file.db or postgresql://user@host/name.",
+        ) from None
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise UsageError(f"'{url.drivername}' databases are not supported", remedy="Use SQLite or PostgreSQL.")
+    return url
+
+
+def make_engine(url: str | URL, **options: Any) -> Engine:
+    """Return an engine for the URL; SQLite gets WAL, foreign keys, a busy timeout and BEGIN IMMEDIATE."""
+    url = database_url(url) if isinstance(url, str) else url
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, **options)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        import psycopg  # noqa: F401
+    except ImportError:
+        raise UsageError(
+            "PostgreSQL needs the driver psycopg", remedy="Install it: pip install 'tradeloom[pg]'."
+        ) from None
+    return create_engine(url, pool_pre_ping=True, **options)
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    if not _is_read_only(cursor):
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.close()
+
+
+def _is_read_only(cursor: Any) -> bool:
+    import os
+
+    _seq, _name, path = cursor.execute("PRAGMA database_list").fetchone()
+    return bool(path) and os.path.exists(path) and not os.access(path, os.W_OK)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    readonly = connection.get_execution_options().get("readonly", False)
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+def is_retried(error: BaseException) -> bool:
+    """Say whether the transaction failed only because of another one at the same time."""
+    origin = getattr(error, "orig", None)
+    return getattr(origin, "sqlstate", None) in RETRIED
+
+
+@contextmanager
+def plain_errors(url: URL) -> Iterator[None]:
+    """Turn a database's complaint into DatabaseError with a remedy; other errors pass."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        plain = _plain(url.render_as_string(hide_password=True), error)
+        if plain is None:
+            raise
+        raise plain from error
+
+
+def _plain(where: str, error: exc.DBAPIError) -> DatabaseError | None:
+    text = str(error.orig).lower()
+    cases = {
+        "database is locked": ("is locked by another process", "Wait for it to finish and run the command again."),
+        "readonly database": ("is read-only", "Give this user the right to write the file and its folder."),
+        "disk is full": ("has no room left; nothing of this step was kept", "Free disk space and run it again."),
+        "no space left": ("has no room left; nothing of this step was kept", "Free disk space and run it again."),
+        "file is not a database": ("is not a SQLite database", "Check the name of the file."),
+        "malformed": ("is damaged", "Restore a backup."),
+        "unable to open database": ("cannot be opened", "Check that the folder exists and may be written."),
+        "connection refused": ("does not answer", "Start the server, or check host and port."),
+        "does not exist": ("cannot be opened: " + str(error.orig).strip().splitlines()[0], "Create it first."),
+        "authentication failed": ("refuses the user or password", "Check the URL."),
+        "connection is bad": ("does not answer", "Start the server, or check host and port."),
+        "failed to resolve host": ("has a host name nobody knows", "Check the URL."),
+    }
+    for sign, (what, remedy) in cases.items():
+        if sign in text and not isinstance(error, exc.ProgrammingError):
+            return DatabaseError(f"database {where} {what}", remedy=remedy)
+    return None

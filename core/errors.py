@@ -1,0 +1,68 @@
+"""The errors a user may meet: each says what happened, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class TradeloomError(Exception):
+    """Report a mistake or a refusal in words for the person who can mend it.
+
+    `remedy` is one sentence that says what to do; the command line prints it on a line of its own.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.remedy}" if self.remedy else self.message
+
+
+class UsageError(TradeloomError):
+    """Refuse a call, a name or a setting that cannot be understood; exit code 2."""
+
+    exit_code = 2
+
+
+class AddonError(TradeloomError):
+    """Report an addon that is missing, broken or in the way of another."""
+
+
+class FragmentError(TradeloomError, TypeError):
+    """Report a fragment used where the composed class of one application is needed."""
+
+
+class BadInput(TradeloomError):
+    """Refuse a value; says which field, which value and what would be right."""
+
+
+class NotFound(TradeloomError):
+    """Say that the named record does not exist in this database."""
+
+
+class Refused(TradeloomError):
+    """Refuse a verb because of the state of a document, a check or a missing permission."""
+
+
+class StaleError(TradeloomError):
+    """Say that somebody else changed the record first, and who and when."""
+
+
+class DatabaseError(TradeloomError):
+    """Report a database that is locked, read-only, full, unreachable or newer than the code."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ", did you mean 'x'?" for the nearest known word, else an empty string."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f", did you mean '{near[0]}'?" if near else ""
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return the words sorted and joined for a message, or "(none)"."""
+    return ", ".join(sorted(words)) or "(none)"

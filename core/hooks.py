@@ -1,0 +1,164 @@
+"""Every hook an addon may implement, and the plugin manager of one set of addons.
+
+A hook either *contributes* plain values, which the core collects once per set of addons, dependencies first,
+so that a later addon replaces an earlier entry of the same key; or it is told of an *event*.
+Behaviour of one model is not a hook: extend the class and call `super()`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from core.addon import Addon
+from core.errors import AddonError, did_you_mean
+
+if TYPE_CHECKING:
+    import click
+
+    from core.app import App
+    from core.doctor import Invariant
+    from core.model import Document, Model
+    from core.report import Report
+    from core.schema import Schema
+    from core.session import Session
+    from core.settings import Role, Setting
+    from core.workflow import Check, Transition
+
+hookspec = pluggy.HookspecMarker("tradeloom")
+hookimpl = pluggy.HookimplMarker("tradeloom")
+
+
+# --- contributions: called once per set of addons, must be pure ------------------------------------------
+
+
+@hookspec
+def models(enabled: frozenset[str]) -> list[type[Model]]:  # type: ignore[empty-body]
+    """Contribute models and extensions of models.
+
+    `enabled` holds the names of all addons of this set, so that an addon can add fragments for an optional
+    neighbour. The classes are composed with those of the other addons.
+    """
+
+
+@hookspec
+def document_types() -> list[type[Document]]:  # type: ignore[empty-body]
+    """Contribute document types: subclasses of a document with a kind of their own."""
+
+
+@hookspec
+def transitions() -> list[Transition]:  # type: ignore[empty-body]
+    """Contribute rows of the workflow table; the key (document, name) replaces an earlier row."""
+
+
+@hookspec
+def checks() -> list[Check]:  # type: ignore[empty-body]
+    """Contribute questions asked before a transition; the key (document, name) replaces an earlier one."""
+
+
+@hookspec
+def reports() -> list[type[Report]]:  # type: ignore[empty-body]
+    """Contribute reports and extensions of reports, composed like models."""
+
+
+@hookspec
+def schemas() -> list[type[Schema]]:  # type: ignore[empty-body]
+    """Contribute marshmallow schemas for models and extensions of schemas, composed like models."""
+
+
+@hookspec
+def settings() -> list[Setting]:  # type: ignore[empty-body]
+    """Contribute the preferences this addon reads, each with its type, default and meaning."""
+
+
+@hookspec
+def roles() -> list[Role]:  # type: ignore[empty-body]
+    """Contribute roles with their permissions; permissions of a role named twice are added up."""
+
+
+@hookspec
+def invariants() -> list[Invariant]:  # type: ignore[empty-body]
+    """Contribute truths about the whole database that `tradeloom doctor` proves."""
+
+
+@hookspec
+def commands(cli: click.Group) -> None:
+    """Add click commands to the command line; called only when the customer has the addon enabled."""
+
+
+# --- events: something happens to a customer's data -------------------------------------------------------
+
+
+@hookspec
+def seed(session: Session) -> None:
+    """Create the reference data the addon needs; called each time it is enabled, so create what is missing."""
+
+
+@hookspec
+def demo(app: App, folder: str) -> list[str]:  # type: ignore[empty-body]
+    """Load the addon's part of the demonstration from `folder`; return lines that say what was done."""
+
+
+@hookspec
+def fired(session: Session, transition: Transition, documents: Sequence[Document]) -> None:
+    """Hear that a transition was made, in its transaction; `documents` are of one kind and in the new state."""
+
+
+@hookspec
+def started(app: App) -> None:
+    """Hear that an application was opened."""
+
+
+def plugin_manager(addons: Sequence[Addon]) -> pluggy.PluginManager:
+    """Return a plugin manager of its own for these addons, in dependency order.
+
+    Raises AddonError for a hook that does not exist, has wrong arguments or asks for an absolute order.
+    """
+    manager = pluggy.PluginManager("tradeloom")
+    manager.add_hookspecs(__import__("core.hooks", fromlist=["hooks"]))
+    for addon in addons:
+        _refuse_misspelt(addon)
+        try:
+            manager.register(addon.plugin, name=addon.name)
+        except pluggy.PluginValidationError as error:
+            raise AddonError(
+                f"addon '{addon.name}' ({addon.plugin.__file__}) implements a hook with wrong arguments: "
+                f"{str(error).splitlines()[-1]}",
+                remedy="The signatures are in core/hooks.py and in the hook reference.",
+            ) from None
+    return manager
+
+
+def hook_names() -> list[str]:
+    """Return the names of all hooks, in the order of this file."""
+    return [name for name, value in globals().items() if hasattr(value, "tradeloom_spec")]
+
+
+def _refuse_misspelt(addon: Addon) -> None:
+    for name, function in vars(addon.plugin).items():
+        options = getattr(function, "tradeloom_impl", None)
+        if options is None:
+            continue
+        where = f"{inspect.getsourcefile(function)}:{function.__code__.co_firstlineno}"
+        if name not in hook_names() and not options["optionalhook"]:
+            raise AddonError(
+                f"addon '{addon.name}' implements hook '{name}', which does not exist"
+                f"{did_you_mean(name, hook_names())} ({where})",
+                remedy="The hooks are in core/hooks.py and in the hook reference.",
+            )
+        if options["tryfirst"] or options["trylast"] or options["hookwrapper"]:
+            raise AddonError(
+                f"addon '{addon.name}' asks for an absolute order of hook '{name}' ({where})",
+                remedy="Remove tryfirst, trylast or hookwrapper: the order comes from 'depends' only.",
+            )
+
+
+def contributions(manager: pluggy.PluginManager, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
+    """Yield (addon name, value) for every value the addons contribute to a hook, dependencies first."""
+    for implementation in getattr(manager.hook, hook).get_hookimpls():
+        values = implementation.function(*(arguments[name] for name in implementation.argnames))
+        for value in values or ():
+            yield implementation.plugin_name, value

@@ -1,0 +1,186 @@
+"""The unit of work: a SQLAlchemy session that knows its application, its user and the time."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, String, any_, event, func, literal, select
+from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy.orm import UOWTransaction
+from sqlalchemy.orm.attributes import set_committed_value
+
+from core.errors import Refused
+from core.model import Document, DocumentLine, Model
+
+if TYPE_CHECKING:
+    from core.access import Actor
+    from core.app import App
+
+M = TypeVar("M", bound=Model)
+
+
+class Session(OrmSession):
+    """Hold one unit of work of one user; `session[Order]` is the composed class of this application."""
+
+    app: App
+    actor: Actor
+
+    def __init__(self, app: App, actor: Actor, **options: Any) -> None:
+        super().__init__(expire_on_commit=False, **options)
+        self.app = app
+        self.actor = actor
+        self.written: Counter[tuple[str, str]] = Counter()
+        """How many rows were written, by ("insert" | "update" | "delete", table name)."""
+        self.dialect_name: str = app.engine.dialect.name
+        self.quote = app.engine.dialect.identifier_preparer.quote
+
+    def __getitem__(self, fragment: type[M]) -> type[M]:
+        """Return the composed class of a fragment."""
+        return self.app.composition[fragment]
+
+    def known(self, fragment: type[M], ids: Iterable[int] | None = None) -> dict[int, M]:
+        """Return records by id: those named, else all of a small table; what the session has is not asked again."""
+        model = self[fragment]
+        if ids is None:
+            return {one.id: one for one in self.scalars(select(model))}
+        wanted = set(ids)
+        found = {i: one for i in wanted if (one := self.identity_map.get((model, (i,), None))) is not None}
+        missing = wanted - found.keys()
+        if missing:
+            found |= {one.id: one for one in self.scalars(select(model).where(among(self, model.id, missing)))}
+        return found  # type: ignore[return-value]
+
+    @property
+    def now(self) -> datetime:
+        """Return the instant, in UTC, by the application's clock."""
+        return self.app.clock()
+
+    @property
+    def today(self) -> date:
+        """Return the business date, in the application's time zone."""
+        return self.app.today()
+
+    def count(self, what: str, table: str, rows: int) -> None:
+        """Count rows written, for dry runs and reports."""
+        self.written[(what, table)] += rows
+
+
+@event.listens_for(Session, "before_flush")
+def _guard(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    """Check what was edited by hand: values, closed documents, dormant types; and audit the old values."""
+    from core.audit import record_edits
+
+    changed = [instance for instance in session.dirty if session.is_modified(instance, include_collections=False)]
+    for instance in (*session.new, *changed):
+        if isinstance(instance, Model):
+            instance.check_values()
+    for instance in (*session.new, *changed, *session.deleted):
+        document = _document_of(session, instance)
+        if document is not None:
+            _refuse_closed(document, instance in session.new and instance is document)
+    record_edits(session, list(session.new), changed, list(session.deleted))
+    for what, instances in (("insert", session.new), ("update", changed), ("delete", session.deleted)):
+        for instance in instances:
+            session.count(what, type(instance).__table__.name, 1)
+
+
+def _document_of(session: Session, instance: Any) -> Document | None:
+    if isinstance(instance, Document):
+        return instance
+    if isinstance(instance, DocumentLine):
+        return getattr(instance, instance.parent.removesuffix("_id"), None)
+    return None
+
+
+def _refuse_closed(document: Document, is_new: bool) -> None:
+    from sqlalchemy import inspect
+
+    if document.is_dormant:
+        raise Refused(
+            f"{document} is of type '{document.kind_name}', which is not enabled here: it can be read, not changed",
+            remedy="Enable the addon that brings this document type.",
+        )
+    if is_new:
+        document.state = document.state or document.initial_state
+        return
+    history = inspect(document).attrs.state.history
+    if history.deleted and not is_new:
+        raise Refused(f"the state of {document} changes only by a verb", remedy="Use app.fire(session, verb, [...]).")
+    if document.state not in document.editable:
+        raise Refused(
+            f"{document} is {document.state}: it cannot be edited by hand",
+            remedy="Use one of its verbs; `tradeloom explain` lists them.",
+        )
+
+
+def among(session: Session, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column is one of the values (ids or texts), as one parameter however many."""
+    wanted = list(values)
+    if session.dialect_name == "sqlite":
+        each = func.json_each(json.dumps(wanted)).table_valued("value")
+        return column.in_(select(each.c.value))  # type: ignore[no-any-return]
+    kind = ARRAY(String if wanted and isinstance(wanted[0], str) else BigInteger)
+    return column == any_(literal(wanted, kind))  # type: ignore[no-any-return]
+
+
+def load(session: Session, instances: Sequence[Any], *paths: str) -> None:
+    """Load relations such as "lines" or "lines.product" of all instances, one statement per relation.
+
+    What is loaded already is not asked again.
+    """
+    for path in paths:
+        current = list(instances)
+        for name in path.split("."):
+            current = _load_relation(session, current, name)
+
+
+def _load_relation(session: Session, instances: Sequence[Any], name: str) -> list[Any]:
+    if not instances:
+        return []
+    missing = [instance for instance in instances if name not in instance.__dict__]
+    if missing:
+        relation = type(missing[0]).__mapper__.relationships[name]
+        target = relation.mapper.class_
+        local, remote = relation.local_remote_pairs[0]
+        if relation.uselist:
+            _load_many(session, missing, name, target, local.name, remote.name, relation.order_by)
+        else:
+            _load_one(session, missing, name, target, local.name)
+    found: dict[int, Any] = {}
+    for instance in instances:
+        value = getattr(instance, name)
+        for other in value if isinstance(value, list) else [value]:
+            if other is not None:
+                found[id(other)] = other
+    return list(found.values())
+
+
+def _load_one(session: Session, instances: Sequence[Any], name: str, target: Any, local: str) -> None:
+    ids = {getattr(instance, local) for instance in instances} - {None}
+    base = target.__mapper__.base_mapper.class_
+    by_id = {id_: session.identity_map.get((base, (id_,), None)) for id_ in ids}
+    unknown = [id_ for id_, instance in by_id.items() if instance is None]
+    if unknown:
+        by_id |= {one.id: one for one in session.scalars(select(target).where(among(session, target.id, unknown)))}
+    for instance in instances:
+        set_committed_value(instance, name, by_id.get(getattr(instance, local)))
+
+
+def _load_many(
+    session: Session, instances: Sequence[Any], name: str, target: Any, local: str, remote: str, order_by: Any
+) -> None:
+    by_key: dict[Any, list[Any]] = {getattr(instance, local): [] for instance in instances}
+    query = select(target).where(among(session, getattr(target, remote), by_key)).order_by(*(order_by or ()))
+    back = next((r.key for r in target.__mapper__.relationships if remote in {c.name for c in r.local_columns}), None)
+    owners = {getattr(instance, local): instance for instance in instances}
+    for one in session.scalars(query):
+        key = getattr(one, remote)
+        by_key[key].append(one)
+        if back is not None:
+            set_committed_value(one, back, owners[key])
+    for instance in instances:
+        set_committed_value(instance, name, by_key[getattr(instance, local)])
