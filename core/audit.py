@@ -37,11 +37,9 @@ class Audit(Model, table="core_audit"):
 
 
 def record(session: Session, model: type[Model], entries: Sequence[Row]) -> None:
-    """Write audit rows; each entry holds record_id, verb and what else is known."""
-    from core import rows
-
+    """Write audit rows at the commit; each entry holds record_id, verb and what else is known."""
     common = {"at": session.now, "user": session.actor.name, "model": session.app.composition.name_of(model)}
-    rows.insert(session, session[Audit], [{**common, **entry} for entry in entries])
+    session.later(Audit, [{**common, **entry} for entry in entries])
 
 
 def last_change(session: Session, model: type[Model], record_id: int) -> str:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 import pluggy
 from sqlalchemy import ForeignKey, MetaData
-from sqlalchemy.orm import Mapper, MappedColumn, configure_mappers, registry
+from sqlalchemy.orm import MappedColumn, Mapper, configure_mappers, registry
 from sqlalchemy.orm.base import Mapped as _Mapped
 
 from core.addon import Addon
@@ -137,7 +137,7 @@ class Composition:
 
     def _collect(self) -> None:
         names = {addon.name: addon for addon in self.addons}
-        given = list(contributions(self.manager, "models", enabled=self.enabled))
+        given = list(contributions(self.manager, "models"))
         given += list(contributions(self.manager, "document_types"))
         given.sort(key=lambda item: list(names).index(item[0]))
         for addon, fragment in given:
@@ -201,7 +201,7 @@ class Composition:
             parent_table = parent.__table__.name  # type: ignore[attr-defined]
             namespace["id"] = column(ID, ForeignKey(f"{parent_table}.id"), primary_key=True)
         if table is not None:
-            items = [item for fragment in fragments for item in _own_constraints(fragment)]
+            items = [item for fragment in fragments for item in own_constraints(fragment)]
             options = {"sqlite_autoincrement": True} if parent is None else {}
             namespace["__table_args__"] = (*items, options)
         return namespace
@@ -254,7 +254,8 @@ def _mapper_arguments(model: type[Model], parent: type[Model] | None) -> dict[st
     return arguments
 
 
-def _own_constraints(fragment: type[Model]) -> Iterable[Any]:
+def own_constraints(fragment: type[Model]) -> Iterable[Any]:
+    """Return the indexes and constraints that a fragment itself declares."""
     own = fragment.__dict__.get("constraints")
     return own.__func__(fragment) if own is not None else ()
 
@@ -265,7 +266,8 @@ def _joined(fragments: Sequence[type[Model]], name: str, parent: type[Model] | N
     return tuple(dict.fromkeys([*inherited, *own]))
 
 
-def _own_columns(fragment: type[Model]) -> set[str]:
+def own_columns(fragment: type[Model]) -> set[str]:
+    """Return the names of the columns that a fragment itself declares."""
     explicit = {name for name, value in vars(fragment).items() if isinstance(value, MappedColumn)}
     annotated = {
         name
@@ -278,8 +280,8 @@ def _own_columns(fragment: type[Model]) -> set[str]:
 def _refuse_column_overrides(fragments: Sequence[type[Model]]) -> None:
     owner: dict[str, type[Model]] = {}
     for fragment in fragments:
-        inherited = {n: b for b in fragment.__mro__[1:] if issubclass(b, Model) for n in _own_columns(b)}
-        for name in _own_columns(fragment):
+        inherited = {n: b for b in fragment.__mro__[1:] if issubclass(b, Model) for n in own_columns(b)}
+        for name in own_columns(fragment):
             other = owner.get(name) or inherited.get(name)
             if other is not None:
                 raise AddonError(
@@ -321,4 +323,4 @@ def compose(addons: Sequence[Addon]) -> Composition:
     return cache.get(addons)
 
 
-__all__ = ["Composition", "compose", "cache", "EXTENSION"]
+__all__ = ["EXTENSION", "Composition", "cache", "compose"]

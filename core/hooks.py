@@ -33,39 +33,36 @@ hookimpl = pluggy.HookimplMarker("tradeloom")
 
 
 # --- contributions: called once per set of addons, must be pure ------------------------------------------
+# `enabled` holds the names of all addons of the set, so that an addon can contribute more beside an optional neighbour.
 
 
 @hookspec
 def models(enabled: frozenset[str]) -> list[type[Model]]:  # type: ignore[empty-body]
-    """Contribute models and extensions of models.
-
-    `enabled` holds the names of all addons of this set, so that an addon can add fragments for an optional
-    neighbour. The classes are composed with those of the other addons.
-    """
+    """Contribute models and extensions of models; they are composed with those of the other addons."""
 
 
 @hookspec
-def document_types() -> list[type[Document]]:  # type: ignore[empty-body]
+def document_types(enabled: frozenset[str]) -> list[type[Document]]:  # type: ignore[empty-body]
     """Contribute document types: subclasses of a document with a kind of their own."""
 
 
 @hookspec
-def transitions() -> list[Transition]:  # type: ignore[empty-body]
+def transitions(enabled: frozenset[str]) -> list[Transition]:  # type: ignore[empty-body]
     """Contribute rows of the workflow table; the key (document, name) replaces an earlier row."""
 
 
 @hookspec
-def checks() -> list[Check]:  # type: ignore[empty-body]
+def checks(enabled: frozenset[str]) -> list[Check]:  # type: ignore[empty-body]
     """Contribute questions asked before a transition; the key (document, name) replaces an earlier one."""
 
 
 @hookspec
-def reports() -> list[type[Report]]:  # type: ignore[empty-body]
+def reports(enabled: frozenset[str]) -> list[type[Report]]:  # type: ignore[empty-body]
     """Contribute reports and extensions of reports, composed like models."""
 
 
 @hookspec
-def schemas() -> list[type[Schema]]:  # type: ignore[empty-body]
+def schemas(enabled: frozenset[str]) -> list[type[Schema]]:  # type: ignore[empty-body]
     """Contribute marshmallow schemas for models and extensions of schemas, composed like models."""
 
 
@@ -80,7 +77,7 @@ def roles() -> list[Role]:  # type: ignore[empty-body]
 
 
 @hookspec
-def invariants() -> list[Invariant]:  # type: ignore[empty-body]
+def invariants(enabled: frozenset[str]) -> list[Invariant]:  # type: ignore[empty-body]
     """Contribute truths about the whole database that `tradeloom doctor` proves."""
 
 
@@ -156,8 +153,9 @@ def _refuse_misspelt(addon: Addon) -> None:
             )
 
 
-def contributions(manager: pluggy.PluginManager, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
+def contributions(manager: pluggy.PluginManager, hook: str) -> Iterator[tuple[str, Any]]:
     """Yield (addon name, value) for every value the addons contribute to a hook, dependencies first."""
+    arguments: dict[str, Any] = {"enabled": frozenset(name for name, _ in manager.list_name_plugin())}
     for implementation in getattr(manager.hook, hook).get_hookimpls():
         values = implementation.function(*(arguments[name] for name in implementation.argnames))
         for value in values or ():

@@ -34,16 +34,15 @@ class Link(Model, table="core_link"):
 def link(
     session: Session, source: type[Document], target: type[Document], pairs: Iterable[tuple[int, int]], role: str
 ) -> None:
-    """Link documents by (source id, target id), all pairs in one statement."""
-    from core import rows
-
+    """Link documents by (source id, target id), in one statement at the commit."""
     name = session.app.composition.name_of
     common = {"from_model": name(source), "to_model": name(target), "role": role}
-    rows.insert(session, session[Link], [{**common, "from_id": a, "to_id": b} for a, b in dict.fromkeys(pairs)])
+    session.later(Link, [{**common, "from_id": a, "to_id": b} for a, b in dict.fromkeys(pairs)])
 
 
 def linked(session: Session, document: Document) -> list[tuple[str, str, int, str]]:
     """Return (role, model, id, direction) of all links of one document; direction is "to" or "from"."""
+    session.write_later()
     L = session[Link]
     name = session.app.composition.name_of(type(document).__mapper__.base_mapper.class_)  # type: ignore[attr-defined]
     mine_from = (L.from_model == name) & (L.from_id == document.id)

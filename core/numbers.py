@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import UniqueConstraint, insert, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped
 from sqlalchemy.schema import SchemaItem
 
 from core.fields import ID, column
 from core.model import Document, Model
+from core.rows import insert_unless_there
 
 if TYPE_CHECKING:
     from core.session import Session
@@ -32,6 +32,8 @@ class Series(Model, table="core_series"):
     width: Mapped[int] = column(default=6)
     next_value: Mapped[int] = column(ID, default=1)
     gapless: Mapped[bool] = column(default=True)
+    has_typed: Mapped[bool] = column(default=False)
+    """Whether numbers were typed in by hand, so that new ones must be compared with them."""
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:
@@ -57,41 +59,60 @@ def numbers_for(session: Session, documents: Sequence[Document]) -> dict[int, st
     return result
 
 
-def _free(session: Session, model: type[Document], name: str, scope: int, count: int) -> list[str]:
-    from core.session import among
+def note_typed(session: Session, model: type[Document], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Remember, once per series and scope, that numbers were typed in, for rows about to be inserted."""
+    scopes = {row.get(model.series_scope or "", 0) or 0 for row in rows if row.get("number") is not None}
+    S: Any = session[Series]
+    for scope in sorted(scopes):
+        _ensure(session, model, scope)
+        mine = (S.name == model.series_name()) & (S.scope == scope) & S.has_typed.is_(False)
+        session.connection().execute(update(S).where(mine).values(has_typed=True, version=S.version + 1))
 
+
+def _free(session: Session, model: type[Document], name: str, scope: int, count: int) -> list[str]:
     free: list[str] = []
-    M: Any = session[model]
     while len(free) < count:
-        batch = _take(session, model, name, scope, count - len(free))
-        query = select(M.number).where(among(session, M.number, batch))
-        if model.series_scope:
-            query = query.where(getattr(M, model.series_scope) == scope)
-        typed = set(session.scalars(query))
+        batch, has_typed = _take(session, model, name, scope, count - len(free))
+        typed = _typed(session, model, scope, batch) if has_typed else set()
         free += [number for number in batch if number not in typed]
     return free
 
 
-def _take(session: Session, model: type[Document], name: str, scope: int, count: int) -> list[str]:
+def _typed(session: Session, model: type[Document], scope: int, numbers: Sequence[str]) -> set[str]:
+    from core.session import among
+
+    M: Any = session[model]
+    query = select(M.number).where(among(session, M.number, numbers))
+    if model.series_scope:
+        query = query.where(getattr(M, model.series_scope) == scope)
+    return set(session.scalars(query))
+
+
+def _take(session: Session, model: type[Document], name: str, scope: int, count: int) -> tuple[list[str], bool]:
+    """Advance the counter; return the numbers and whether typed ones must be looked for."""
     S: Any = session[Series]
-    query = select(S.prefix, S.width, S.gapless).where(S.name == name, S.scope == scope)
-    found = session.execute(query).first()
+    mine = (S.name == name) & (S.scope == scope)
+    here = mine if session.dialect_name == "sqlite" else mine & S.gapless
+    found = session.connection().execute(_advance(S, here, count)).first()
     if found is None:
-        session.execute(insert(S), [{"name": name, "scope": scope, "prefix": model.series_prefix}])
-        found = session.execute(query).one()
-    advance = (
-        update(S)
-        .where(S.name == name, S.scope == scope)
-        .values(next_value=S.next_value + count, version=S.version + 1)
-        .returning(S.next_value)
-    )
-    if found.gapless or session.dialect_name == "sqlite":
-        end = session.connection().execute(advance).scalar_one()
-    else:
+        _ensure(session, model, scope)
+        found = session.connection().execute(_advance(S, here, count)).first()
+    if found is None:  # a series with gaps, counted in a short transaction of its own
         with session.app.engine.begin() as apart:
-            end = _advance_apart(apart, advance)
-    return [f"{found.prefix}{value:0{found.width}d}" for value in range(end - count, end)]
+            found = apart.execute(_advance(S, mine, count)).one()
+    numbers = range(found.next_value - count, found.next_value)
+    return [f"{found.prefix}{value:0{found.width}d}" for value in numbers], found.has_typed
 
 
-def _advance_apart(connection: Connection, statement: Any) -> int:
-    return int(connection.execute(statement).scalar_one())
+def _advance(series: Any, mine: Any, count: int) -> Any:
+    changed = update(series).where(mine).values(next_value=series.next_value + count, version=series.version + 1)
+    return changed.returning(series.next_value, series.prefix, series.width, series.has_typed)
+
+
+def _ensure(session: Session, model: type[Document], scope: int) -> None:
+    """Create the counter of a series if it is the first time; another writer may do so at the same moment."""
+    S: Any = session[Series]
+    name = model.series_name()
+    if session.execute(select(S.id).where(S.name == name, S.scope == scope)).first() is None:
+        values = {"name": name, "scope": scope, "prefix": model.series_prefix, "version": 1}
+        session.connection().execute(insert_unless_there(session)(S).on_conflict_do_nothing(), [values])

@@ -62,7 +62,8 @@ def write_revision(installed: Mapping[str, Addon], name: str, message: str, *, n
     operations = _difference(addons, branches, scripts)
     if operations.is_empty():
         return None
-    heads = [_head(scripts, key) for key in others if _is_needed(addon, neighbour, key, addons)]
+    needed = _needed(installed, addon, neighbour)
+    heads = [_head(scripts, key) for key in others if key in needed]
     number = len(own) + 1
     text = TEMPLATE.format(
         message=message,
@@ -78,9 +79,13 @@ def write_revision(installed: Mapping[str, Addon], name: str, message: str, *, n
     return path
 
 
-def _is_needed(addon: Addon, neighbour: str, branch: str, addons: tuple[Addon, ...]) -> bool:
-    direct = {*addon.depends, *([neighbour, addon.name] if neighbour else [])}
-    return branch in direct or (branch == "core" and not addon.depends)
+def _needed(installed: Mapping[str, Addon], addon: Addon, neighbour: str) -> set[str]:
+    """Return the branches a first revision depends on, without those that another of them implies."""
+    direct = {addon.name, neighbour} if neighbour else set(addon.depends) or {"core"} - {addon.name}
+    implied = {
+        other.name for name in direct for other in resolve(installed, [name]) if other.name != name
+    }
+    return direct - implied
 
 
 def _head(scripts: Any, branch: str) -> str:
@@ -131,7 +136,8 @@ def _render_add_column(context: Any, operation: ops.AddColumnOp) -> str:
         for key in column.foreign_keys
     ]
     if column.server_default is not None:
-        parts.append(f"server_default=sa.text({str(column.server_default.arg.text)!r})")  # type: ignore[attr-defined]
+        given = column.server_default.arg  # type: ignore[attr-defined]
+        parts.append(f"server_default={str(getattr(given, 'text', given))!r}")
     parts.append(f"nullable={column.nullable}")
     return f"op.add_column({operation.table_name!r}, sa.Column({', '.join(parts)}), inline_references=True)"
 

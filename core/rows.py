@@ -36,16 +36,32 @@ def insert(session: Session, model: type[Model], rows: Sequence[Row]) -> list[in
         return []
     session.flush()
     mapper: Mapper[Any] = model.__mapper__  # type: ignore[attr-defined]
+    if len(rows) == 1 and len(mapper.tables) == 1:
+        return [_insert(session, model, rows, returning=True)]
     ids = _new_ids(session, mapper.base_mapper.local_table, len(rows))
     for row, id_ in zip(rows, ids, strict=True):
         row["id"] = id_
-        row.setdefault("version", 1)
+    _insert(session, model, rows)
+    return ids
+
+
+def append(session: Session, model: type[Model], rows: Sequence[Row]) -> None:
+    """Insert rows whose ids nobody needs, such as lines and ledger entries: one statement less than `insert`."""
+    if rows:
+        session.flush()
+        _insert(session, model, rows)
+
+
+def _insert(session: Session, model: type[Model], rows: Sequence[Row], *, returning: bool = False) -> int:
+    """Insert into the model's tables; with `returning` (one row, one table) return the id the database gave."""
+    mapper: Mapper[Any] = model.__mapper__  # type: ignore[attr-defined]
     _fill_kind(mapper, rows)
     names = {name for row in rows for name in row}
     _refuse_unknown(model, names)
+    id_ = 0
     for table in mapper.tables:
-        _insert_into(session, model, table, names, rows)
-    return ids
+        id_ = _insert_into(session, model, table, names, rows, returning=returning)
+    return id_
 
 
 def update(session: Session, model: type[Model], rows: Sequence[Row]) -> None:
@@ -72,6 +88,7 @@ def update(session: Session, model: type[Model], rows: Sequence[Row]) -> None:
             _update_table(session, model, table, here, rows, checked=is_base)
     for row in rows:
         _refresh(known[row["id"]], row, names)
+    session.held.setdefault("rows", set()).update(one for one in known.values() if one is not None)
 
 
 def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, Any]) -> None:
@@ -97,6 +114,40 @@ def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, A
         if instance is not None:
             set_committed_value(instance, name, (getattr(instance, name) or 0) + amounts[id_])
             set_committed_value(instance, "version", instance.version + 1)
+
+
+def lock(session: Session, instances: Sequence[Any]) -> None:
+    """Lock the rows of instances of one model against other writers until the transaction ends, in order of id.
+
+    Raises StaleError if one was changed since it was read. SQLite has one writer at a time and needs no lock.
+    """
+    held: set[Any] = session.held.setdefault("rows", set())
+    instances = [instance for instance in instances if instance not in held]
+    if not instances or session.dialect_name == "sqlite":
+        return
+    from sqlalchemy import select
+
+    from core.session import among
+
+    model = type(instances[0]).__mapper__.base_mapper.class_
+    ids = sorted(instance.id for instance in instances)
+    query = select(model.id, model.version).where(among(session, model.id, ids)).order_by(model.id).with_for_update()
+    stored = dict(session.execute(query).all())
+    for instance in instances:
+        if stored.get(instance.id) != instance.version:
+            raise _stale(session, model, [{"id": instance.id, "version": instance.version}])
+    held.update(instances)
+
+
+def insert_unless_there(session: Session) -> Any:
+    """Return the database's own `insert`, which knows `on_conflict_do_nothing`."""
+    if session.dialect_name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert
 
 
 # --- ids --------------------------------------------------------------------------------------------------
@@ -130,12 +181,15 @@ def _refuse_unknown(model: type[Model], names: Iterable[str]) -> None:
             raise bad_field(model, name)
 
 
-def _insert_into(session: Session, model: type[Model], table: Any, names: set[str], rows: Sequence[Row]) -> None:
-    columns = [c for c in table.columns if c.name in names or c.default is not None]
-    key = ("insert", table.name, tuple(c.name for c in columns))
-    text = _statement(session, key, lambda: _insert_sql(session, table, columns))
-    _execute(session, text, columns, [_values(rows, column) for column in columns])
+def _insert_into(
+    session: Session, model: type[Model], table: Any, names: set[str], rows: Sequence[Row], *, returning: bool
+) -> int:
+    columns = [c for c in table.columns if c.name in names or (c.default is not None and not c.primary_key)]
+    key = ("insert", table.name, tuple(c.name for c in columns), returning)
+    text = _statement(session, key, lambda: _insert_sql(session, table, columns) + " RETURNING id" * returning)
+    result = _execute(session, text, columns, [_values(rows, column) for column in columns], single=returning)
     session.count("insert", table.name, len(rows))
+    return int(result.scalar_one()) if returning else 0
 
 
 def _values(rows: Sequence[Row], column: Column[Any]) -> list[Any]:
@@ -166,7 +220,7 @@ def _update_table(
     key = ("update", table.name, tuple(names), checked)
     text = _statement(session, key, lambda: _update_sql(session, table, columns, where))
     values = [[row[c.name] for row in rows] for c in (*columns, *where)]
-    count = _execute(session, text, [*columns, *where], values)
+    count = _execute(session, text, [*columns, *where], values).rowcount
     if count != len(rows):
         raise _stale(session, model, rows)
     session.count("update", table.name, len(rows))
@@ -212,16 +266,19 @@ def _statement(session: Session, key: tuple[Any, ...], make: Callable[[], str]) 
     return str(cache[full])
 
 
-def _execute(session: Session, text: str, columns: Sequence[Column[Any]], values: list[list[Any]]) -> int:
-    """Run a statement over columns of values; return the number of rows it touched."""
+def _execute(
+    session: Session, text: str, columns: Sequence[Column[Any]], values: list[list[Any]], *, single: bool = False
+) -> Any:
+    """Run a statement over columns of values; return its result."""
     connection = session.connection()
     for index, column in enumerate(columns):
         bind = _processor(session, column)
         if bind is not None:
             values[index] = [bind(value) for value in values[index]]
     if session.dialect_name == "sqlite":
-        return connection.exec_driver_sql(text, list(zip(*values, strict=True))).rowcount
-    return connection.exec_driver_sql(text, tuple(values)).rowcount
+        rows = list(zip(*values, strict=True))
+        return connection.exec_driver_sql(text, rows[0] if single else rows)
+    return connection.exec_driver_sql(text, tuple(values))
 
 
 def _processor(session: Session, column: Column[Any]) -> Processor:

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, String, any_, event, func, literal, select
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction
 from sqlalchemy.orm import Session as OrmSession
-from sqlalchemy.orm import UOWTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 
-from core.errors import Refused
-from core.model import Document, DocumentLine, Model
+from core.errors import Refused, UsageError
+from core.model import Document, DocumentLine, Model, Row
 
 if TYPE_CHECKING:
     from core.access import Actor
@@ -35,6 +35,11 @@ class Session(OrmSession):
         self.actor = actor
         self.written: Counter[tuple[str, str]] = Counter()
         """How many rows were written, by ("insert" | "update" | "delete", table name)."""
+        self._kept: dict[type[Model], dict[int, Any]] = {}
+        self._complete: set[type[Model]] = set()
+        self._later: dict[type[Model], list[Row]] = {}
+        self.held: dict[Any, Any] = {}
+        """What this transaction has locked, so that it need not be locked or read again."""
         self.dialect_name: str = app.engine.dialect.name
         self.quote = app.engine.dialect.identifier_preparer.quote
 
@@ -43,16 +48,43 @@ class Session(OrmSession):
         return self.app.composition[fragment]
 
     def known(self, fragment: type[M], ids: Iterable[int] | None = None) -> dict[int, M]:
-        """Return records by id: those named, else all of a small table; what the session has is not asked again."""
+        """Return records by id: those named, else all of a small table.
+
+        What was asked for once stays with the session, so that asking again costs no statement.
+        """
         model = self[fragment]
+        kept: dict[int, Any] = self._kept.setdefault(model, {})
         if ids is None:
-            return {one.id: one for one in self.scalars(select(model))}
+            if model not in self._complete:
+                kept |= {one.id: one for one in self.scalars(select(model))}
+                self._complete.add(model)
+            return dict(kept)
         wanted = set(ids)
-        found = {i: one for i in wanted if (one := self.identity_map.get((model, (i,), None))) is not None}
-        missing = wanted - found.keys()
+        for id_ in wanted - kept.keys():
+            one = self.identity_map.get((model.__mapper__.base_mapper.class_, (id_,), None))  # type: ignore[attr-defined]
+            if one is not None:
+                kept[id_] = one
+        missing = wanted - kept.keys()
         if missing:
-            found |= {one.id: one for one in self.scalars(select(model).where(among(self, model.id, missing)))}
-        return found  # type: ignore[return-value]
+            kept |= {one.id: one for one in self.scalars(select(model).where(among(self, model.id, missing)))}
+        return {id_: kept[id_] for id_ in wanted if id_ in kept}
+
+    def later(self, fragment: type[Model], rows: Iterable[Row]) -> None:
+        """Insert rows that nobody reads meanwhile, such as audit entries, in one statement at the commit."""
+        self._later.setdefault(self[fragment], []).extend(rows)
+
+    def write_later(self) -> None:
+        """Insert now what was put off with `later`."""
+        from core import rows
+
+        waiting, self._later = self._later, {}
+        for model, entries in waiting.items():
+            rows.append(self, model, entries)
+
+    def begin_nested(self) -> SessionTransaction:
+        """Open a savepoint, after writing what was put off, so that its rollback takes back only its own."""
+        self.write_later()
+        return super().begin_nested()
 
     @property
     def now(self) -> datetime:
@@ -67,6 +99,46 @@ class Session(OrmSession):
     def count(self, what: str, table: str, rows: int) -> None:
         """Count rows written, for dry runs and reports."""
         self.written[(what, table)] += rows
+
+
+@event.listens_for(Session, "before_commit")
+def _write_later(session: Session) -> None:
+    session.write_later()
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_later(session: Session, _previous: SessionTransaction) -> None:
+    session._later.clear()
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_kept(session: Session, transaction: SessionTransaction) -> None:
+    """Forget at the end of a transaction what was known or locked in it."""
+    if transaction.parent is None:
+        for kept in (session._kept, session._complete, session.held):
+            kept.clear()
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_foreign_query(state: ORMExecuteState) -> None:
+    """Refuse a statement on classes of another composition, which would join tables that are not this customer's."""
+    ours = state.session.app.composition.registry  # type: ignore[attr-defined]
+    for mapper in state.all_mappers:
+        if mapper.registry is not ours:
+            raise _foreign(mapper.class_)
+
+
+@event.listens_for(Session, "before_attach")
+def _refuse_foreign_instance(session: Session, instance: object) -> None:
+    if getattr(type(instance), "__composition__", None) is not session.app.composition:
+        raise _foreign(type(instance))
+
+
+def _foreign(model: type) -> UsageError:
+    return UsageError(
+        f"{model.__module__}.{model.__name__} belongs to the application of other addons",
+        remedy="Take the class from this session: session[...] or session.app[...].",
+    )
 
 
 @event.listens_for(Session, "before_flush")

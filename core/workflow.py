@@ -10,7 +10,7 @@ from core import audit, rows
 from core.errors import BadInput, Refused, TradeloomError, UsageError, did_you_mean, one_of
 from core.hooks import contributions
 from core.model import Document, DocumentLine, Row
-from core.numbers import numbers_for
+from core.numbers import note_typed, numbers_for
 
 if TYPE_CHECKING:
     from core.composition import Composition
@@ -138,7 +138,7 @@ class Workflow:
             self.addon_of[check] = addon
 
     def _refuse_actionless(self, addon: str, row: Transition) -> None:
-        if not callable(getattr(row.document, row.name, None)):
+        if not callable(getattr(self._composition[row.document], row.name, None)):
             raise UsageError(
                 f"addon '{addon}': {row.document.__name__} has a transition '{row.name}' but no method of that name",
                 remedy=f"Write a classmethod {row.name}(cls, session, documents).",
@@ -247,7 +247,7 @@ def _may_start(session: Session, transition: Transition, document: Document, out
         known = session.app.workflow.of(type(document))
         possible = [name for name, row in known.items() if document.state in row.sources]
         message = (
-            f"{document} is {document.state}: {transition.name} needs {' or '.join(transition.sources)}; "
+            f"{document} is {document.state}: {transition.name} needs {' or '.join(transition.sources) or 'another type'}; "
             f"possible from here: {one_of(possible)}"
         )
     if message:
@@ -357,6 +357,23 @@ def create(session: Session, model: type[Document], new: Sequence[Row]) -> list[
     if not new:
         return []
     session.actor.need(permission(session.app.composition, model, "create"), f"create a {model.noun()}")
+    headers = prepared(session, model, new)
+    line_model = model.line_model()
+    groups = [header.pop("lines", None) or [] for header in headers]
+    note_typed(session, model, headers)
+    ids = rows.insert(session, model, headers)
+    if line_model is not None:
+        for id_, group in zip(ids, groups, strict=True):
+            for line in group:
+                line[line_model.parent] = id_
+        rows.append(session, line_model, [line for group in groups for line in group])
+    base: Any = model.__mapper__.base_mapper.class_  # type: ignore[attr-defined]
+    audit.record(session, base, [{"record_id": id_, "verb": "create", "target": model.initial_state} for id_ in ids])
+    return ids
+
+
+def prepared(session: Session, model: type[Document], new: Sequence[Row]) -> list[Row]:
+    """Return the rows of drafts with everything filled in and summed up, lines under "lines"; nothing is written."""
     headers = list(model.prepare(session, [{"state": model.initial_state, **row} for row in new]))
     line_model = model.line_model()
     if line_model is None and any(header.get("lines") for header in headers):
@@ -364,16 +381,7 @@ def create(session: Session, model: type[Document], new: Sequence[Row]) -> list[
     if line_model is not None:
         _prepare_lines(session, line_model, headers)
     model.summarise(session, headers)
-    groups = [header.pop("lines", None) or [] for header in headers]
-    ids = rows.insert(session, model, headers)
-    if line_model is not None:
-        for id_, group in zip(ids, groups, strict=True):
-            for line in group:
-                line[line_model.parent] = id_
-        rows.insert(session, line_model, [line for group in groups for line in group])
-    base: Any = model.__mapper__.base_mapper.class_  # type: ignore[attr-defined]
-    audit.record(session, base, [{"record_id": id_, "verb": "create", "target": model.initial_state} for id_ in ids])
-    return ids
+    return headers
 
 
 def _prepare_lines(session: Session, line_model: type[DocumentLine], headers: Sequence[Row]) -> None:
@@ -401,4 +409,5 @@ __all__ = [
     "create",
     "fire",
     "permission",
+    "prepared",
 ]

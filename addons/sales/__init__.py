@@ -9,6 +9,11 @@ from core import Addon, exports, hookimpl
 if TYPE_CHECKING:
     from addons.sales.order import Order as Order
     from addons.sales.order_line import OrderLine as OrderLine
+    from addons.sales.order_line import amounts as amounts
+    from addons.sales.progress import further as further
+    from addons.sales.progress import orders_of as orders_of
+    from addons.sales.progress import percent as percent
+    from addons.sales.progress import refresh_status as refresh_status
     from core import App, Check, Model, Report, Role, Transition
     from core.doctor import Invariant
 
@@ -20,7 +25,18 @@ addon = Addon(
     documents={"order": "Order"},
 )
 
-__getattr__ = exports(__name__, {"Order": "order", "OrderLine": "order_line"})
+__getattr__ = exports(
+    __name__,
+    {
+        "Order": "order",
+        "OrderLine": "order_line",
+        "amounts": "order_line",
+        "further": "progress",
+        "orders_of": "progress",
+        "percent": "progress",
+        "refresh_status": "progress",
+    },
+)
 
 
 @hookimpl
@@ -45,6 +61,14 @@ def checks() -> list[Check]:
     from addons.sales.checks import CHECKS
 
     return CHECKS
+
+
+@hookimpl
+def reports() -> list[type[Report]]:
+    """Contribute the sales report."""
+    from addons.sales.reports import SalesReport
+
+    return [SalesReport]
 
 
 @hookimpl

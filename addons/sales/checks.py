@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
+from addons.base import Partner
 from addons.sales.order import Order
 from addons.sales.order_line import OrderLine
-from core import Check, Finding, Session, among, load
+from core import Check, Finding, Session, among
 
 
 def has_lines(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
@@ -23,10 +24,10 @@ def has_lines(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
 
 def partner_is_active(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
     """Find orders of customers who are no longer active."""
-    load(session, orders, "partner")
+    partners = session.known(Partner, {order.partner_id for order in orders})
     for order in orders:
-        if not order.partner.active:
-            yield Finding(order, f"{order.partner} is not active")
+        if not partners[order.partner_id].active:
+            yield Finding(order, f"{partners[order.partner_id]} is not active")
 
 
 CHECKS = [

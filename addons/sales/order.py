@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Self
 
@@ -42,13 +42,13 @@ class Order(Document, table="sales_order", kind="standard"):
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     partner_id: Mapped[int] = reference("base_partner")
-    date: Mapped[date] = column(index=True)
+    date: Mapped[dt.date] = column(index=True)
     order_reference: Mapped[str | None]
     sales_rep_id: Mapped[int | None] = reference("base_partner")
     currency_id: Mapped[int] = reference("base_currency", index=False)
     invoice_address_id: Mapped[int | None] = reference("base_address", index=False)
     delivery_address_id: Mapped[int | None] = reference("base_address", index=False)
-    scheduled_date: Mapped[date | None]
+    scheduled_date: Mapped[dt.date | None]
     net_total: Mapped[Money] = column(default=ZERO)
     tax_total: Mapped[Money] = column(default=ZERO)
     total: Mapped[Money] = column(default=ZERO)
@@ -127,9 +127,7 @@ class Order(Document, table="sales_order", kind="standard"):
         refresh_totals(session, orders)
 
 
-def cut_lines(
-    session: Session, lines: Sequence[OrderLine], kept: dict[int, Decimal], *, remark: str = "Close"
-) -> None:
+def cut_lines(session: Session, lines: Sequence[OrderLine], kept: dict[int, Decimal], *, remark: str = "Close") -> None:
     """Reduce lines to the quantities kept (by line id; 0 if missing), remembering the old quantity and what is lost."""
     load(session, lines, "order.currency")
     changed = [line for line in lines if abs(kept.get(line.id, ZERO)) < abs(line.quantity)]
@@ -169,8 +167,7 @@ def refresh_totals(session: Session, orders: Sequence[Order]) -> None:
 
 
 def _fill_organisation(session: Session, rows: Sequence[Row]) -> None:
-    organisation = session[Organisation]
-    found = {id_: currency for id_, currency in session.execute(select(organisation.id, organisation.currency_id))}
+    found = {id_: one.currency_id for id_, one in session.known(Organisation).items()}
     for row in rows:
         if "partner_id" not in row:
             raise BadInput("a sales order needs a customer", remedy="Give partner_id.")

@@ -32,7 +32,8 @@ HUNDRED = Decimal(100)
 class OrderLine(DocumentLine, table="sales_order_line"):
     """A product, the quantity ordered in `unit`, its price per unit and a discount in percent.
 
-    `net` is quantity times price less the discount, rounded half up to the currency; `tax_amount` is the flat tax on it.
+    `net` is quantity times price less the discount, rounded half up to the currency;
+    `tax_amount` is the flat tax on it.
     """
 
     parent = "order_id"
@@ -70,8 +71,8 @@ class OrderLine(DocumentLine, table="sales_order_line"):
         rates = {tax.id: tax.rate for tax in session.known(Tax).values()}
         for row in rows:
             row.setdefault("tax_rate", rates.get(row["tax_id"], ZERO))
-            digits = currencies[row["header"]["currency_id"]]
-            row |= amounts(row["quantity"], row["price"], row.get("discount", ZERO), row["tax_rate"], digits)
+            currency = currencies[row["header"]["currency_id"]]
+            row.update(amounts(row["quantity"], row["price"], row.get("discount", ZERO), row["tax_rate"], currency))
         return rows
 
     @classmethod
@@ -106,7 +107,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
 
     @classmethod
     def kept_quantities(cls, session: Session, lines: Sequence[OrderLine]) -> dict[int, Decimal]:
-        """Return how much of each line must stay when its order is closed. Addons that deliver or invoice extend this."""
+        """Return how much of each line must stay when its order is closed; addons that deliver or invoice extend this."""
         return {}
 
     @classmethod

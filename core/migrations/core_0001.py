@@ -75,6 +75,7 @@ def upgrade() -> None:
     sa.Column('width', sa.Integer(), nullable=False),
     sa.Column('next_value', core.fields.ID, nullable=False),
     sa.Column('gapless', sa.Boolean(), nullable=False),
+    sa.Column('has_typed', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_core_series')),
     sa.UniqueConstraint('name', 'scope', name=op.f('uq_core_series_name_scope')),
     sqlite_autoincrement=True

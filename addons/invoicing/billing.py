@@ -1,0 +1,74 @@
+"""What orders know of their invoices and payments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from addons import sales
+from addons.base import Currency
+from core import ZERO, Mapped, Money, Quantity, Row, Session, column
+
+
+class BilledOrder(sales.Order, extends=True):
+    """`invoice_status` and `payment_status` are shares in percent; `paid` is what came in for the order's invoices."""
+
+    listed = ("invoice_status", "payment_status")
+
+    invoice_status: Mapped[int] = column(default=0, server_default="0", index=True)
+    payment_status: Mapped[int] = column(default=0, server_default="0", index=True)
+    paid: Mapped[Money] = column(default=ZERO, server_default="0")
+
+    @classmethod
+    def invoice_dates(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, dt.date]:
+        """Return the date of each order's invoice unless one is given: the order's date (semantics 3.2)."""
+        return {order.id: order.date for order in orders}
+
+
+class OrderLine(sales.OrderLine, extends=True):
+    """Lines know how much of them was invoiced, in their unit."""
+
+    invoiced: Mapped[Quantity] = column(default=ZERO, server_default="0")
+
+    @classmethod
+    def kept_quantities(cls, session: Session, lines: Sequence[sales.OrderLine]) -> dict[int, Decimal]:
+        """Keep what was invoiced, so that closing never cuts it (semantics 8.5)."""
+        kept = super().kept_quantities(session, lines)
+        return {line.id: sales.further(kept.get(line.id, ZERO), line.invoiced) for line in lines}  # type: ignore[attr-defined]
+
+    @classmethod
+    def invoice_line_rows(cls, session: Session, parts: Sequence[tuple[OrderLine, Decimal, Decimal]]) -> list[Row]:
+        """Return the invoice line for each (order line, quantity billed before, quantity); a value method to extend.
+
+        Amounts are differences of cumulative shares, so that all invoices of a line add up to its amounts exactly.
+        """
+        currencies = session.known(Currency)
+        return [_row(line, before, quantity, currencies[line.order.currency_id]) for line, before, quantity in parts]
+
+
+def _row(line: OrderLine, before: Decimal, quantity: Decimal, currency: Currency) -> Row:
+    def share(amount: Decimal) -> Decimal:
+        if quantity == line.quantity:
+            return amount
+        after = currency.round(amount * (before + quantity) / line.quantity)
+        return after - currency.round(amount * before / line.quantity)
+
+    return {
+        "order_line_id": line.id,
+        "product_id": line.product_id,
+        "description": line.description,
+        "quantity": quantity,
+        "unit_id": line.unit_id,
+        "price": line.price,
+        "discount": line.discount,
+        "net": share(line.net),
+        "tax_id": line.tax_id,
+        "tax_rate": line.tax_rate,
+        "tax_amount": share(line.tax_amount),
+    }
+
+
+def refresh_invoice_status(session: Session, orders: Iterable[int]) -> None:
+    """Recompute the invoice status of orders from their lines."""
+    sales.refresh_status(session, orders, part="invoiced", status="invoice_status")

@@ -1,0 +1,73 @@
+"""Make invoices from orders: what may be billed, less what was invoiced or is in a draft."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from addons.invoicing.billing import BilledOrder, OrderLine
+from addons.invoicing.invoice import Invoice
+from addons.invoicing.invoice_line import InvoiceLine
+from core import ZERO, Row, Session, among, link, load, rows
+
+Part = tuple[OrderLine, Decimal, Decimal]
+"""An order line, the quantity billed before, and the quantity to bill now."""
+
+
+def invoice_orders(
+    session: Session, orders: Sequence[BilledOrder], on: dt.date | Mapping[int, dt.date] | None
+) -> list[int]:
+    """Create one draft invoice per order with something to bill, and return their ids."""
+    rows.lock(session, orders)
+    load(session, orders, "lines")
+    parts = open_parts(session, [line for order in orders for line in order.lines])
+    usual = session[BilledOrder].invoice_dates(session, orders)
+    lines: dict[int, list[Row]] = {}
+    for row, (line, _, _) in zip(session[OrderLine].invoice_line_rows(session, parts), parts, strict=True):
+        lines.setdefault(line.order_id, []).append(row)
+    billed = [order for order in orders if order.id in lines]
+    ids = session[Invoice].create(
+        session, [invoice_row(order, on, usual[order.id]) | {"lines": lines[order.id]} for order in billed]
+    )
+    link(session, BilledOrder, Invoice, [(order.id, id_) for order, id_ in zip(billed, ids, strict=True)], "invoice")
+    return ids
+
+
+def invoice_row(order: BilledOrder, on: dt.date | Mapping[int, dt.date] | None, usual: dt.date) -> Row:
+    """Return the header of an order's invoice."""
+    day = on.get(order.id) if isinstance(on, Mapping) else on
+    return {
+        "organisation_id": order.organisation_id,
+        "partner_id": order.partner_id,
+        "currency_id": order.currency_id,
+        "invoice_address_id": order.invoice_address_id,
+        "date": day or usual,
+    }
+
+
+def open_parts(session: Session, lines: Sequence[OrderLine]) -> list[Part]:
+    """Return what is still to be billed of each line that has something open."""
+    billable = session[OrderLine].billable(session, lines)
+    drafted = drafted_quantities(session, lines)
+    parts: list[Part] = []
+    for line in lines:
+        before = line.invoiced + drafted.get(line.id, ZERO)
+        rest = billable[line.id] - before
+        if rest and (rest > 0) == (billable[line.id] > 0):
+            parts.append((line, before, rest))
+    return parts
+
+
+def drafted_quantities(session: Session, lines: Sequence[OrderLine]) -> dict[int, Decimal]:
+    """Return the quantities that stand in draft invoices, by order line."""
+    invoice, L = session[Invoice], session[InvoiceLine]
+    query = (
+        select(L.order_line_id, func.sum(L.quantity, type_=L.quantity.type))
+        .join(invoice, invoice.id == L.invoice_id)
+        .where(invoice.state == "draft", among(session, L.order_line_id, [line.id for line in lines]))
+        .group_by(L.order_line_id)
+    )
+    return {id_: quantity for id_, quantity in session.execute(query) if id_ is not None}

@@ -1,0 +1,132 @@
+"""The sales invoice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Self
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.schema import SchemaItem
+
+from addons import sales
+from addons.base import Address, Currency, Organisation
+from addons.invoicing.billing import OrderLine, refresh_invoice_status
+from addons.invoicing.invoice_line import InvoiceLine
+from addons.invoicing.partner import Partner
+from addons.invoicing.payment_term import PaymentTerm
+from core import (
+    ZERO,
+    BadInput,
+    Document,
+    Mapped,
+    Money,
+    Row,
+    Session,
+    column,
+    load,
+    reference,
+    relation,
+    rows,
+)
+
+
+class Invoice(Document, table="invoice", kind="invoice"):
+    """What a customer owes; completing it tells the orders. `paid` grows with payments, `payment_status` is in percent."""
+
+    series_scope = "organisation_id"
+    series_prefix = "IN"
+    listed = (
+        "number",
+        "date",
+        "due_date",
+        "partner.code",
+        "partner.name",
+        "state",
+        "kind",
+        "total",
+        "paid",
+        "payment_status",
+    )
+
+    organisation_id: Mapped[int] = reference("base_organisation", index=False)
+    partner_id: Mapped[int] = reference("base_partner", index=False)
+    date: Mapped[dt.date] = column(index=True)
+    due_date: Mapped[dt.date] = column(index=True)
+    currency_id: Mapped[int] = reference("base_currency", index=False)
+    invoice_address_id: Mapped[int | None] = reference("base_address", index=False)
+    net_total: Mapped[Money] = column(default=ZERO)
+    tax_total: Mapped[Money] = column(default=ZERO)
+    total: Mapped[Money] = column(default=ZERO)
+    paid: Mapped[Money] = column(default=ZERO)
+    payment_status: Mapped[int] = column(default=0)
+    note: Mapped[str | None]
+
+    organisation: Mapped[Organisation] = relation("base.Organisation")
+    partner: Mapped[Partner] = relation("base.Partner")
+    currency: Mapped[Currency] = relation("base.Currency")
+    invoice_address: Mapped[Address | None] = relation("base.Address")
+    lines: Mapped[list[InvoiceLine]] = relation(
+        "invoicing.InvoiceLine", back="invoice", order_by="position", cascade="all, delete-orphan"
+    )
+
+    @classmethod
+    def constraints(cls) -> Sequence[SchemaItem]:
+        """Number invoices uniquely per organisation; find a customer's invoices by date."""
+        return [UniqueConstraint("organisation_id", "number"), Index(None, "partner_id", "date")]
+
+    @property
+    def open_amount(self) -> Decimal:
+        """Return what is still to be paid."""
+        return self.total - self.paid
+
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Fill in organisation, currency, date and due date."""
+        rows = super().prepare(session, rows)
+        organisations = session.known(Organisation)
+        partners = session.known(Partner, {row["partner_id"] for row in rows})
+        terms = session.known(PaymentTerm)
+        usual = terms[min(terms)] if terms else None
+        for row in rows:
+            row.setdefault("organisation_id", min(organisations))
+            row.setdefault("currency_id", organisations[row["organisation_id"]].currency_id)
+            row.setdefault("date", session.today)
+            if row["partner_id"] not in partners:
+                raise BadInput(f"there is no business partner #{row['partner_id']}")
+            term = terms.get(partners[row["partner_id"]].payment_term_id or 0, usual)
+            row.setdefault("due_date", term.due_date(row["date"]) if term else row["date"])
+        return rows
+
+    @classmethod
+    def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
+        """Sum the lines into the header, for rows about to be inserted."""
+        super().summarise(session, rows)
+        for row in rows:
+            row["net_total"] = sum((line["net"] for line in row["lines"]), ZERO)
+            row["tax_total"] = sum((line["tax_amount"] for line in row["lines"]), ZERO)
+            row["total"] = row["net_total"] + row["tax_total"]
+
+    @classmethod
+    def complete(cls, session: Session, invoices: Sequence[Self]) -> None:
+        """Let the invoices count: add to what the order lines have invoiced."""
+        load(session, invoices, "lines")
+        count_invoiced(session, [line for invoice in invoices for line in invoice.lines])
+
+    @classmethod
+    def void(cls, session: Session, invoices: Sequence[Self]) -> None:
+        """Drop invoices that were not completed."""
+
+
+def count_invoiced(session: Session, lines: Sequence[InvoiceLine]) -> None:
+    """Add invoice lines to the invoiced quantities of their order lines and refresh the orders' status."""
+    invoiced: dict[int, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        if line.order_line_id is not None:
+            invoiced[line.order_line_id] += line.quantity
+    orders = sales.orders_of(session, invoiced)
+    rows.lock(session, list(session.known(sales.Order, orders).values()))
+    rows.add(session, session[OrderLine], "invoiced", invoiced)
+    refresh_invoice_status(session, orders)

@@ -1,0 +1,89 @@
+"""The lines of an invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from addons import sales
+from addons.base import Currency, Product, Tax, Unit
+from addons.invoicing.billing import OrderLine
+from core import (
+    ZERO,
+    BadInput,
+    DocumentLine,
+    Mapped,
+    Money,
+    Percent,
+    Price,
+    Quantity,
+    Row,
+    Session,
+    column,
+    reference,
+    relation,
+)
+
+if TYPE_CHECKING:
+    from addons.invoicing.invoice import Invoice
+
+
+COPIED = ("order_line_id", "product_id", "description", "unit_id", "price", "discount", "tax_id", "tax_rate")
+
+
+class InvoiceLine(DocumentLine, table="invoice_line"):
+    """A quantity of a product at a price, with the order line it bills, if any."""
+
+    parent = "invoice_id"
+
+    invoice_id: Mapped[int] = reference("invoice")
+    order_line_id: Mapped[int | None] = reference("sales_order_line")
+    product_id: Mapped[int] = reference("base_product", index=False)
+    description: Mapped[str | None]
+    quantity: Mapped[Quantity]
+    unit_id: Mapped[int] = reference("base_unit", index=False)
+    price: Mapped[Price]
+    discount: Mapped[Percent] = column(default=ZERO)
+    net: Mapped[Money]
+    tax_id: Mapped[int | None] = reference("base_tax", index=False)
+    tax_rate: Mapped[Percent] = column(default=ZERO)
+    tax_amount: Mapped[Money] = column(default=ZERO)
+
+    invoice: Mapped[Invoice] = relation("invoicing.Invoice", back="lines")
+    order_line: Mapped[OrderLine | None] = relation("sales.OrderLine")
+    product: Mapped[Product] = relation("base.Product")
+    unit: Mapped[Unit] = relation("base.Unit")
+    tax: Mapped[Tax | None] = relation("base.Tax")
+
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Fill in what lines entered by hand leave out, from the product, and compute their amounts."""
+        rows = super().prepare(session, rows)
+        by_hand = [row for row in rows if "net" not in row]
+        if by_hand:
+            _complete_rows(session, by_hand)
+        return rows
+
+    def credit_row(self) -> Row:
+        """Return the line of a credit memo that takes this one back; a value method to extend."""
+        copied = {name: getattr(self, name) for name in COPIED}
+        return {**copied, "quantity": -self.quantity, "net": -self.net, "tax_amount": -self.tax_amount}
+
+
+def _complete_rows(session: Session, rows: Sequence[Row]) -> None:
+    products = session.known(Product, {row["product_id"] for row in rows})
+    taxes, currencies = session.known(Tax), session.known(Currency)
+    for row in rows:
+        product = products.get(row["product_id"])
+        if product is None:
+            raise BadInput(f"there is no product #{row['product_id']}")
+        if not row.get("quantity"):
+            raise BadInput(f"the line of {product} has quantity 0", remedy="Give a quantity, or leave the line out.")
+        row.setdefault("unit_id", product.unit_id)
+        row.setdefault("price", product.list_price)
+        if row["price"] is None:
+            raise BadInput(f"{product} has no price", remedy="Type a price, or give the product a list price.")
+        row.setdefault("tax_id", product.tax_id)
+        row.setdefault("tax_rate", taxes[row["tax_id"]].rate if row["tax_id"] else ZERO)
+        currency = currencies[row["header"]["currency_id"]]
+        row.update(sales.amounts(row["quantity"], row["price"], row.get("discount", ZERO), row["tax_rate"], currency))

@@ -1,0 +1,60 @@
+"""The verbs of invoices that make other documents: payments and credit memos."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Self
+
+from addons.invoicing.credit_memo import take_back
+from addons.invoicing.invoice import Invoice
+from addons.invoicing.order_payments import refresh_order_payments
+from addons.invoicing.payment import Payment
+from core import BadInput, Row, Session
+
+
+class PayableInvoice(Invoice, extends=True):
+    """Invoices are paid, wholly or in part, or taken back."""
+
+    @classmethod
+    def pay(
+        cls,
+        session: Session,
+        invoices: Sequence[Self],
+        amount: Decimal | None = None,
+        on: dt.date | Mapping[int, dt.date] | None = None,
+        method: str = "transfer",
+    ) -> None:
+        """Register a payment for each invoice: `amount`, or what is open, dated `on` (today if none)."""
+        headers = [
+            _payment(invoice, invoice.open_amount if amount is None else amount, on, method, session.today)
+            for invoice in invoices
+            if invoice.open_amount
+        ]
+        ids = session[Payment].create(session, headers)
+        payments = session.known(Payment, ids)
+        session.app.fire(session, "complete", [payments[id_] for id_ in ids]).expect_done()
+
+    @classmethod
+    def reverse(cls, session: Session, invoices: Sequence[Self], on: dt.date | None = None) -> None:
+        """Take invoices back by credit memos, dated `on` (today if none)."""
+        take_back(session, invoices, on)
+        refresh_order_payments(session, [invoice.id for invoice in invoices])
+
+
+def _payment(
+    invoice: Invoice, amount: Decimal, on: dt.date | Mapping[int, dt.date] | None, method: str, today: dt.date
+) -> Row:
+    if not amount:
+        raise BadInput(f"{invoice} cannot be paid with 0", remedy="Give an amount, or none for all that is open.")
+    day = on.get(invoice.id) if isinstance(on, Mapping) else on
+    return {
+        "organisation_id": invoice.organisation_id,
+        "partner_id": invoice.partner_id,
+        "currency_id": invoice.currency_id,
+        "date": day or today,
+        "method": method,
+        "amount": amount,
+        "lines": [{"invoice_id": invoice.id, "amount": amount}],
+    }

@@ -1,0 +1,109 @@
+"""Payments received."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Self
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.schema import SchemaItem
+
+from addons import sales
+from addons.base import Currency, Organisation, Partner
+from addons.invoicing.invoice import Invoice
+from addons.invoicing.order_payments import refresh_order_payments
+from addons.invoicing.payment_line import PaymentLine
+from core import (
+    ZERO,
+    BadInput,
+    Document,
+    Mapped,
+    Money,
+    Row,
+    Session,
+    column,
+    load,
+    reference,
+    relation,
+    rows,
+)
+
+METHODS = ("cash", "card", "transfer", "check", "direct debit", "cash on delivery")
+
+
+class Payment(Document, table="payment", kind="payment"):
+    """Money received from a partner, shared out over invoices by its lines; completing it pays them."""
+
+    series_scope = "organisation_id"
+    series_prefix = "PY"
+    listed = ("number", "date", "partner.code", "partner.name", "method", "amount", "state")
+
+    organisation_id: Mapped[int] = reference("base_organisation", index=False)
+    partner_id: Mapped[int] = reference("base_partner")
+    date: Mapped[dt.date] = column(index=True)
+    currency_id: Mapped[int] = reference("base_currency", index=False)
+    method: Mapped[str] = column(default="transfer")
+    amount: Mapped[Money]
+    note: Mapped[str | None]
+
+    organisation: Mapped[Organisation] = relation("base.Organisation")
+    partner: Mapped[Partner] = relation("base.Partner")
+    currency: Mapped[Currency] = relation("base.Currency")
+    lines: Mapped[list[PaymentLine]] = relation(
+        "invoicing.PaymentLine", back="payment", order_by="position", cascade="all, delete-orphan"
+    )
+
+    @classmethod
+    def constraints(cls) -> Sequence[SchemaItem]:
+        """Number payments uniquely per organisation."""
+        return [UniqueConstraint("organisation_id", "number")]
+
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Fill in organisation, currency and date; refuse amounts and methods that make no sense."""
+        rows = super().prepare(session, rows)
+        organisations = session.known(Organisation)
+        for row in rows:
+            row.setdefault("organisation_id", min(organisations))
+            row.setdefault("currency_id", organisations[row["organisation_id"]].currency_id)
+            row.setdefault("date", session.today)
+            shared = sum((line["amount"] for line in row.get("lines") or ()), ZERO)
+            if abs(shared) > abs(row["amount"]):
+                raise BadInput(f"the payment of {row['amount']} shares out {shared}", remedy="Share out no more.")
+            if row.get("method", "transfer") not in METHODS:
+                raise BadInput(f"'{row['method']}' is not a way to pay", remedy=f"Choose one of: {', '.join(METHODS)}.")
+        return rows
+
+    @classmethod
+    def complete(cls, session: Session, payments: Sequence[Self]) -> None:
+        """Pay the invoices named in the lines."""
+        settle(session, payments, sign=1)
+
+    @classmethod
+    def reverse(cls, session: Session, payments: Sequence[Self]) -> None:
+        """Take the payments back; the invoices are open again."""
+        settle(session, payments, sign=-1)
+
+    @classmethod
+    def void(cls, session: Session, payments: Sequence[Self]) -> None:
+        """Drop payments that were not completed."""
+
+
+def settle(session: Session, payments: Sequence[Payment], *, sign: int) -> None:
+    """Add (sign 1) or take (sign -1) payments to what their invoices and orders have paid."""
+    load(session, payments, "lines.invoice")
+    amounts: dict[int, Decimal] = defaultdict(Decimal)
+    for payment in payments:
+        for line in payment.lines:
+            amounts[line.invoice_id] += sign * line.amount
+    invoices = list(session.known(Invoice, amounts).values())
+    rows.lock(session, invoices)
+    rows.update(session, session[Invoice], [_paid(invoice, invoice.paid + amounts[invoice.id]) for invoice in invoices])
+    refresh_order_payments(session, [invoice.id for invoice in invoices])
+
+
+def _paid(invoice: Invoice, paid: Decimal) -> Row:
+    return {"id": invoice.id, "paid": paid, "payment_status": sales.percent(paid, invoice.total)}

@@ -1,0 +1,21 @@
+"""The verb "invoice" of orders, and the workflows of invoices and payments."""
+
+from __future__ import annotations
+
+from addons.invoicing.credit_memo import CreditMemo
+from addons.invoicing.invoice_verbs import PayableInvoice
+from addons.invoicing.order import Order
+from addons.invoicing.payment import Payment
+from core import Transition
+
+TRANSITIONS = [
+    Transition(Order, "invoice", ("confirmed", "closed"), None, "Make draft invoices of what is not yet invoiced"),
+    Transition(PayableInvoice, "complete", "draft", "completed", "Let the invoice count"),
+    Transition(PayableInvoice, "pay", "completed", None, "Register a payment of the invoice"),
+    Transition(PayableInvoice, "reverse", "completed", "reversed", "Take the invoice back by a credit memo"),
+    Transition(PayableInvoice, "void", "draft", "voided", "Drop an invoice that was not completed"),
+    Transition(CreditMemo, "reverse", (), None, "A credit memo is final"),
+    Transition(Payment, "complete", "draft", "completed", "Pay the invoices named"),
+    Transition(Payment, "reverse", "completed", "reversed", "Take the payment back; the invoices are open again"),
+    Transition(Payment, "void", "draft", "voided", "Drop a payment that was not completed"),
+]

@@ -1,0 +1,70 @@
+"""What is asked before shipments are completed and orders closed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from addons.shipping.delivery import OrderLine
+from addons.shipping.order import Order
+from addons.shipping.shipment import Shipment
+from addons.shipping.shipment_line import ShipmentLine
+from core import Check, Finding, Session, among, load
+
+
+def has_lines(session: Session, shipments: Sequence[Shipment]) -> Iterator[Finding]:
+    """Find shipments without a line."""
+    load(session, shipments, "lines")
+    for shipment in shipments:
+        if not shipment.lines:
+            yield Finding(shipment, "it has no lines: add at least one")
+
+
+def not_too_much(session: Session, shipments: Sequence[Shipment]) -> Iterator[Finding]:
+    """Find shipments that deliver more of an order line than is open."""
+    load(session, shipments, "lines")
+    wanted: dict[int, Decimal] = defaultdict(Decimal)
+    for shipment in shipments:
+        for line in shipment.lines:
+            if line.order_line_id is not None:
+                wanted[line.order_line_id] += line.quantity
+    ordered = session.known(OrderLine, wanted)
+    for shipment in shipments:
+        for line in shipment.lines:
+            of = ordered.get(line.order_line_id or 0)
+            if of is not None and abs(of.delivered + wanted[of.id]) > abs(of.quantity):
+                rest = of.quantity - of.delivered
+                figures = {"open": rest, "shipped": wanted[of.id]}
+                yield Finding(shipment, f"it ships {wanted[of.id]:f} of a line with {rest:f} open", figures)
+
+
+def no_draft_shipment(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
+    """Find orders that have a shipment under way."""
+    S, L, ordered = session[Shipment], session[ShipmentLine], session[OrderLine]
+    query = (
+        select(ordered.order_id)
+        .join(L, L.order_line_id == ordered.id)
+        .join(S, S.id == L.shipment_id)
+        .where(S.state == "draft", among(session, ordered.order_id, [order.id for order in orders]))
+    )
+    busy = set(session.scalars(query))
+    for order in orders:
+        if order.id in busy:
+            yield Finding(order, "a shipment of it is not completed: complete or void that first")
+
+
+CHECKS = [
+    Check(Shipment, "lines", before="complete", run=has_lines, summary="A shipment has at least one line"),
+    Check(
+        Shipment,
+        "not too much",
+        before="complete",
+        run=not_too_much,
+        override="warehouse",
+        summary="No more is delivered than was ordered",
+    ),
+    Check(Order, "no shipment under way", before="close", run=no_draft_shipment, summary="No draft shipment is left"),
+]

@@ -1,0 +1,122 @@
+"""Make shipments from orders: what was ordered, less what was delivered or is in a draft, as far as it is on hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from addons.shipping.delivery import DeliveredOrder, OrderLine
+from addons.shipping.shipment import Shipment
+from addons.shipping.shipment_line import ShipmentLine
+from addons.stock import Supply
+from core import Row, Session, among, link, load, rows
+
+
+def ship_orders(
+    session: Session, orders: Sequence[DeliveredOrder], on: dt.date | Mapping[int, dt.date] | None, *, draft: bool
+) -> None:
+    """Ship all that is open of the orders; completed at once unless they are to stay drafts."""
+    rows.lock(session, orders)
+    load(session, orders, "lines.product")
+    ship_quantities(session, orders, open_quantities(session, orders), on, draft=draft)
+
+
+def ship_quantities(
+    session: Session,
+    orders: Sequence[DeliveredOrder],
+    wanted: Mapping[int, Decimal],
+    on: dt.date | Mapping[int, dt.date] | None,
+    *,
+    draft: bool,
+) -> None:
+    """Create one shipment per order with the wanted quantities (by order line id), as far as they are on hand."""
+    goods = {line.product_id for order in orders for line in order.lines if _is_stocked(line) and wanted[line.id]}
+    supply = Supply(session, goods, {order.warehouse_id for order in orders if order.warehouse_id is not None})
+    headers: list[Row] = []
+    shipped: list[DeliveredOrder] = []
+    for order in orders:
+        lines = [row for line in order.lines for row in _take(supply, order, line, wanted[line.id])]
+        if lines:
+            headers.append(shipment_row(order, on, session.today) | {"lines": lines})
+            shipped.append(order)
+    ids = session[Shipment].create(session, headers)
+    pairs = [(order.id, id_) for order, id_ in zip(shipped, ids, strict=True)]
+    link(session, DeliveredOrder, Shipment, pairs, "shipment")
+    if not draft:
+        complete(session, ids)
+
+
+def complete(session: Session, ids: Sequence[int]) -> None:
+    """Complete freshly made shipments; raises Refused if one cannot be."""
+    if ids:
+        made = session.known(Shipment, ids)
+        session.app.fire(session, "complete", [made[id_] for id_ in ids]).expect_done()
+
+
+def shipment_row(order: DeliveredOrder, on: dt.date | Mapping[int, dt.date] | None, today: dt.date) -> Row:
+    """Return the header of an order's shipment; a value method that other addons may extend by their own columns."""
+    day = on.get(order.id) if isinstance(on, Mapping) else on
+    return {
+        "organisation_id": order.organisation_id,
+        "partner_id": order.partner_id,
+        "warehouse_id": order.warehouse_id,
+        "delivery_address_id": order.delivery_address_id,
+        "carrier_id": order.carrier_id,
+        "date": day or today,
+    }
+
+
+def open_quantities(session: Session, orders: Sequence[DeliveredOrder]) -> dict[int, Decimal]:
+    """Return what is still to be shipped by line id: ordered less delivered less what is in drafts, at least 0."""
+    lines: list[OrderLine] = [line for order in orders for line in order.lines]  # type: ignore[misc]
+    S, L = session[Shipment], session[ShipmentLine]
+    query = (
+        select(L.order_line_id, func.sum(L.quantity, type_=L.quantity.type))
+        .join(S, S.id == L.shipment_id)
+        .where(S.state == "draft", among(session, L.order_line_id, [line.id for line in lines]))
+        .group_by(L.order_line_id)
+    )
+    drafted = {id_: quantity for id_, quantity in session.execute(query)}
+    return {line.id: _rest(line.quantity, line.delivered + drafted.get(line.id, 0)) for line in lines}
+
+
+def _rest(ordered: Decimal, covered: Decimal) -> Decimal:
+    return max(ordered - covered, Decimal(0)) if ordered >= 0 else min(ordered - covered, Decimal(0))
+
+
+def _is_stocked(line: OrderLine) -> bool:
+    return line.product.kind == "goods"
+
+
+def _take(supply: Supply, order: DeliveredOrder, line: OrderLine, quantity: Decimal) -> list[Row]:
+    """Return the shipment lines for a quantity: one per bin; services and charges ride along, returns come in."""
+    row: Row = {"order_line_id": line.id, "product_id": line.product_id, "unit_id": line.unit_id}
+    if not quantity:
+        return []
+    if not _is_stocked(line):
+        return [row | {"quantity": quantity}]
+    assert order.warehouse_id is not None
+    if quantity < 0:
+        return [row | {"quantity": quantity, "bin_id": supply.first_bin(order.warehouse_id)}]
+    parts = supply.take(line.product_id, order.warehouse_id, quantity)
+    return [row | {"quantity": part, "bin_id": bin_} for bin_, part in parts]
+
+
+def reverse_shipments(session: Session, orders: Sequence[DeliveredOrder]) -> None:
+    """Reverse the completed shipments of orders and void their drafts."""
+    S, L, ordered = session[Shipment], session[ShipmentLine], session[OrderLine]
+    query = (
+        select(S)
+        .join(L, L.shipment_id == S.id)
+        .join(ordered, ordered.id == L.order_line_id)
+        .where(among(session, ordered.order_id, [order.id for order in orders]), S.state.in_(["draft", "completed"]))
+        .distinct()
+    )
+    found = session.scalars(query).all()
+    for verb, state in (("reverse", "completed"), ("void", "draft")):
+        chosen = [shipment for shipment in found if shipment.state == state]
+        if chosen:
+            session.app.fire(session, verb, chosen).expect_done()

@@ -1,0 +1,88 @@
+"""Warehouses, bins, the ledger of stock moves with its balances, and inventory counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import Addon, exports, hookimpl
+
+if TYPE_CHECKING:
+    from addons.stock.balance import Balance as Balance
+    from addons.stock.bin import Bin as Bin
+    from addons.stock.inventory import Inventory as Inventory
+    from addons.stock.inventory import InventoryLine as InventoryLine
+    from addons.stock.ledger import post as post
+    from addons.stock.move import Move as Move
+    from addons.stock.supply import Supply as Supply
+    from addons.stock.warehouse import Warehouse as Warehouse
+    from core import Check, Invariant, Model, Role, Session, Transition
+
+addon = Addon(
+    name="stock",
+    version="1.0",
+    summary="Warehouses, bins, stock moves and balances, inventory counts",
+    depends=("base",),
+    documents={"inventory": "Inventory"},
+)
+
+__getattr__ = exports(
+    __name__,
+    {
+        "Balance": "balance",
+        "Bin": "bin",
+        "Inventory": "inventory",
+        "InventoryLine": "inventory",
+        "post": "ledger",
+        "Move": "move",
+        "Supply": "supply",
+        "Warehouse": "warehouse",
+    },
+)
+
+
+@hookimpl
+def models() -> list[type[Model]]:
+    """Contribute warehouses, bins, moves, balances and inventories."""
+    from addons import stock
+
+    return [stock.Warehouse, stock.Bin, stock.Balance, stock.Move, stock.Inventory, stock.InventoryLine]
+
+
+@hookimpl
+def transitions() -> list[Transition]:
+    """Contribute the workflow of inventories."""
+    from addons.stock.workflow import TRANSITIONS
+
+    return TRANSITIONS
+
+
+@hookimpl
+def checks() -> list[Check]:
+    """Contribute what is asked before an inventory is completed."""
+    from addons.stock.checks import CHECKS
+
+    return CHECKS
+
+
+@hookimpl
+def roles() -> list[Role]:
+    """Contribute warehouse people."""
+    from core import Role
+
+    return [Role("warehouse", ("stock.*",), "Counts and moves stock")]
+
+
+@hookimpl
+def invariants() -> list[Invariant]:
+    """Contribute what must be true of the ledger."""
+    from addons.stock.invariants import INVARIANTS
+
+    return INVARIANTS
+
+
+@hookimpl
+def seed(session: Session) -> None:
+    """Create a warehouse with one bin for each organisation that has none."""
+    from addons.stock.warehouse import create_missing
+
+    create_missing(session)
