@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Mapped as Mapped
 
     from core.app import App as App
+    from core.dimension import Dimension as Dimension
+    from core.dimension import Measure as Measure
     from core.doctor import Invariant as Invariant
     from core.fields import ZERO as ZERO
     from core.fields import Money as Money
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from core.fields import column as column
     from core.fields import reference as reference
     from core.fields import rounded as rounded
+    from core.grouped_report import GroupedReport as GroupedReport
     from core.links import link as link
     from core.links import linked as linked
     from core.model import Document as Document
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
     from core.model import Row as Row
     from core.model import relation as relation
     from core.report import Column as Column
-    from core.report import Parameter as Parameter
+    from core.parameter import Parameter as Parameter
     from core.report import Report as Report
     from core.schema import Schema as Schema
     from core.session import Session as Session
@@ -52,6 +55,8 @@ if TYPE_CHECKING:
 
 _LATE = {
     "App": "app",
+    "Dimension": "dimension",
+    "Measure": "dimension",
     "Invariant": "doctor",
     "ZERO": "fields",
     "Money": "fields",
@@ -62,6 +67,7 @@ _LATE = {
     "column": "fields",
     "reference": "fields",
     "rounded": "fields",
+    "GroupedReport": "grouped_report",
     "link": "links",
     "linked": "links",
     "Document": "model",
@@ -71,7 +77,7 @@ _LATE = {
     "Row": "model",
     "relation": "model",
     "Column": "report",
-    "Parameter": "report",
+    "Parameter": "parameter",
     "Report": "report",
     "Schema": "schema",
     "Session": "session",

@@ -40,6 +40,11 @@ class Addon:
         return import_module(self.module)
 
     @property
+    def is_package(self) -> bool:
+        """Say whether the addon is a folder of its own, not a single file."""
+        return hasattr(self.plugin, "__path__")
+
+    @property
     def folder(self) -> Path:
         """Return the folder (or the folder of the single file) the addon lives in."""
         return Path(self.plugin.__file__ or "").parent
@@ -103,15 +108,15 @@ def _namespace_modules() -> list[str]:
             f"{addons.__file__} hides the addons of other distributions",
             remedy="Delete that file: 'addons' is a namespace package and has no __init__.py.",
         )
-    seen: dict[str, str] = {}
-    for finder, name, _is_package in iter_modules(addons.__path__):
-        where = str(getattr(finder, "path", "?"))
-        if name in seen and Path(seen[name]).resolve() != Path(where).resolve():
-            raise AddonError(
-                f"two addons are called '{name}': {seen[name]}/{name} and {where}/{name}",
-                remedy="Uninstall one of them, or remove its folder from addons_path.",
-            )
-        seen[name] = where
+    seen: dict[str, Path] = {}
+    for folder in dict.fromkeys(Path(where).resolve() for where in addons.__path__):
+        for _finder, name, _is_package in iter_modules([str(folder)]):
+            if name in seen:
+                raise AddonError(
+                    f"two addons are called '{name}': {seen[name]}/{name} and {folder}/{name}",
+                    remedy="Uninstall one of them, or remove its folder from addons_path.",
+                )
+            seen[name] = folder
     return [f"addons.{name}" for name in sorted(seen)]
 
 
@@ -179,13 +184,14 @@ def _in_order(graph: Mapping[str, set[str]]) -> list[str]:
 
 
 def dependants(installed: Mapping[str, Addon], name: str, among: Iterable[str]) -> list[str]:
-    """Return those of `among` that depend on `name`, directly or not, dependants first."""
-    result = [
-        other
-        for other in among
-        if other != name
-        and other in installed
-        and name in {addon.name for addon in resolve(installed, [other])}
-    ]
-    order = [addon.name for addon in resolve(installed, result)]
-    return sorted(result, key=order.index, reverse=True)
+    """Return those of `among` that depend on `name`, directly or not, dependants first.
+
+    `name` itself need not be installed any more.
+    """
+    needing = {name}
+    others = [other for other in among if other in installed]
+    while more := [o for o in others if o not in needing and needing & set(installed[o].depends)]:
+        needing.update(more)
+    found = needing - {name}
+    graph = {other: set(installed[other].depends) & found for other in found}
+    return _in_order(graph)[::-1]

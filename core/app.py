@@ -25,6 +25,7 @@ from core.database import database_url, is_retried, make_engine, plain_errors
 from core.errors import TradeloomError
 from core.hooks import contributions
 from core.model import Document, Model
+from core.pause import collector_paused
 from core.session import Session, among
 from core.settings import Role, Setting
 from core.workflow import FAILED, Outcome, Result, Workflow
@@ -69,6 +70,10 @@ class App:
         with plain_errors(engine.url):
             names = enabled_addons(engine, installed)
         return cls(engine, compose(resolve(installed, names)), installed, name, clock).start()
+
+    def __repr__(self) -> str:
+        names = ", ".join(addon.name for addon in self.composition.addons)
+        return f"<App {self.name or self.engine.url.render_as_string()}: {names}>"
 
     def start(self) -> App:
         """Tell the addons that the application is open."""
@@ -195,7 +200,8 @@ class App:
         options = {"override": override, "reason": reason, **arguments}
 
         def attempt(part: list[int]) -> Outcome:
-            return self.run(lambda session: self._fire_part(session, verb, document, part, dry_run, options), user)
+            with collector_paused():
+                return self.run(lambda session: self._fire_part(session, verb, document, part, dry_run, options), user)
 
         for part in _parts(ids, chunk):
             try:

@@ -89,3 +89,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return value if isinstance(value, (str, int, bool, type(None))) else str(value)
+
+
+def trail(session: Session, record: Model) -> Sequence[Audit]:
+    """Return the audit entries of one record, oldest first."""
+    A = session[Audit]
+    name = session.app.composition.name_of(_root(record))
+    return session.scalars(select(A).where(A.model == name, A.record_id == record.id).order_by(A.id)).all()

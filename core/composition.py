@@ -6,11 +6,11 @@ addons share it. It is made at first use, under a lock, and the least recently u
 
 from __future__ import annotations
 
-import gc
 import threading
 import types
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -23,7 +23,8 @@ from core.addon import Addon
 from core.errors import AddonError, UsageError, did_you_mean, one_of
 from core.fields import ID, column
 from core.hooks import contributions, plugin_manager
-from core.model import EXTENSION, TYPE, Document, Model
+from core.model import EXTENSION, TYPE, Document, Model, RelationTo
+from core.pause import collector_paused
 
 M = TypeVar("M", bound=Model)
 
@@ -67,7 +68,8 @@ class Composition:
             self._collect()
             for model in self.fragments:
                 self._compose(model)
-            with _mapping:
+            self._refuse_lost_relations()
+            with _mapping():
                 configure_mappers()
         except BaseException:
             self.registry.dispose()
@@ -161,6 +163,16 @@ class Composition:
                     remedy="Name that addon in 'depends', or contribute the class only when it is in 'enabled'.",
                 )
 
+    def _refuse_lost_relations(self) -> None:
+        for fragment, addon in self.addon_of.items():
+            for name, value in vars(fragment).items():
+                if isinstance(value, RelationTo) and value.target not in self._names:
+                    raise AddonError(
+                        f"addon '{addon}': relation '{name}' of {self.name_of(fragment)} leads to '{value.target}', "
+                        f"which is no model here{did_you_mean(value.target, self._names)}",
+                        remedy="Write relation(\"addon.Class\") and name the addon in 'depends'.",
+                    )
+
     def _compose(self, model: type[Model]) -> type[Model]:
         if model in self._classes:
             return self._classes[model]
@@ -174,7 +186,7 @@ class Composition:
         composed = types.new_class(
             model.__name__, tuple(bases), {"composed": True}, lambda ns: ns.update(namespace)
         )
-        with _mapping:
+        with _mapping():
             self.registry.mapped(composed)
         if parent is None and issubclass(composed, Document):
             mapper: Mapper[Any] = composed.__mapper__  # type: ignore[attr-defined]
@@ -211,24 +223,15 @@ class Composition:
         return next(a.module for a in self.addons if a.name == addon).removesuffix(".foundation")
 
 
-class _Mapping:
-    """Serialise mapping, which is global in SQLAlchemy, and keep the garbage collector out of it."""
-
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-        self._collecting = gc.isenabled()
-        gc.disable()
-
-    def __exit__(self, *_: object) -> None:
-        if self._collecting:
-            gc.enable()
-        self._lock.release()
+_mapping_lock = threading.RLock()
 
 
-_mapping = _Mapping()
+@contextmanager
+def _mapping() -> Iterator[None]:
+    """Serialise mapping, which is global in SQLAlchemy."""
+    with _mapping_lock, collector_paused():
+        yield
+
 
 
 def _parent_model(model: type[Model]) -> type[Model]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, exc, make_url
 from sqlalchemy.engine import URL, Connection
 
-from core.errors import DatabaseError, UsageError
+from core.errors import DatabaseError, TradeloomError, UsageError
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 30.0
+BUSY_VARIABLE = "TRADELOOM_BUSY_SECONDS"
+"""The environment variable that says how long to wait for another writer of a SQLite file."""
 RETRIED = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL codes worth another try: serialization failure, deadlock, lock not available."""
 
@@ -51,10 +55,30 @@ def make_engine(url: str | URL, **options: Any) -> Engine:
     return create_engine(url, pool_pre_ping=True, **options)
 
 
+def file_is_missing(url: URL) -> bool:
+    """Say whether the URL names a SQLite file that does not exist."""
+    path = url.database if url.get_backend_name() == "sqlite" else None
+    return bool(path) and path != ":memory:" and not Path(str(path)).exists()
+
+
+def refuse_missing_file(url: URL) -> None:
+    """Raise DatabaseError for a SQLite file that does not exist, before a connection would create it."""
+    if file_is_missing(url):
+        raise DatabaseError(f"there is no database file {url.database}", remedy="Make it with: tradeloom init.")
+
+
+def _busy_seconds() -> float:
+    given = os.environ.get(BUSY_VARIABLE, "")
+    try:
+        return float(given) if given else BUSY_SECONDS
+    except ValueError:
+        raise UsageError(f"{BUSY_VARIABLE} is '{given}'", remedy="Give it a number of seconds, such as 5.") from None
+
+
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute(f"PRAGMA busy_timeout = {round(_busy_seconds() * 1000)}")
     cursor.execute("PRAGMA foreign_keys = ON")
     if not _is_read_only(cursor):
         cursor.execute("PRAGMA journal_mode = WAL")
@@ -63,8 +87,6 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _is_read_only(cursor: Any) -> bool:
-    import os
-
     _seq, _name, path = cursor.execute("PRAGMA database_list").fetchone()
     return bool(path) and os.path.exists(path) and not os.access(path, os.W_OK)
 
@@ -90,6 +112,10 @@ def plain_errors(url: URL) -> Iterator[None]:
         if plain is None:
             raise
         raise plain from error
+    except exc.StatementError as error:  # a column type refused a value
+        if isinstance(error.orig, TradeloomError):
+            raise error.orig from None
+        raise
 
 
 def _plain(where: str, error: exc.DBAPIError) -> DatabaseError | None:

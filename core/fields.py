@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Integer, Numeric
@@ -35,6 +36,11 @@ class Exact(TypeDecorator[Decimal]):
         self._factor = 10**scale
         self._bound = 10 ** (digits - scale)
 
+    @property
+    def python_type(self) -> type[Decimal]:
+        """Return the type of the values."""
+        return Decimal
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose a scaled BIGINT on SQLite and NUMERIC elsewhere."""
         if dialect.name == "sqlite":
@@ -49,6 +55,7 @@ class Exact(TypeDecorator[Decimal]):
         """Return the function that turns a Decimal or int into the stored value."""
         factor, bound, whole = self._factor, self._bound, dialect.name == "sqlite"
 
+        @lru_cache(maxsize=4096, typed=True)  # figures recur: a hit costs a quarter
         def bind(value: Any) -> Any:
             if value is None:
                 return None
@@ -69,12 +76,7 @@ class Exact(TypeDecorator[Decimal]):
         """Return the function that turns the stored value into a Decimal."""
         if dialect.name != "sqlite":
             return None
-        scale = -self.scale
-
-        def result(value: Any) -> Any:
-            return None if value is None else Decimal(value).scaleb(scale)
-
-        return result
+        return _scaled(self.scale)
 
     def _decimal(self, value: Any) -> Decimal:
         if isinstance(value, float) or isinstance(value, bool):
@@ -91,6 +93,16 @@ class Exact(TypeDecorator[Decimal]):
             f"{value} does not fit: at most {self.digits - self.scale} digits before the point and {self.scale} after",
             remedy="Round it first, or correct it.",
         )
+
+
+def _scaled(scale: int) -> Callable[[Any], Any]:
+    """Return the function from an integer of smallest units to a Decimal; figures recur, so some are kept."""
+
+    @lru_cache(maxsize=4096)
+    def scaled(value: int | None) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-scale)
+
+    return scaled
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -35,8 +35,7 @@ def link(
     session: Session, source: type[Document], target: type[Document], pairs: Iterable[tuple[int, int]], role: str
 ) -> None:
     """Link documents by (source id, target id), in one statement at the commit."""
-    name = session.app.composition.name_of
-    common = {"from_model": name(source), "to_model": name(target), "role": role}
+    common = {"from_model": _name(session, source), "to_model": _name(session, target), "role": role}
     session.later(Link, [{**common, "from_id": a, "to_id": b} for a, b in dict.fromkeys(pairs)])
 
 
@@ -44,7 +43,7 @@ def linked(session: Session, document: Document) -> list[tuple[str, str, int, st
     """Return (role, model, id, direction) of all links of one document; direction is "to" or "from"."""
     session.write_later()
     L = session[Link]
-    name = session.app.composition.name_of(type(document).__mapper__.base_mapper.class_)  # type: ignore[attr-defined]
+    name = _name(session, type(document))
     mine_from = (L.from_model == name) & (L.from_id == document.id)
     mine_to = (L.to_model == name) & (L.to_id == document.id)
     found = session.scalars(select(L).where(or_(mine_from, mine_to)).order_by(L.id))
@@ -54,3 +53,9 @@ def linked(session: Session, document: Document) -> list[tuple[str, str, int, st
         else (link.role, link.from_model, link.from_id, "from")
         for link in found
     ]
+
+
+def _name(session: Session, model: type[Document]) -> str:
+    """Return the name of the document that a fragment, a composed class or a type of it is of."""
+    base = session[model].__mapper__.base_mapper.class_  # type: ignore[attr-defined]
+    return session.app.composition.name_of(base)

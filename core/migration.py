@@ -103,6 +103,19 @@ def downgrade(connection: Connection, branch: str, installed: Mapping[str, Addon
     return run(connection, script(_installed_branches(installed).values()), f"{label(branch)}@base", downgrade=True)
 
 
+def is_applied(connection: Connection, branch: str, installed: Mapping[str, Addon]) -> bool:
+    """Say whether a branch has been applied, wholly or in part."""
+    folders = _installed_branches(installed)
+    if branch not in folders:
+        return False
+    scripts = script(folders.values())
+    heads = applied(connection)
+    with _explained(heads):
+        reached = {one.revision for head in heads for one in scripts.iterate_revisions(head, "base")}
+        own = {one.revision for one in scripts.iterate_revisions(f"{label(branch)}@head", "base")}
+        return any(label(branch) in (scripts.get_revision(one).branch_labels or ()) for one in reached & own)
+
+
 def _installed_branches(installed: Mapping[str, Addon]) -> dict[str, Path]:
     return all_branches(list(installed.values()))
 
@@ -137,13 +150,16 @@ def _explained(heads: Any) -> Iterator[None]:
         ) from error
 
 
-def drift(connection: Connection, metadata: MetaData) -> list[str]:
-    """Return the differences between the database and the models, in words; dormant tables and columns are none."""
+def drift(connection: Connection, metadata: MetaData, *, strict: bool = False) -> list[str]:
+    """Return the differences between the database and the models, in words.
+
+    Dormant tables and columns are no difference, unless `strict`.
+    """
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     differences: list[Any] = []
     for item in compare_metadata(context, metadata):
         differences += item if isinstance(item, list) else [item]
-    return [_in_words(item) for item in differences if not _is_dormant(item)]
+    return [_in_words(item) for item in differences if strict or not _is_dormant(item)]
 
 
 def _is_dormant(item: Any) -> bool:

@@ -11,7 +11,7 @@ set of addons; `app[Order]` and `session[Order]` return it. There are three ways
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy.orm import InstanceState, Mapped, declared_attr, relationship
 from sqlalchemy.schema import SchemaItem
@@ -212,6 +212,14 @@ class DocumentLine(Model):
     position: Mapped[int] = column(sort_order=-50)
 
 
+class RelationTo(declared_attr[Any]):
+    """A relation as a fragment holds it: it knows the name of its target before anything is composed."""
+
+    def __init__(self, target: str, make: Callable[[Any], Any]) -> None:
+        super().__init__(make)
+        self.target = target
+
+
 def relation(
     target: str,
     by: str | None = None,
@@ -226,8 +234,7 @@ def relation(
     `by` names this model's foreign key column (needed when there are several to that table); `remote` names the
     target's foreign key column, for the many side.
     """
-
-    return declared_attr(lambda cls: _relationship(cls, target, by, back, order_by, remote, options))
+    return RelationTo(target, lambda cls: _relationship(cls, target, by, back, order_by, remote, options))
 
 
 def _relationship(
@@ -253,8 +260,10 @@ def _later(cls: Any, target: str) -> Callable[[], Any]:
 
 
 def fields_of(model: type[Model]) -> Mapping[str, Any]:
-    """Return the column attributes of a composed class by name."""
-    return dict(model.__mapper__.column_attrs)  # type: ignore[attr-defined]
+    """Return the column attributes of a composed class by name: those of the root first, then those of extensions."""
+    attributes = dict(model.__mapper__.column_attrs)  # type: ignore[attr-defined]
+    declared = [name for cls in reversed(model.__mro__) for name in cls.__dict__.get("__annotations__", ())]
+    return {name: attributes[name] for name in dict.fromkeys([*declared, *attributes]) if name in attributes}
 
 
 def bad_field(model: type[Model], name: str) -> BadInput:

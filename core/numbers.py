@@ -61,12 +61,19 @@ def numbers_for(session: Session, documents: Sequence[Document]) -> dict[int, st
 
 def note_typed(session: Session, model: type[Document], rows: Iterable[Mapping[str, Any]]) -> None:
     """Remember, once per series and scope, that numbers were typed in, for rows about to be inserted."""
-    scopes = {row.get(model.series_scope or "", 0) or 0 for row in rows if row.get("number") is not None}
+    typed = [row for row in rows if row.get("number") is not None]
+    default = _default_scope(session, model) if typed and model.series_scope else 0
+    scopes = {row.get(model.series_scope or "") or default for row in typed}
     S: Any = session[Series]
     for scope in sorted(scopes):
         _ensure(session, model, scope)
         mine = (S.name == model.series_name()) & (S.scope == scope) & S.has_typed.is_(False)
         session.connection().execute(update(S).where(mine).values(has_typed=True, version=S.version + 1))
+
+
+def _default_scope(session: Session, model: type[Document]) -> int:
+    default = session[model].__table__.c[str(model.series_scope)].default  # type: ignore[attr-defined]
+    return default.arg if default is not None and default.is_scalar else 0
 
 
 def _free(session: Session, model: type[Document], name: str, scope: int, count: int) -> list[str]:

@@ -16,7 +16,7 @@ from sqlalchemy import Column, Table
 from sqlalchemy.orm import Mapper
 from sqlalchemy.orm.attributes import set_committed_value
 
-from core.errors import StaleError
+from core.errors import BadInput, StaleError
 from core.model import Model, Row, bad_field
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, A
     for id_ in ids:
         instance = _instance(session, model, id_)
         if instance is not None:
-            set_committed_value(instance, name, (getattr(instance, name) or 0) + amounts[id_])
-            set_committed_value(instance, "version", instance.version + 1)
+            total = (getattr(instance, name) or 0) + amounts[id_]
+            _refresh(instance, {name: total, "version": instance.version}, [name])
 
 
 def lock(session: Session, instances: Sequence[Any]) -> None:
@@ -274,11 +274,20 @@ def _execute(
     for index, column in enumerate(columns):
         bind = _processor(session, column)
         if bind is not None:
-            values[index] = [bind(value) for value in values[index]]
+            values[index] = _bound(bind, column, values[index])
     if session.dialect_name == "sqlite":
         rows = list(zip(*values, strict=True))
         return connection.exec_driver_sql(text, rows[0] if single else rows)
     return connection.exec_driver_sql(text, tuple(values))
+
+
+def _bound(bind: Callable[[Any], Any], column: Column[Any], values: list[Any]) -> list[Any]:
+    try:
+        return [bind(value) for value in values]
+    except BadInput as error:
+        raise BadInput(f"{column.table.name}.{column.name}: {error.message}", remedy=error.remedy) from None
+    except TypeError as error:  # a signalling NaN, a list, …
+        raise BadInput(f"{column.table.name}.{column.name} cannot be one of {values[:3]}: {error}") from error
 
 
 def _processor(session: Session, column: Column[Any]) -> Processor:
@@ -299,27 +308,45 @@ def _instance(session: Session, model: type[Model], id_: int) -> Any:
 
 
 def _refresh(instance: Any, row: Row, names: Sequence[str]) -> None:
+    """Bring an instance up to date; it was flushed before, so its values are the committed ones."""
     if instance is None:
         return
+    if instance._sa_instance_state.expired_attributes:
+        for name in names:
+            set_committed_value(instance, name, row[name])
+        set_committed_value(instance, "version", row["version"] + 1)
+        return
+    values = instance.__dict__
     for name in names:
-        set_committed_value(instance, name, row[name])
-    set_committed_value(instance, "version", row["version"] + 1)
+        values[name] = row[name]
+    values["version"] = row["version"] + 1
 
 
 def _stale(session: Session, model: type[Model], rows: Sequence[Row]) -> StaleError:
+    """Return the error that names the row somebody else changed, found in what is committed beside this transaction."""
     from sqlalchemy import select
-
-    from core.audit import last_change
 
     mapper: Mapper[Any] = model.__mapper__  # type: ignore[attr-defined]
     table: Any = mapper.base_mapper.local_table
     query = select(table.c.id, table.c.version).where(table.c.id.in_([row["id"] for row in rows]))
-    stored = {id_: version for id_, version in session.connection().execute(query)}
-    row = next(row for row in rows if stored.get(row["id"]) != row.get("version", stored.get(row["id"])))
-    instance = _instance(session, model, row["id"]) or f"{model.noun()} #{row['id']}"
-    if row["id"] not in stored:
+    here = {id_: version for id_, version in session.connection().execute(query)}
+    with session.app.engine.execution_options(readonly=True).connect() as beside:
+        committed = {id_: version for id_, version in beside.execute(query)}
+    for row in rows:
+        seen = row.get("version", 0)
+        if row["id"] not in here or here[row["id"]] not in (seen, seen + 1) or committed.get(row["id"], 0) > seen:
+            return stale_error(session, model, row["id"], exists=row["id"] in here)
+    return StaleError("a row was changed by somebody else", remedy="Load it again.")
+
+
+def stale_error(session: Session, model: type[Model], id_: int, *, exists: bool) -> StaleError:
+    """Return the error for one record that somebody else changed or deleted since it was read."""
+    from core.audit import last_change
+
+    instance = _instance(session, model, id_) or f"{model.noun()} #{id_}"
+    if not exists:
         return StaleError(f"{instance} was deleted by somebody else", remedy="Load it again.")
     return StaleError(
-        f"{instance} was changed{last_change(session, model, row['id'])} since it was read",
+        f"{instance} was changed{last_change(session, model, id_)} since it was read",
         remedy="Load it again and repeat what is still to be done.",
     )

@@ -12,8 +12,9 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, String, any_, event, fu
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 
-from core.errors import Refused, UsageError
+from core.errors import Refused, StaleError, UsageError
 from core.model import Document, DocumentLine, Model, Row
 
 if TYPE_CHECKING:
@@ -42,6 +43,24 @@ class Session(OrmSession):
         """What this transaction has locked, so that it need not be locked or read again."""
         self.dialect_name: str = app.engine.dialect.name
         self.quote = app.engine.dialect.identifier_preparer.quote
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what was edited by hand; raises StaleError when somebody else changed it first, and says who."""
+        edited = [(type(i), i.id, i.version) for i in (*self.dirty, *self.deleted) if isinstance(i, Model)]
+        try:
+            super().flush(objects)
+        except StaleDataError as error:
+            self.rollback()
+            raise self._stale(edited) from error
+
+    def _stale(self, edited: Iterable[tuple[type[Model], int, int]]) -> StaleError:
+        from core.rows import stale_error
+
+        for model, id_, version in edited:
+            stored = self.scalar(select(model.version).where(model.id == id_))
+            if stored != version:
+                return stale_error(self, model, id_, exists=stored is not None)
+        return StaleError("a record was changed by somebody else since it was read", remedy="Load it again.")
 
     def __getitem__(self, fragment: type[M]) -> type[M]:
         """Return the composed class of a fragment."""
@@ -154,10 +173,23 @@ def _guard(session: Session, _context: UOWTransaction, _instances: object) -> No
         document = _document_of(session, instance)
         if document is not None:
             _refuse_closed(document, instance in session.new and instance is document)
+    _note_typed_numbers(session, [*session.new, *changed])
     record_edits(session, list(session.new), changed, list(session.deleted))
     for what, instances in (("insert", session.new), ("update", changed), ("delete", session.deleted)):
         for instance in instances:
             session.count(what, type(instance).__table__.name, 1)
+
+
+def _note_typed_numbers(session: Session, instances: Iterable[object]) -> None:
+    from sqlalchemy import inspect
+
+    from core.numbers import note_typed
+
+    for instance in instances:
+        if isinstance(instance, Document) and any(inspect(instance).attrs.number.history.added or ()):
+            scope = instance.series_scope
+            row = {"number": instance.number} | ({scope: getattr(instance, scope)} if scope else {})
+            note_typed(session, type(instance), [row])
 
 
 def _document_of(session: Session, instance: Any) -> Document | None:
@@ -239,7 +271,7 @@ def _load_one(session: Session, instances: Sequence[Any], name: str, target: Any
     if unknown:
         by_id |= {one.id: one for one in session.scalars(select(target).where(among(session, target.id, unknown)))}
     for instance in instances:
-        set_committed_value(instance, name, by_id.get(getattr(instance, local)))
+        instance.__dict__[name] = by_id.get(getattr(instance, local))
 
 
 def _load_many(
@@ -253,6 +285,6 @@ def _load_many(
         key = getattr(one, remote)
         by_key[key].append(one)
         if back is not None:
-            set_committed_value(one, back, owners[key])
+            one.__dict__[back] = owners[key]
     for instance in instances:
         set_committed_value(instance, name, by_key[getattr(instance, local)])

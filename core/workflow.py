@@ -11,6 +11,7 @@ from core.errors import BadInput, Refused, TradeloomError, UsageError, did_you_m
 from core.hooks import contributions
 from core.model import Document, DocumentLine, Row
 from core.numbers import note_typed, numbers_for
+from core.pause import collector_paused
 
 if TYPE_CHECKING:
     from core.composition import Composition
@@ -357,6 +358,11 @@ def create(session: Session, model: type[Document], new: Sequence[Row]) -> list[
     if not new:
         return []
     session.actor.need(permission(session.app.composition, model, "create"), f"create a {model.noun()}")
+    with collector_paused():
+        return _create(session, model, new)
+
+
+def _create(session: Session, model: type[Document], new: Sequence[Row]) -> list[int]:
     headers = prepared(session, model, new)
     line_model = model.line_model()
     groups = [header.pop("lines", None) or [] for header in headers]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from addons.invoicing.billing import BilledOrder, OrderLine
 from addons.invoicing.invoice import Invoice
@@ -64,10 +64,11 @@ def open_parts(session: Session, lines: Sequence[OrderLine]) -> list[Part]:
 def drafted_quantities(session: Session, lines: Sequence[OrderLine]) -> dict[int, Decimal]:
     """Return the quantities that stand in draft invoices, by order line."""
     invoice, L = session[Invoice], session[InvoiceLine]
+    kind = L.quantity.type
     query = (
-        select(L.order_line_id, func.sum(L.quantity, type_=L.quantity.type))
+        select(L.order_line_id, func.sum(case((invoice.state == "draft", L.quantity), else_=ZERO), type_=kind))
         .join(invoice, invoice.id == L.invoice_id)
-        .where(invoice.state == "draft", among(session, L.order_line_id, [line.id for line in lines]))
+        .where(among(session, L.order_line_id, [line.id for line in lines]))
         .group_by(L.order_line_id)
     )
     return {id_: quantity for id_, quantity in session.execute(query) if id_ is not None}

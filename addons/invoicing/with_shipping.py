@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Self
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from addons import invoicing, sales, shipping
 from addons.invoicing.from_orders import Part, drafted_quantities
@@ -37,13 +37,13 @@ class Order(invoicing.Order, extends=True):
         dates = super().invoice_dates(session, orders)
         S, L, ordered = session[shipping.Shipment], session[shipping.ShipmentLine], session[sales.OrderLine]
         query = (
-            select(ordered.order_id, func.max(S.date))
+            select(ordered.order_id, func.max(case((S.state == "completed", S.date))))
             .join(L, L.order_line_id == ordered.id)
             .join(S, S.id == L.shipment_id)
-            .where(S.state == "completed", among(session, ordered.order_id, list(dates)))
+            .where(among(session, ordered.order_id, list(dates)))
             .group_by(ordered.order_id)
         )
-        return dates | {order: day for order, day in session.execute(query)}
+        return dates | {order: day for order, day in session.execute(query) if day is not None}
 
 
 class Shipment(shipping.Shipment, extends=True):
@@ -138,9 +138,12 @@ def _billed(session: Session, shipment_lines: Sequence[int]) -> dict[int, Decima
     """Return what stands in invoices, less their credit memos, by shipment line."""
     invoice, L = session[invoicing.Invoice], session[InvoiceLine]
     query = (
-        select(L.shipment_line_id, func.sum(L.quantity, type_=L.quantity.type))
+        select(
+            L.shipment_line_id,
+            func.sum(case((invoice.state == "voided", ZERO), else_=L.quantity), type_=L.quantity.type),
+        )
         .join(invoice, invoice.id == L.invoice_id)
-        .where(invoice.state != "voided", among(session, L.shipment_line_id, shipment_lines))
+        .where(among(session, L.shipment_line_id, shipment_lines))
         .group_by(L.shipment_line_id)
     )
     return {id_: quantity for id_, quantity in session.execute(query) if id_ is not None}

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from addons.sales.progress import orders_of as orders_of
     from addons.sales.progress import percent as percent
     from addons.sales.progress import refresh_status as refresh_status
-    from core import App, Check, Model, Report, Role, Transition
-    from core.doctor import Invariant
+    from core import App, Check, Invariant, Model, Report, Role, Transition
 
 addon = Addon(
     name="sales",
@@ -80,3 +79,19 @@ def roles() -> list[Role]:
         Role("seller", ("sales.order.create", "sales.order.edit", "sales.order.confirm"), "Enters and confirms orders"),
         Role("sales clerk", ("sales.order.*",), "Does everything with orders"),
     ]
+
+
+@hookimpl
+def demo(app: App, folder: str) -> list[str]:
+    """Load and confirm the orders."""
+    from addons.sales.demonstration import load
+
+    return load(app, folder)
+
+
+@hookimpl
+def invariants() -> list[Invariant]:
+    """Contribute what must be true of every order."""
+    from addons.sales.invariants import INVARIANTS
+
+    return INVARIANTS

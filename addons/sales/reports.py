@@ -27,8 +27,8 @@ def quantity(at: Paths) -> Any:
 class SalesReport(GroupedReport, name="sales"):
     """Sales by any of their dimensions: the lines of confirmed and closed orders, by order date.
 
-    Net amounts in the orders' currency, quantities in the products' own units, weight in kilograms. Goods and services count;
-    charges such as freight only when `charges` says so.
+    Net amounts in the orders' currency, quantities in the products' own units, weight in kilograms. Goods and
+    services count; charges such as freight only when `charges` says so.
     """
 
     title = "Sales"
@@ -50,7 +50,7 @@ class SalesReport(GroupedReport, name="sales"):
     )
     measures = (
         Measure("net", "Net amount"),
-        Measure("quantity", "Quantity", "quantity", lambda at: quantity(at)),
+        Measure("quantity", "Quantity", "quantity", quantity),
         Measure("weight", "Weight kg", "quantity", lambda at: times(quantity(at), at("product.weight"))),
     )
     parameters = (

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from addons.shipping.delivery import DeliveredOrder, OrderLine
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
 from addons.stock import Supply
-from core import Row, Session, among, link, load, rows
+from core import ZERO, Row, Session, among, link, load, rows
 
 
 def ship_orders(
@@ -74,17 +74,17 @@ def open_quantities(session: Session, orders: Sequence[DeliveredOrder]) -> dict[
     lines: list[OrderLine] = [line for order in orders for line in order.lines]  # type: ignore[misc]
     S, L = session[Shipment], session[ShipmentLine]
     query = (
-        select(L.order_line_id, func.sum(L.quantity, type_=L.quantity.type))
+        select(L.order_line_id, func.sum(case((S.state == "draft", L.quantity), else_=ZERO), type_=L.quantity.type))
         .join(S, S.id == L.shipment_id)
-        .where(S.state == "draft", among(session, L.order_line_id, [line.id for line in lines]))
+        .where(among(session, L.order_line_id, [line.id for line in lines]))
         .group_by(L.order_line_id)
     )
     drafted = {id_: quantity for id_, quantity in session.execute(query)}
-    return {line.id: _rest(line.quantity, line.delivered + drafted.get(line.id, 0)) for line in lines}
+    return {line.id: _rest(line.quantity, line.delivered + drafted.get(line.id, ZERO)) for line in lines}
 
 
 def _rest(ordered: Decimal, covered: Decimal) -> Decimal:
-    return max(ordered - covered, Decimal(0)) if ordered >= 0 else min(ordered - covered, Decimal(0))
+    return max(ordered - covered, ZERO) if ordered >= 0 else min(ordered - covered, ZERO)
 
 
 def _is_stocked(line: OrderLine) -> bool:

@@ -16,6 +16,8 @@ from core.config import Config, Customer, read_config
 from core.errors import UsageError, one_of
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from core.addon import Addon
     from core.app import App
 
@@ -49,12 +51,26 @@ class Context:
             f"Configured in {self.config.path}: {one_of(self.config.customers)}.",
         )
 
+    @property
+    def names_customer(self) -> bool:
+        """Say whether a customer or a database is meant."""
+        return bool("chosen" in vars(self) or self.database or self.customer or len(self.config.customers) == 1)
+
     @cached_property
     def installed(self) -> Mapping[str, Addon]:
         """Return all installed addons by name."""
         from core.addon import discover
 
         return discover(self.config.addons_path)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Connect to the customer's database without opening the application; it is closed with the command."""
+        from core.database import make_engine
+
+        engine = make_engine(self.chosen.database)
+        self.opened.append(engine)
+        return engine
 
     @cached_property
     def app(self) -> App:
@@ -67,8 +83,8 @@ class Context:
 
     def close(self) -> None:
         """Close what was opened."""
-        for app in self.opened:
-            app.close()
+        for one in self.opened:
+            one.dispose() if hasattr(one, "dispose") else one.close()
 
 
 pass_context = click.make_pass_decorator(Context)

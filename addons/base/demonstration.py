@@ -1,0 +1,27 @@
+"""The demonstration's master data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from addons.base.partner import Partner
+from addons.base.product import CHARGE, Product
+from core import App
+from core.transfer import run_import
+
+
+def load(app: App, folder: str) -> list[str]:
+    """Import employees, customers, shippers, suppliers and products; return what is in the database."""
+    run_import(app, Path(folder) / "masterdata.toml", user="admin").expect_good()
+    partner, product = app[Partner], app[Product]
+    with app.unit(readonly=True) as session:
+        counts = {
+            "customers": session.scalar(select(func.count()).where(partner.is_customer)),
+            "employees": session.scalar(select(func.count()).where(partner.is_employee)),
+            "carriers": session.scalar(select(func.count()).where(partner.is_carrier)),
+            "vendors": session.scalar(select(func.count()).where(partner.is_vendor)),
+            "products": session.scalar(select(func.count()).where(product.kind != CHARGE)),
+        }
+    return [", ".join(f"{count:,} {what}" for what, count in counts.items())]

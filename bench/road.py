@@ -1,0 +1,271 @@
+"""One case of the order-to-cash bench, in a process of its own: run the road, then write the same rows bare.
+
+    python bench/road.py sqlite:///FILE one-call 200 [--ahead 100000]
+
+Prints one JSON object: per phase wall and CPU seconds, SQL statements and rows written; the floor; peak memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import event, select
+
+from addons import base, invoicing, sales, stock
+from core import App, lifecycle
+from core.addon import discover
+from core.app import utc_now
+from core.database import make_engine
+
+PRODUCTS, LINES = 20, 5
+PHASES = ("create", "confirm", "ship", "invoice", "complete")
+
+
+class Meter:
+    """Measure phases: wall and CPU seconds of this process, SQL statements, rows written."""
+
+    def __init__(self, app: App) -> None:
+        self.phases = {name: {"wall": 0.0, "cpu": 0.0, "statements": 0, "rows": 0} for name in PHASES}
+        self.statements = self.rows = 0
+        event.listen(app.engine, "before_cursor_execute", self._count)
+
+    def _count(self, _c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, many: bool) -> None:
+        if statement.startswith("BEGIN"):
+            return
+        self.statements += 1
+        if statement.startswith(("INSERT", "UPDATE")):
+            self.rows += _rows(parameters, many)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        statements, rows, wall, cpu = self.statements, self.rows, time.perf_counter(), time.process_time()
+        yield
+        found = self.phases[name]
+        found["wall"] += time.perf_counter() - wall
+        found["cpu"] += time.process_time() - cpu
+        found["statements"] += self.statements - statements
+        found["rows"] += self.rows - rows
+
+
+def _rows(parameters: Any, many: bool) -> int:
+    if many:
+        return len(parameters)
+    arrays = [value for value in parameters if isinstance(value, list)] if isinstance(parameters, tuple) else []
+    return len(arrays[0]) if arrays else 1
+
+
+def prepare(url: str) -> tuple[App, int, list[int]]:
+    """Return an application with a customer, 20 products under a 10 % tax, and ample stock."""
+    engine = make_engine(url)
+    lifecycle.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
+    engine.dispose()
+    app = App.open(url)
+    lifecycle.seed(app)
+    with app.unit() as session:
+        (partner,) = app[base.Partner].create(session, [{"code": "C1", "name": "Customer", "is_customer": True}])
+        (tax,) = app[base.Tax].create(session, [{"code": "T10", "name": "10 %", "rate": Decimal(10)}])
+        piece = session.scalars(select(app[base.Unit].id).where(app[base.Unit].code == "pc")).one()
+        common = {"unit_id": piece, "tax_id": tax}
+        rows = [{"code": f"P{n}", "name": f"Product {n}", "list_price": Decimal(n), **common} for n in range(1, 21)]
+        products = app[base.Product].create(session, rows)
+        ample = [{"product_id": id_, "counted": Decimal(10_000_000)} for id_ in products]
+        (count,) = app[stock.Inventory].create(session, [{"lines": ample}])
+        app.fire(session, "complete", [session.get_one(app[stock.Inventory], count)]).expect_done()
+    return app, partner, products
+
+
+def order_row(partner: int, products: Sequence[int], n: int) -> dict[str, Any]:
+    """Return one order of five lines."""
+    lines = [{"product_id": products[(n + k) % PRODUCTS], "quantity": Decimal(k + 1)} for k in range(LINES)]
+    return {"partner_id": partner, "lines": lines}
+
+
+def in_chunks(app: App, meter: Meter, partner: int, products: list[int], n: int, chunk: int) -> None:
+    """Run the road phase by phase, `chunk` orders per call and transaction."""
+    Invoice = app[invoicing.Invoice]
+    ids: list[int] = []
+    with meter.phase("create"):
+        for start in range(0, n, chunk):
+            with app.unit() as session:
+                rows = [order_row(partner, products, k) for k in range(start, min(start + chunk, n))]
+                ids += app[sales.Order].create(session, rows)
+    for verb in ("confirm", "ship", "invoice"):
+        with meter.phase(verb):
+            _expect(app.fire_all(verb, sales.Order, ids, chunk=chunk), n)
+    with meter.phase("complete"):
+        with app.unit() as session:
+            drafts = session.scalars(select(Invoice.id).where(Invoice.state == "draft").order_by(Invoice.id)).all()
+        _expect(app.fire_all("complete", Invoice, drafts, chunk=chunk), n)
+
+
+def one_by_one(app: App, meter: Meter, partner: int, products: list[int], n: int, _chunk: int) -> None:
+    """Run the whole road of each order in a transaction of its own."""
+    Order, Invoice = app[sales.Order], app[invoicing.Invoice]
+    for k in range(n):
+        with app.unit() as session:
+            with meter.phase("create"):
+                (id_,) = Order.create(session, [order_row(partner, products, k)])
+                order = session.get_one(Order, id_)
+            for verb in ("confirm", "ship", "invoice"):
+                with meter.phase(verb):
+                    app.fire(session, verb, [order]).expect_done()
+            with meter.phase("complete"):
+                drafts = session.scalars(select(Invoice).where(Invoice.state == "draft")).all()
+                app.fire(session, "complete", drafts).expect_done()
+                session.commit()
+
+
+def _expect(outcome: Any, n: int) -> None:
+    if len(outcome.done) != n:
+        raise SystemExit(f"{outcome.verb}: {len(outcome.done)} of {n} done: {outcome.results[0].message}")
+
+
+# --- the floor: the same rows through the bare driver ------------------------------------------------------
+
+UPDATES = (
+    ("sales_order", ("state", "number")),
+    ("shipment", ("state", "number")),
+    ("sales_order_line", ("delivered",)),
+    ("sales_order", ("delivery_status",)),
+    ("invoice", ("state", "number")),
+    ("sales_order_line", ("invoiced",)),
+    ("sales_order", ("invoice_status",)),
+)
+TABLES = (
+    "sales_order",
+    "sales_order_line",
+    "shipment",
+    "shipment_line",
+    "stock_move",
+    "invoice",
+    "invoice_line",
+    "core_audit",
+    "core_link",
+)
+
+
+def floor(app: App, first: dict[str, int]) -> dict[str, float]:
+    """Write what the road wrote once more, with hand-made SQL, and return what that took."""
+    raw = app.engine.raw_connection()
+    driver: Any = raw.driver_connection
+    cursor = driver.cursor()
+    sqlite = app.engine.dialect.name == "sqlite"
+    mark = "?" if sqlite else "%s"
+    work: list[tuple[str, list[Any]]] = []
+    taken: dict[str, tuple[list[str], list[Any]]] = {}
+    for table in TABLES:
+        cursor.execute(f"SELECT * FROM {table} WHERE id > {first[table]} ORDER BY id")
+        names = [column[0] for column in cursor.description]
+        taken[table] = (names, cursor.fetchall())
+    highest = {table: max(row[0] for row in rows) if rows else 0 for table, (_, rows) in taken.items()}
+    for table, (names, rows) in taken.items():
+        quoted = ", ".join(f'"{name}"' for name in names)
+        text = f"INSERT INTO {table} ({quoted}) VALUES ({', '.join([mark] * len(names))})"
+        work.append((text, [_moved(names, row, table, first, highest) for row in rows]))
+    for table, columns in UPDATES:
+        names, rows = taken[table]
+        at = [names.index(column) for column in columns]
+        shift = highest[table] - first[table]
+        sets = ", ".join(f"{column} = {mark}" for column in columns)
+        text = f"UPDATE {table} SET {sets}, version = version + 1 WHERE id = {mark}"
+        work.append((text, [(*(_again(names[i], row[i]) for i in at), row[0] + shift) for row in rows]))
+    if sqlite:
+        cursor.execute("BEGIN IMMEDIATE")
+    wall, cpu = time.perf_counter(), time.process_time()
+    for text, values in work:
+        cursor.executemany(text, values)
+    driver.commit()
+    taken_for = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    raw.close()
+    return {**taken_for, "rows": sum(len(values) for _, values in work)}
+
+
+PARENTS = {
+    "order_id": "sales_order",
+    "order_line_id": "sales_order_line",
+    "shipment_id": "shipment",
+    "shipment_line_id": "shipment_line",
+    "invoice_id": "invoice",
+}
+
+
+def _moved(
+    names: list[str], row: Sequence[Any], table: str, first: dict[str, int], highest: dict[str, int]
+) -> tuple[Any, ...]:
+    def shift(of: str) -> int:
+        return highest[of] - first[of]
+
+    moved = []
+    for name, value in zip(names, row, strict=True):
+        if name == "id":
+            moved.append(value + shift(table))
+        elif name in PARENTS and value is not None:
+            moved.append(value + shift(PARENTS[name]))
+        else:
+            moved.append(_adapted(_again(name, value) if name == "number" else value))
+    return tuple(moved)
+
+
+def _again(name: str, value: Any) -> Any:
+    return f"{value}x" if name == "number" and value is not None else value
+
+
+def _adapted(value: Any) -> Any:
+    if isinstance(value, dict):
+        from psycopg.types.json import Json
+
+        return Json(value)
+    return value
+
+
+MODES: dict[str, tuple[Callable[..., None], Callable[[int], int]]] = {
+    "one-call": (in_chunks, lambda n: n),
+    "chunks": (in_chunks, lambda n: 500),
+    "one-by-one": (one_by_one, lambda n: 1),
+}
+
+
+def main() -> None:
+    """Run one case and print it as JSON."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("url")
+    parser.add_argument("mode", choices=MODES)
+    parser.add_argument("n", type=int)
+    parser.add_argument("--ahead", type=int, default=0, help="orders that are already there")
+    options = parser.parse_args()
+    app, partner, products = prepare(options.url)
+    warm = Meter(app)
+    in_chunks(app, warm, partner, products, 5, 5)
+    if options.ahead:
+        in_chunks(app, Meter(app), partner, products, options.ahead, 2000)
+        with app.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("ANALYZE")
+    meter = Meter(app)
+    with app.engine.connect() as connection:
+        first = {t: connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {t}").scalar_one() for t in TABLES}
+    run, size = MODES[options.mode]
+    run(app, meter, partner, products, options.n, size(options.n))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    result = {
+        "database": app.engine.dialect.name,
+        "mode": options.mode,
+        "n": options.n,
+        "ahead": options.ahead,
+        "phases": meter.phases,
+        "peak_mb": round(peak, 1),
+        "floor": floor(app, first),
+    }
+    app.close()
+    json.dump(result, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""`tradeloom init` and `tradeloom customer`: make a customer's database ready, and look at the customers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from core.commands.context import Context, pass_context, print_json, print_table
+from core.config import Customer
+from core.errors import TradeloomError, UsageError, did_you_mean, one_of
+
+if TYPE_CHECKING:
+    from core.app import App
+
+ADMIN = "admin"
+
+
+@click.command("init")
+@click.argument("name", required=False)
+@click.option("--addons", help="The addons to enable, separated by commas; all that are installed if not given.")
+@click.option("--organisation", help="The name of the first organisation.")
+@click.option("--currency", help="The code of its currency, such as EUR.")
+@pass_context
+def init_command(
+    context: Context, name: str | None, addons: str | None, organisation: str | None, currency: str | None
+) -> None:
+    """Make a customer's database ready: tables, reference data and the user admin.
+
+    NAME adds the customer to tradeloom.toml if it is not there. Run again, it finishes what is missing and leaves
+    the rest as it is.
+    """
+    from core import lifecycle
+    from core.app import utc_now
+
+    if name is not None:
+        _choose(context, name)
+    wanted = [part.strip() for part in addons.split(",") if part.strip()] if addons else None
+    enabled = lifecycle.enable(context.engine, context.installed, _wanted(context, wanted), utc_now)
+    _remember(context, name)
+    lifecycle.seed(context.app)
+    done = [f"enabled {', '.join(enabled)}"] if enabled else []
+    done += ["created the user admin"] if _create_admin(context.app) else []
+    done += _describe_organisation(context.app, organisation, currency, fresh="base" in enabled)
+    where = context.engine.url.render_as_string()
+    click.echo(f"{where} is ready: {'; '.join(done)}." if done else f"{where} was ready: nothing was missing.")
+
+
+def _wanted(context: Context, given: Iterable[str] | None) -> list[str]:
+    """Return the addons asked for: those given, else those of the configuration, else all for a new database."""
+    from core import lifecycle
+    from core.database import file_is_missing
+
+    known = context.installed
+    wanted = list(given if given is not None else context.chosen.addons)
+    for name in wanted:
+        if name not in known:
+            raise UsageError(
+                f"addon '{name}' is not installed{did_you_mean(name, known)}", remedy=f"Installed are: {one_of(known)}."
+            )
+    begun = not file_is_missing(context.engine.url) and lifecycle.status(context.engine)
+    return wanted if wanted or begun else list(known)
+
+
+def _choose(context: Context, name: str) -> None:
+    """Name the customer of this run: one of the configuration, or a new one in a file of its own."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        raise UsageError(f"'{name}' cannot name a customer", remedy="Use letters, digits, - and _.")
+    known = context.config.customers.get(name)
+    if known and context.database and context.database != known.database:
+        raise UsageError(
+            f"customer '{name}' has another database in {context.config.path}: {known.database}",
+            remedy="Leave --database out, or change the file.",
+        )
+    folder = context.config.path.resolve().parent
+    database = context.database or f"sqlite:///{folder / name}.db"
+    context.chosen = known or Customer(name, database)
+
+
+def _remember(context: Context, name: str | None) -> None:
+    """Add a new customer to the configuration file."""
+    if name is None or name in context.config.customers:
+        return
+    path = context.config.path
+    before = path.read_text(encoding="utf-8").rstrip() + "\n\n" if path.exists() else ""
+    database = _portable(context.chosen.database, path.resolve().parent)
+    path.write_text(f'{before}[customers.{name}]\ndatabase = "{database}"\n', encoding="utf-8")
+    click.echo(f"Added customer {name} to {path}.")
+
+
+def _portable(database: str, folder: Path) -> str:
+    """Write a SQLite file within the configuration's folder relative to it."""
+    prefix = "sqlite:///"
+    if not database.startswith(prefix):
+        return database if "://" in database else _portable(prefix + database, folder)
+    path = Path(database.removeprefix(prefix)).resolve()
+    return prefix + (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
+
+
+def _create_admin(app: App) -> bool:
+    from core.access import add_user, users
+
+    with app.unit() as session:
+        if any(user["name"] == ADMIN for user in users(session)):
+            return False
+        add_user(session, ADMIN, "Administrator", ["admin"], app.roles)
+    return True
+
+
+def _describe_organisation(app: App, name: str | None, currency: str | None, *, fresh: bool) -> list[str]:
+    """Give the organisation that the addon base created its name and currency."""
+    from sqlalchemy import select
+
+    if not name and not currency:
+        return []
+    if not fresh:
+        raise UsageError(
+            "--organisation and --currency count only when the database is new",
+            remedy="Change the organisation itself instead; nothing else was left undone.",
+        )
+    organisation, money = app.composition.named("base.Organisation"), app.composition.named("base.Currency")
+    with app.unit() as session:
+        first = session.scalars(select(organisation).order_by(organisation.id)).first()
+        if first is not None and name:
+            first.name = name  # type: ignore[attr-defined]
+        if first is not None and currency:
+            codes = {code: id_ for code, id_ in session.execute(select(money.code, money.id))}  # type: ignore[attr-defined]
+            if currency not in codes:
+                raise UsageError(f"there is no currency '{currency}'", remedy=f"There are: {one_of(codes)}.")
+            first.currency_id = codes[currency]  # type: ignore[attr-defined]
+    return [f"the organisation is {name or 'as it was'}, with {currency or 'EUR'}"]
+
+
+@click.group("customer")
+def customer_command() -> None:
+    """Customers in the configuration."""
+
+
+@customer_command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_context
+def list_customers(context: Context, as_json: bool) -> None:
+    """List the customers with their databases and what is enabled in them."""
+    columns = ["customer", "database", "state"]
+    rows = [(one.name, _url(one), _state(one)) for one in context.config.customers.values()]
+    if as_json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif rows:
+        print_table(columns, rows)
+    else:
+        click.echo(f"{context.config.path} names no customers. Add one with: tradeloom init NAME")
+
+
+def _url(customer: Customer) -> str:
+    from core.database import database_url
+
+    return database_url(customer.database).render_as_string()
+
+
+def _state(customer: Customer) -> str:
+    from core import lifecycle
+    from core.database import make_engine
+
+    engine = make_engine(customer.database)
+    try:
+        known = lifecycle.status(engine)
+    except TradeloomError as error:
+        return error.message
+    finally:
+        engine.dispose()
+    return ", ".join(name for name, (_, on) in known.items() if on) or "not initialised"
+
+
+@customer_command.command("show")
+@click.argument("name", required=False)
+@pass_context
+def show_customer(context: Context, name: str | None) -> None:
+    """Show one customer: the database, its addons and its users."""
+    from core import lifecycle
+    from core.access import users
+
+    if name is not None:
+        context.chosen = context.config.customer(name)
+    app = context.app
+    with app.unit(readonly=True) as session:
+        found = users(session)
+    click.echo(f"customer  {context.chosen.name or '(unnamed)'}")
+    click.echo(f"database  {app.engine.url.render_as_string()}")
+    click.echo(f"users     {', '.join(user['name'] for user in found)}\n")
+    known = lifecycle.status(app.engine)
+    rows = [(key, version, "enabled" if on else "dormant") for key, (version, on) in known.items()]
+    print_table(["addon", "version", "state"], rows)

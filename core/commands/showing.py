@@ -1,0 +1,99 @@
+"""One document on the terminal: its fields, lines, links, and what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from core.commands.context import print_table
+from core.errors import one_of
+from core.fields import Exact
+from core.links import linked
+from core.listing import figure
+from core.model import Document, DocumentLine, Model, fields_of
+from core.session import Session, load
+
+HIDDEN = {"id", "version", "kind", "number"}
+
+
+def show(session: Session, document: Document) -> None:
+    """Print a document."""
+    click.echo(f"{document} · {document.state} · {document.kind_name}" + (" (dormant)" if document.is_dormant else ""))
+    fields = {name.replace("_", " "): text for name, text in _fields(document) if text and name != "state"}
+    width = max(map(len, fields), default=0)
+    for name, text in fields.items():
+        click.echo(f"  {name:<{width}}  {text}")
+    _show_lines(session, document)
+    for role, model, id_, direction in linked(session, document):
+        other = (
+            session.get(session.app.composition.named(model), id_) if model in session.app.composition.names() else None
+        )
+        click.echo(f"  {'→' if direction == 'to' else '←'} {role}: {other or f'{model} #{id_}'}{_state(other)}")
+    verbs = [name for name, row in session.app.workflow.of(type(document)).items() if document.state in row.sources]
+    click.echo(f"Possible now: {one_of(verbs)}")
+
+
+def as_json(session: Session, document: Document) -> dict[str, Any]:
+    """Return a document with its lines and links as plain values; figures are texts, so that they stay exact."""
+    values: dict[str, Any] = {"id": document.id, "number": document.number, "kind": document.kind_name}
+    values |= dict(_fields(document))
+    if type(document).line_model() is not None:
+        load(session, [document], "lines")
+        values["lines"] = [dict(_fields(line)) for line in document.lines]  # type: ignore[attr-defined]
+    values["links"] = [
+        {"role": role, "model": model, "id": id_, "direction": direction}
+        for role, model, id_, direction in linked(session, document)
+    ]
+    return values
+
+
+def _show_lines(session: Session, document: Document) -> None:
+    line_model = type(document).line_model()
+    if line_model is None:
+        return
+    relations = [r.key for r in line_model.__mapper__.relationships if not r.uselist]  # type: ignore[attr-defined]
+    load(session, [document], *(f"lines.{name}" for name in relations if name != line_model.parent.removesuffix("_id")))
+    lines = [dict(_fields(line)) for line in document.lines]  # type: ignore[attr-defined]
+    names = [n for n in (lines[0] if lines else ()) if any(line[n] not in ("", "0", "0.00") for line in lines)]
+    kinds = {c.key: c.columns[0].type for c in line_model.__mapper__.column_attrs}  # type: ignore[attr-defined]
+    right = [name for name in names if isinstance(kinds.get(name), Exact) or name == "position"]
+    click.echo("")
+    print_table(names, [[line[name] for name in names] for line in lines], right=right)
+    click.echo("")
+
+
+def _fields(record: Model) -> Iterator[tuple[str, str]]:
+    """Yield (name, text) of a record's columns; references by the natural key of what they refer to."""
+    mapper = type(record).__mapper__  # type: ignore[attr-defined]
+    by_column = {next(iter(r.local_columns)).key: r.key for r in mapper.relationships if not r.uselist}
+    parent = getattr(record, "parent", None)
+    for name, attribute in fields_of(type(record)).items():
+        value = getattr(record, name)
+        if name in HIDDEN or name == parent:
+            continue
+        kind = attribute.columns[0].type
+        if name in by_column:
+            yield name.removesuffix("_id"), _named(getattr(record, by_column[name]))
+        elif isinstance(kind, Exact) and value is not None:
+            yield name, figure(value, 2 if kind.scale == 4 and kind.digits == 18 else 0)
+        else:
+            yield name, "" if value is None else str(value)
+
+
+def _named(other: Any) -> str:
+    if other is None:
+        return ""
+    if isinstance(other, DocumentLine):
+        return f"{getattr(other, other.parent.removesuffix('_id')).number} / {other.position}"
+    key = " ".join(str(getattr(other, name)) for name in type(other).natural_key if getattr(other, name) is not None)
+    printed = getattr(other, "lines", None)
+    if callable(printed):
+        return ", ".join(printed())
+    name = getattr(other, "name", None)
+    return f"{key} {name}".strip() if name and name != key else key or f"#{other.id}"
+
+
+def _state(other: Any) -> str:
+    return f" ({other.state})" if isinstance(other, Document) else ""

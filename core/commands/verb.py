@@ -1,0 +1,195 @@
+"""A command for each verb: on numbers or on everything a filter finds, in chunks, with a dry run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+import click
+
+from core.commands.context import print_json, print_table, progress
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from core.commands.document import DocumentGroup
+    from core.model import Document
+    from core.workflow import Outcome, Transition
+
+SHOWN_RESULTS = 20
+
+
+class _Figure(click.ParamType):
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            figure = Decimal(value)
+        except InvalidOperation:
+            self.fail(f"'{value}' is not a number", param, ctx)
+        return figure if figure.is_finite() else self.fail(f"'{value}' is not a finite number", param, ctx)
+
+
+class _Day(click.ParamType):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a date such as 2030-12-31", param, ctx)
+
+
+TYPES: dict[Any, click.ParamType] = {dt.date: _Day(), Decimal: _Figure(), str: click.STRING, int: click.INT}
+
+
+def verb_command(group: DocumentGroup, verb: str, model: type[Document], transition: Transition) -> click.Command:
+    """Return the command of a verb; arguments of its action become options."""
+    arguments = list(_arguments(getattr(model, verb)))
+    params: list[click.Parameter] = [
+        click.Argument(["numbers"], nargs=-1, metavar="[NUMBER]..."),
+        click.Option(
+            ["--all"], is_flag=True, help="All documents in a state that permits it; narrow it by the filters."
+        ),
+        click.Option(["--dry-run"], is_flag=True, help="Say what would happen; change nothing."),
+        click.Option(
+            ["--override"], multiple=True, metavar="CHECK", help="Go past a check; needs its role and --reason."
+        ),
+        click.Option(["--reason"], default="", help="Why; kept in the audit trail."),
+        click.Option(
+            ["--chunk"], type=click.IntRange(1), default=500, show_default=True, help="Documents a transaction."
+        ),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
+        *arguments,
+        *group.filter_options(),
+    ]
+    names = [argument.name for argument in arguments]
+
+    def run(numbers: tuple[str, ...], **values: Any) -> None:
+        run_verb(group, verb, model, transition, numbers, names, values)
+
+    states = ", ".join(transition.sources)
+    text = f"{transition.summary or verb.capitalize()}.\n\nFrom: {states or 'no state'}."
+    text += f" To: {transition.target}." if transition.target else " The state stays."
+    return click.Command(verb, params=params, callback=run, help=text, short_help=transition.summary)
+
+
+def _arguments(action: Any) -> Iterator[click.Option]:
+    hints = get_type_hints(action)
+    for parameter in list(inspect.signature(action).parameters.values())[2:]:
+        hint, flag = hints[parameter.name], "--" + parameter.name.replace("_", "-")
+        if hint is bool:
+            yield click.Option([flag], is_flag=True, default=parameter.default)
+            continue
+        kind = next((TYPES[one] for one in (hint, *get_args(hint)) if one in TYPES), None)
+        if kind is not None:
+            required = parameter.default is inspect.Parameter.empty
+            yield click.Option([flag], type=kind, default=None if required else parameter.default, required=required)
+
+
+def run_verb(
+    group: DocumentGroup,
+    verb: str,
+    model: type[Document],
+    transition: Transition,
+    numbers: tuple[str, ...],
+    names: list[str | None],
+    values: dict[str, Any],
+) -> None:
+    """Fire a verb from the command line and print the outcome; exit 1 unless every document is done."""
+    context = group.context
+    ids = _ids(group, model, transition, numbers, values)
+    with progress(f"{verb} {len(ids)}", len(ids)) as advance:
+        outcome = context.app.fire_all(
+            verb,
+            model,
+            ids,
+            user=context.user,
+            chunk=values["chunk"],
+            dry_run=values["dry_run"],
+            override=values["override"],
+            reason=values["reason"],
+            progress=advance,
+            **{name: values[name] for name in names if name is not None},
+        )
+    if values["as_json"]:
+        print_json(_plain(outcome))
+    else:
+        _print_outcome(outcome)
+    if outcome.blocked or outcome.failed:
+        sys.exit(1)
+
+
+def _ids(
+    group: DocumentGroup,
+    model: type[Document],
+    transition: Transition,
+    numbers: tuple[str, ...],
+    values: dict[str, Any],
+) -> list[int]:
+    from core.commands.document import find_one
+
+    filters = group.filters(values)
+    chosen = bool(filters or values.get("kind") or values["all"])
+    if bool(numbers) == chosen:
+        raise UsageError(
+            f"which {group.name}s?" if not numbers else "numbers and filters do not go together",
+            remedy=f"Name them: {group.name} {transition.name} NUMBER…, or filter them by a column, or say --all.",
+        )
+    with group.context.app.unit(group.context.user, readonly=True) as session:
+        if numbers:
+            return [find_one(session, group.model, number).id for number in dict.fromkeys(numbers)]
+        kind = group.kind_named(values.get("kind"))
+        if "state" in filters:
+            return group.listing().ids(session, filters, kind=kind)
+        found = [
+            id_
+            for state in transition.sources
+            for id_ in group.listing().ids(session, filters | {"state": f"={state}"}, kind=kind)
+        ]
+        return sorted(found)
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    would = "would be " if outcome.dry_run else ""
+    click.echo(
+        f"{outcome.verb}: {len(outcome.done)} {would}done, {len(outcome.blocked)} blocked, {len(outcome.failed)} failed"
+    )
+    if outcome.dry_run and outcome.written:
+        rows = [(what, table, count) for (what, table), count in sorted(outcome.written.items())]
+        print_table(["would", "table", "rows"], rows, right=["rows"])
+    bad = [*outcome.blocked, *outcome.failed]
+    for result in bad[:SHOWN_RESULTS]:
+        click.echo(f"  {result.status}: {result.message}", err=True)
+    for check, count in Counter(f.check for r in outcome.blocked for f in r.findings if f.override).items():
+        role = next(f.override for r in outcome.blocked for f in r.findings if f.check == check)
+        click.echo(f"  The role '{role}' may go past: --override '{check}' --reason '…' ({count}).", err=True)
+    if len(bad) > SHOWN_RESULTS:
+        click.echo(f"  … and {len(bad) - SHOWN_RESULTS} more; --json lists all.", err=True)
+    if len(outcome.results) == 1 and outcome.done:
+        click.echo(f"  {outcome.done[0].document}")
+
+
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "verb": outcome.verb,
+        "dry_run": outcome.dry_run,
+        "done": len(outcome.done),
+        "blocked": len(outcome.blocked),
+        "failed": len(outcome.failed),
+        "written": [{"what": w, "table": t, "rows": n} for (w, t), n in sorted(outcome.written.items())],
+        "results": [
+            {
+                "document": result.document,
+                "id": result.id,
+                "status": result.status,
+                "message": result.message,
+                "checks": sorted({finding.check for finding in result.findings}),
+            }
+            for result in outcome.results
+        ],
+    }

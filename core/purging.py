@@ -1,0 +1,143 @@
+"""Purging an addon: what would be lost, an export of it, and dropping its tables and columns."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, Table, func, or_, select, text
+
+from core import migration
+from core.addon import Addon, dependants, resolve
+from core.brings import owned, types_of
+from core.composition import compose
+from core.database import plain_errors
+from core.errors import AddonError, BadInput, UsageError, one_of
+from core.lifecycle import status
+
+
+def purge_plan(engine: Engine, installed: Mapping[str, Addon], name: str) -> dict[str, int]:
+    """Return what a purge would lose: rows per "table", and values that are not null per "table.column".
+
+    "<table> <kind>" counts documents that stay, read-only, as their nearest parent type. Raises AddonError while
+    the addon or one that depends on it is enabled or applied, or its package is gone.
+    """
+    others = _refuse_purge(engine, installed, name)
+    plan: dict[str, int] = {}
+    with plain_errors(engine.url), engine.execution_options(readonly=True).connect() as connection:
+        for table, columns in _stored(connection, installed, name, others).items():
+            if columns is None:
+                plan[table.name] = connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for column in columns or ():
+                plan[f"{table.name}.{column}"] = connection.execute(select(func.count(table.c[column]))).scalar_one()
+        plan |= _documents_left(connection, installed, name, others)
+    return plan
+
+
+def _refuse_purge(engine: Engine, installed: Mapping[str, Addon], name: str) -> list[str]:
+    """Return the other addons applied, unless something stands in the way."""
+    known = status(engine)
+    if name not in known or name == "core":
+        raise UsageError(f"addon '{name}' is not in this database", remedy=f"There are: {one_of(known)}.")
+    if name not in installed:
+        raise AddonError(f"the package of addon '{name}' is gone", remedy="Install it again to purge its data.")
+    if known[name][1]:
+        raise AddonError(f"addon '{name}' is enabled", remedy=f"First: tradeloom addon disable {name}.")
+    needed_by = dependants(installed, name, known)
+    if needed_by:
+        raise AddonError(
+            f"the data of these addons builds on '{name}': {', '.join(needed_by)}",
+            remedy="Purge those first, in this order.",
+        )
+    return [other for other in known if other != name and other in installed]
+
+
+def _stored(
+    connection: Connection, installed: Mapping[str, Addon], name: str, others: Sequence[str]
+) -> dict[Table, tuple[str, ...] | None]:
+    """Return the addon's tables (None) and columns as far as they are in the database."""
+    tables = compose(resolve(installed, [*others, name])).metadata.tables
+    there = MetaData()
+    there.reflect(connection)
+    found: dict[Table, tuple[str, ...] | None] = {}
+    for table_name, columns in owned(installed, name, others).items():
+        if table_name in there.tables:
+            stored = there.tables[table_name].columns
+            kept = None if columns is None else tuple(column for column in columns if column in stored)
+            if kept != ():
+                found[tables[table_name]] = kept
+    return found
+
+
+def _documents_left(
+    connection: Connection, installed: Mapping[str, Addon], name: str, others: Sequence[str]
+) -> dict[str, int]:
+    composition = compose(resolve(installed, [*others, name]))
+    tables = composition.metadata.tables
+    left: dict[str, int] = {}
+    for type_name in types_of(composition, name):
+        table = tables[type_name.partition(" ")[0]]
+        of_kind = table.c.kind == type_name.partition(" ")[2]
+        left[type_name] = connection.execute(select(func.count()).select_from(table).where(of_kind)).scalar_one()
+    return left
+
+
+def export(engine: Engine, installed: Mapping[str, Addon], name: str, path: Path, at: datetime) -> dict[str, int]:
+    """Write what a purge would lose into a zip file: JSON lines per table; return the lines per table.
+
+    Of other addons' tables it holds "id" and the addon's columns, where one of them has a value. Raises BadInput if
+    the file exists.
+    """
+    others = _refuse_purge(engine, installed, name)
+    if path.exists():
+        raise BadInput(f"{path} exists already", remedy="Name another file with --export.")
+    lines: dict[str, int] = {}
+    with (
+        plain_errors(engine.url),
+        engine.execution_options(readonly=True).connect() as connection,
+        zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for table, columns in _stored(connection, installed, name, others).items():
+            with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
+                lines[table.name] = 0
+                for row in _rows(connection, table, columns):
+                    file.write(json.dumps(row, ensure_ascii=False, default=str).encode() + b"\n")
+                    lines[table.name] += 1
+        about = {"addon": name, "version": status(engine)[name][0], "at": at.isoformat(), "lines": lines}
+        archive.writestr("about.json", json.dumps(about, indent=2))
+    return lines
+
+
+def _rows(connection: Connection, table: Table, columns: tuple[str, ...] | None) -> Iterator[dict[str, Any]]:
+    if columns is None:
+        query = select(table)
+    else:
+        added = [table.c[column] for column in columns]
+        query = select(table.c.id, *added).where(or_(*(column.is_not(None) for column in added)))
+    for row in connection.execution_options(yield_per=1000).execute(query.order_by(table.c.id)):
+        yield dict(row._mapping)
+
+
+def purge(engine: Engine, installed: Mapping[str, Addon], name: str) -> list[str]:
+    """Drop the tables and columns of a disabled addon; return the revisions taken back.
+
+    Look at `purge_plan` and keep an `export` first. Documents of its types stay, as their nearest parent.
+    """
+    others = _refuse_purge(engine, installed, name)
+    with plain_errors(engine.url), migration.migrating(engine) as connection:
+        done: list[str] = []
+        for branch in _branches_touching(name, others):
+            if migration.is_applied(connection, branch, installed):
+                done += migration.downgrade(connection, branch, installed)
+        connection.execute(text("DELETE FROM core_addon WHERE name = :name"), {"name": name})
+    return done
+
+
+def _branches_touching(name: str, others: Sequence[str]) -> list[str]:
+    own = [f"{name}_with_{other}" for other in others]
+    theirs = [f"{other}_with_{name}" for other in others]
+    return [*theirs, *own, name]

@@ -1,0 +1,50 @@
+"""Reports as data: CSV for spreadsheets, JSON for programs. Figures keep their point and all their digits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from core.report import Answer, Line
+
+
+def as_csv(answer: Answer) -> str:
+    """Return the details under column names; no totals, so that a spreadsheet can add up."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = [column.name for column in answer.columns]
+    writer.writerow(names)
+    writer.writerows([_plain(line.values.get(name)) for name in names] for line in answer.details)
+    return out.getvalue()
+
+
+def as_json(answer: Answer) -> str:
+    """Return columns, details, subtotals and the grand total; figures and dates as texts, so that they stay exact."""
+    found = {
+        "report": answer.report,
+        "title": answer.title,
+        "made": answer.made.isoformat(),
+        "currency": answer.currency,
+        "asked": {name: _plain(value) for name, value in answer.asked.items()},
+        "columns": [{"name": c.name, "title": c.title, "kind": c.kind} for c in answer.columns],
+        "lines": [{"role": line.role, **_values(answer, line)} for line in answer.lines],
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def _values(answer: Answer, line: Line) -> dict[str, Any]:
+    return {c.name: _plain(line.values[c.name]) for c in answer.columns if c.name in line.values}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}" if value else "0"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value

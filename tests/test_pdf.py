@@ -1,0 +1,121 @@
+"""PDFs carry their text, their own font and page numbers, also on a machine without any font."""
+
+import builtins
+import os
+import subprocess
+import sys
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from core.rendering.pdf import PdfError, font_faces, has_font, has_text, pdf
+
+STYLE = "@page { @bottom-right { content: 'Page ' counter(page) ' of ' counter(pages) } }"
+ROWS = "".join(f"<tr><td>Row {n}</td></tr>" for n in range(150))
+PAGE = (
+    f"<html><head><style>{STYLE} html {{ font-family: 'Source Sans Pro' }}</style></head>"
+    f"<body><p>Grüße für 5 €, Đặng</p><table><thead><tr><th>Heading</th></tr></thead>{ROWS}</table></body></html>"
+)
+
+
+def pages(made):
+    return [page.extract_text() for page in PdfReader(BytesIO(made)).pages]
+
+
+def test_pages_are_a4_numbered_and_repeat_the_heads_of_tables():
+    made = pdf(PAGE)
+    found = pages(made)
+    assert len(found) > 1
+    for number, text in enumerate(found, 1):
+        assert "Heading" in text
+        assert f"Page {number} of {len(found)}" in text
+    box = PdfReader(BytesIO(made)).pages[0].mediabox
+    assert (round(float(box.width)), round(float(box.height))) == (595, 842)
+
+
+def test_umlauts_and_accents_are_printed():
+    assert "Grüße für 5 €, Đặng" in pages(pdf(PAGE))[0]
+
+
+@pytest.fixture
+def no_fonts(tmp_path):
+    """Return a function that runs Python where fontconfig knows no font."""
+    config = tmp_path / "fonts.conf"
+    config.write_text("<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig></fontconfig>")
+
+    def run(code):
+        environment = {**os.environ, "FONTCONFIG_FILE": str(config)}
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
+
+    return run
+
+
+def test_a_machine_without_any_font_prints_the_text_with_ours(no_fonts):
+    code = f"import sys; from core.rendering.pdf import pdf; sys.stdout.buffer.write(pdf({PAGE!r}))"
+    result = no_fonts(code)
+    assert result.returncode == 0, result.stderr.decode()
+    assert "Grüße für 5 €" in pages(result.stdout)[0]
+    fonts = {str(font) for page in PdfReader(BytesIO(result.stdout)).pages for font in page["/Resources"]["/Font"]}
+    assert fonts
+
+
+def test_a_pdf_that_would_lose_its_text_is_an_error(no_fonts):
+    code = (
+        "import core.rendering.pdf as p; p.font_faces = lambda: ''\n"
+        "try: p.pdf('<p>Hello</p>')\n"
+        "except p.PdfError as error: print(error)"
+    )
+    assert b"the PDF would be without text: no font was found" in no_fonts(code).stdout
+
+
+def test_a_page_without_text_needs_no_font(no_fonts):
+    code = "import core.rendering.pdf as p; p.font_faces = lambda: ''; print(len(p.pdf('<p> </p>')) > 0)"
+    assert no_fonts(code).stdout.strip() == b"True"
+
+
+def test_text_and_fonts_are_recognised():
+    assert has_text("<p>a</p>")
+    assert not has_text("<style>p {}</style><title>t</title><p> </p>")
+    assert has_font(pdf("<p>a</p>"))
+    assert "SourceSansPro-Semibold.ttf" in font_faces()
+
+
+@pytest.mark.parametrize("missing", ["plutoprint", "font_source_sans_pro"])
+def test_without_the_extra_the_error_names_it(monkeypatch, missing):
+    real = builtins.__import__
+
+    def without(name, *arguments, **options):
+        if name == missing:
+            raise ModuleNotFoundError(name)
+        return real(name, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(PdfError, match=r"pip install 'tradeloom\[pdf\]'"):
+        pdf("<p>a</p>")
+
+
+def test_the_sales_report_is_a_pdf_with_chart_and_total(app_with):
+    from decimal import Decimal
+
+    from sqlalchemy import select
+
+    from addons import base, sales
+    from core.rendering import render
+    from core.report import run
+
+    app = app_with("sales")
+    with app.unit() as session:
+        unit = session.scalars(select(app[base.Unit].id).where(app[base.Unit].code == "pc")).one()
+        (partner,) = app[base.Partner].create(session, [{"code": "C", "name": "Ünal Ltd"}])
+        (product,) = app[base.Product].create(session, [{"code": "P", "name": "Pen", "unit_id": unit}])
+        lines = [{"product_id": product, "quantity": Decimal(2), "price": Decimal("617.25")}]
+        ids = app[sales.Order].create(session, [{"partner_id": partner, "lines": lines}])
+    app.fire_all("confirm", sales.Order, ids)
+    with app.unit(readonly=True) as session:
+        answer = run(session, "sales", {"by": "partner,product", "chart": "pie"})
+    text = "\n".join(pages(render(app, answer, "pdf")))
+    for wanted in ("Sales", "Net amount by customer", "Ünal Ltd", "Total Ünal Ltd", "1,234.50 · 100.0%", "Page 1 of 1"):
+        assert wanted in text
