@@ -67,9 +67,12 @@ class App:
 
         installed = discover(folders)
         engine = make_engine(database_url(database))
-        with plain_errors(engine.url):
+        try:
             names = enabled_addons(engine, installed)
-        return cls(engine, compose(resolve(installed, names)), installed, name, clock).start()
+            return cls(engine, compose(resolve(installed, names)), installed, name, clock).start()
+        except BaseException:
+            engine.dispose()
+            raise
 
     def __repr__(self) -> str:
         names = ", ".join(addon.name for addon in self.composition.addons)
@@ -240,6 +243,9 @@ class App:
         D = self[document]
         documents = session.scalars(select(D).where(among(session, D.id, ids)).order_by(D.id)).all()
         outcome = self.fire(session, verb, documents, **options)
+        for id_ in dict.fromkeys(ids) if len(documents) < len(ids) else ():
+            if all(one.id != id_ for one in documents):
+                outcome.results.append(Result(f"{D.noun()} #{id_}", id_, FAILED, f"there is no {D.noun()} #{id_}"))
         if dry_run:
             session.rollback()
         return outcome

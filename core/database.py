@@ -58,7 +58,7 @@ def make_engine(url: str | URL, **options: Any) -> Engine:
 def file_is_missing(url: URL) -> bool:
     """Say whether the URL names a SQLite file that does not exist."""
     path = url.database if url.get_backend_name() == "sqlite" else None
-    return bool(path) and path != ":memory:" and not Path(str(path)).exists()
+    return bool(path) and not str(path).startswith((":memory:", "file:")) and not Path(str(path)).exists()
 
 
 def refuse_missing_file(url: URL) -> None:
@@ -80,9 +80,10 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {round(_busy_seconds() * 1000)}")
     cursor.execute("PRAGMA foreign_keys = ON")
-    if not _is_read_only(cursor):
+    is_wal = cursor.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    if not is_wal and not _is_read_only(cursor):
         cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.close()
 
 

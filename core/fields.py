@@ -138,8 +138,11 @@ _UNITS = tuple(Decimal(1).scaleb(-digits) for digits in range(13))
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
-    """Round half up (away from zero) to `digits` places after the point."""
-    return value.quantize(_UNITS[digits], ROUND_HALF_UP)
+    """Round half up (away from zero) to `digits` places after the point; raises BadInput for absurd figures."""
+    try:
+        return value.quantize(_UNITS[digits], ROUND_HALF_UP)
+    except InvalidOperation:
+        raise BadInput(f"{value} does not fit: it cannot be rounded to {digits} places", remedy="Correct it.") from None
 
 
 class _GuardedColumn(MappedColumn[Any]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -117,6 +118,7 @@ def plugin_manager(addons: Sequence[Addon]) -> pluggy.PluginManager:
     manager = pluggy.PluginManager("tradeloom")
     manager.add_hookspecs(__import__("core.hooks", fromlist=["hooks"]))
     for addon in addons:
+        _refuse_hiding_files(addon)
         _refuse_misspelt(addon)
         try:
             manager.register(addon.plugin, name=addon.name)
@@ -150,6 +152,19 @@ def _refuse_misspelt(addon: Addon) -> None:
             raise AddonError(
                 f"addon '{addon.name}' asks for an absolute order of hook '{name}' ({where})",
                 remedy="Remove tryfirst, trylast or hookwrapper: the order comes from 'depends' only.",
+            )
+
+
+def _refuse_hiding_files(addon: Addon) -> None:
+    """Refuse a file called like a hook: once imported, it takes the place of the function in the package."""
+    package = Path(addon.plugin.__file__ or "")
+    if package.name != "__init__.py":
+        return
+    for name in hook_names():
+        if (package.parent / f"{name}.py").exists() or (package.parent / name / "__init__.py").exists():
+            raise AddonError(
+                f"addon '{addon.name}': {package.parent / name}.py would hide the hook '{name}'",
+                remedy=f"Give the file another name, such as {addon.name}_{name}.py.",
             )
 
 

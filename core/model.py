@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy.orm import InstanceState, Mapped, declared_attr, relationship
+from sqlalchemy.orm import InstanceState, Mapped, declared_attr, object_session, relationship
 from sqlalchemy.schema import SchemaItem
 
 from core.errors import BadInput, FragmentError, UsageError, did_you_mean
@@ -176,6 +176,12 @@ class Document(Model):
     def is_dormant(self) -> bool:
         """Say whether the document's type is not enabled here, so that it can be read but not changed."""
         return self.kind != type(self).__mapper__.polymorphic_identity  # type: ignore[attr-defined]
+
+    def kept_lines(self) -> list[Any]:
+        """Return the lines without those about to be deleted."""
+        session = object_session(self)
+        gone = session.deleted if session is not None else ()
+        return [line for line in self.lines if line not in gone]  # type: ignore[attr-defined]
 
     @classmethod
     def series_name(cls) -> str:

@@ -59,7 +59,7 @@ def _insert(session: Session, model: type[Model], rows: Sequence[Row], *, return
     names = {name for row in rows for name in row}
     _refuse_unknown(model, names)
     id_ = 0
-    for table in mapper.tables:
+    for table in _tables(mapper):
         id_ = _insert_into(session, model, table, names, rows, returning=returning)
     return id_
 
@@ -81,7 +81,7 @@ def update(session: Session, model: type[Model], rows: Sequence[Row]) -> None:
     mapper: Mapper[Any] = model.__mapper__  # type: ignore[attr-defined]
     names = [name for name in rows[0] if name not in ("id", "version")]
     _refuse_unknown(model, names)
-    for table in mapper.tables:
+    for table in _tables(mapper):
         here = [name for name in names if mapper.columns[name].table is table]
         is_base = table is mapper.base_mapper.local_table
         if here or is_base:
@@ -161,6 +161,11 @@ def _new_ids(session: Session, table: Any, count: int) -> list[int]:
     sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
     result = session.connection().exec_driver_sql(sql, (table.name, count))
     return [int(id_) for (id_,) in result]
+
+
+def _tables(mapper: Mapper[Any]) -> list[Any]:
+    """Return the tables of a model, that of the outermost parent first."""
+    return list(dict.fromkeys(one.local_table for one in reversed(list(mapper.iterate_to_root()))))
 
 
 def _fill_kind(mapper: Mapper[Any], rows: Sequence[Row]) -> None:
@@ -335,18 +340,18 @@ def _stale(session: Session, model: type[Model], rows: Sequence[Row]) -> StaleEr
     for row in rows:
         seen = row.get("version", 0)
         if row["id"] not in here or here[row["id"]] not in (seen, seen + 1) or committed.get(row["id"], 0) > seen:
-            return stale_error(session, model, row["id"], exists=row["id"] in here)
+            name = str(_instance(session, model, row["id"]) or f"{model.noun()} #{row['id']}")
+            return stale_error(session, model, row["id"], name, exists=row["id"] in here)
     return StaleError("a row was changed by somebody else", remedy="Load it again.")
 
 
-def stale_error(session: Session, model: type[Model], id_: int, *, exists: bool) -> StaleError:
+def stale_error(session: Session, model: type[Model], id_: int, name: str, *, exists: bool) -> StaleError:
     """Return the error for one record that somebody else changed or deleted since it was read."""
     from core.audit import last_change
 
-    instance = _instance(session, model, id_) or f"{model.noun()} #{id_}"
     if not exists:
-        return StaleError(f"{instance} was deleted by somebody else", remedy="Load it again.")
+        return StaleError(f"{name} was deleted by somebody else", remedy="Load it again.")
     return StaleError(
-        f"{instance} was changed{last_change(session, model, id_)} since it was read",
+        f"{name} was changed{last_change(session, model, id_)} since it was read",
         remedy="Load it again and repeat what is still to be done.",
     )

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
-from core.errors import Refused, StaleError, UsageError
-from core.model import Document, DocumentLine, Model, Row
+from core.errors import StaleError, UsageError
+from core.model import Model, Row
 
 if TYPE_CHECKING:
     from core.access import Actor
@@ -46,20 +46,22 @@ class Session(OrmSession):
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what was edited by hand; raises StaleError when somebody else changed it first, and says who."""
-        edited = [(type(i), i.id, i.version) for i in (*self.dirty, *self.deleted) if isinstance(i, Model)]
+        touched = [one for one in (*self.dirty, *self.deleted) if isinstance(one, Model)]
+        edited = [(type(one), one.id, one.version, str(one)) for one in touched]
         try:
             super().flush(objects)
         except StaleDataError as error:
-            self.rollback()
             raise self._stale(edited) from error
 
-    def _stale(self, edited: Iterable[tuple[type[Model], int, int]]) -> StaleError:
+    def _stale(self, edited: Iterable[tuple[type[Model], int, int, str]]) -> StaleError:
+        """Return the error that names the record somebody else changed, found in what is committed."""
         from core.rows import stale_error
 
-        for model, id_, version in edited:
-            stored = self.scalar(select(model.version).where(model.id == id_))
-            if stored != version:
-                return stale_error(self, model, id_, exists=stored is not None)
+        with self.app.unit(readonly=True) as beside:
+            for model, id_, version, name in edited:
+                stored = beside.scalar(select(model.version).where(model.id == id_))
+                if stored != version:
+                    return stale_error(beside, model, id_, name, exists=stored is not None)
         return StaleError("a record was changed by somebody else since it was read", remedy="Load it again.")
 
     def __getitem__(self, fragment: type[M]) -> type[M]:
@@ -162,63 +164,11 @@ def _foreign(model: type) -> UsageError:
 
 @event.listens_for(Session, "before_flush")
 def _guard(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    """Check what was edited by hand: values, closed documents, dormant types; and audit the old values."""
-    from core.audit import record_edits
+    """Check what was edited by hand, and audit the old values."""
+    from core.editing import guard_edits
 
-    changed = [instance for instance in session.dirty if session.is_modified(instance, include_collections=False)]
-    for instance in (*session.new, *changed):
-        if isinstance(instance, Model):
-            instance.check_values()
-    for instance in (*session.new, *changed, *session.deleted):
-        document = _document_of(session, instance)
-        if document is not None:
-            _refuse_closed(document, instance in session.new and instance is document)
-    _note_typed_numbers(session, [*session.new, *changed])
-    record_edits(session, list(session.new), changed, list(session.deleted))
-    for what, instances in (("insert", session.new), ("update", changed), ("delete", session.deleted)):
-        for instance in instances:
-            session.count(what, type(instance).__table__.name, 1)
-
-
-def _note_typed_numbers(session: Session, instances: Iterable[object]) -> None:
-    from sqlalchemy import inspect
-
-    from core.numbers import note_typed
-
-    for instance in instances:
-        if isinstance(instance, Document) and any(inspect(instance).attrs.number.history.added or ()):
-            scope = instance.series_scope
-            row = {"number": instance.number} | ({scope: getattr(instance, scope)} if scope else {})
-            note_typed(session, type(instance), [row])
-
-
-def _document_of(session: Session, instance: Any) -> Document | None:
-    if isinstance(instance, Document):
-        return instance
-    if isinstance(instance, DocumentLine):
-        return getattr(instance, instance.parent.removesuffix("_id"), None)
-    return None
-
-
-def _refuse_closed(document: Document, is_new: bool) -> None:
-    from sqlalchemy import inspect
-
-    if document.is_dormant:
-        raise Refused(
-            f"{document} is of type '{document.kind_name}', which is not enabled here: it can be read, not changed",
-            remedy="Enable the addon that brings this document type.",
-        )
-    if is_new:
-        document.state = document.state or document.initial_state
-        return
-    history = inspect(document).attrs.state.history
-    if history.deleted and not is_new:
-        raise Refused(f"the state of {document} changes only by a verb", remedy="Use app.fire(session, verb, [...]).")
-    if document.state not in document.editable:
-        raise Refused(
-            f"{document} is {document.state}: it cannot be edited by hand",
-            remedy="Use one of its verbs; `tradeloom explain` lists them.",
-        )
+    if session.new or session.dirty or session.deleted:
+        guard_edits(session)
 
 
 def among(session: Session, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:

@@ -37,7 +37,7 @@ class Figure(Field):
         number = exact(value)
         if not -self._bound < number < self._bound or _places(number) > self.scale:
             raise ValidationError(
-                f"{value} does not fit: at most {self.digits - self.scale} digits before the point "
+                f"{shown(value)} does not fit: at most {self.digits - self.scale} digits before the point "
                 f"and {self.scale} after it"
             )
         return number
@@ -56,10 +56,10 @@ class Whole(Field):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
         whole = isinstance(value, int) and not isinstance(value, bool)
         if not whole and not (isinstance(value, str) and WHOLE.fullmatch(value.strip())):
-            raise ValidationError(f"{value!r} is not a whole number")
+            raise ValidationError(f"{shown(value)!r} is not a whole number")
         number = int(value)
         if not -self._bound <= number < self._bound:
-            raise ValidationError(f"{value} is too large")
+            raise ValidationError(f"{shown(value)} is too large")
         return number
 
 
@@ -86,7 +86,7 @@ class Instant(Field):
         try:
             moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         except (TypeError, ValueError):
-            raise ValidationError(f"{value!r} is not a time; write it as in 2030-01-31T12:00:00Z") from None
+            raise ValidationError(f"{shown(value)!r} is not a time; write it as in 2030-01-31T12:00:00Z") from None
         if moment.tzinfo is None:
             raise ValidationError(f"{value} has no time zone; write it as in 2030-01-31T12:00:00Z")
         return moment.astimezone(UTC)
@@ -104,12 +104,27 @@ class Text(Field):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         if not isinstance(value, str):
-            raise ValidationError(f"{value!r} is not a text")
-        if "\x00" in value:
-            raise ValidationError("holds a NUL character, which no database keeps")
+            raise ValidationError(f"{shown(value)!r} is not a text")
+        storable(value)
         if self.length is not None and len(value) > self.length:
             raise ValidationError(f"has {len(value)} characters; at most {self.length} fit")
         return value
+
+
+def storable(text: str) -> str:
+    """Return a text if every database can keep it, else raise ValidationError."""
+    if "\x00" in text:
+        raise ValidationError("holds a NUL character, which no database keeps")
+    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValidationError("holds half a character (a lone surrogate), which no database keeps")
+    return text
+
+
+def shown(value: Any) -> Any:
+    """Return a value for a message, cut when it is long."""
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        value = str(value)
+    return f"{value[:40]}…" if isinstance(value, str) and len(value) > 60 else value
 
 
 def exact(value: Any) -> Decimal:
@@ -122,7 +137,7 @@ def exact(value: Any) -> Decimal:
         return value
     if isinstance(value, float):
         raise ValidationError(f"{value!r} is not exact; give a text such as '12.50'")
-    raise ValidationError(f"{str(value)!r} is not a number; write digits with a point, as in 12.50")
+    raise ValidationError(f"{shown(value)!r} is not a number; write digits with a point, as in 12.50")
 
 
 def day(value: Any) -> date:
@@ -131,7 +146,7 @@ def day(value: Any) -> date:
         return value
     text = str(value).strip()
     if not DAY.fullmatch(text):
-        raise ValidationError(f"{text!r} is not a date; write it as YYYY-MM-DD")
+        raise ValidationError(f"{shown(text)!r} is not a date; write it as YYYY-MM-DD")
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from addons.base.partner import Partner as Partner
     from addons.base.partner import PartnerGroup as PartnerGroup
     from addons.base.preference import Preference as Preference
-    from addons.base.preference import preference as preference
+    from addons.base.preference import setting_of as setting_of
     from addons.base.product import Product as Product
     from addons.base.product import ProductCategory as ProductCategory
     from addons.base.tax import Tax as Tax
@@ -35,7 +35,7 @@ __getattr__ = exports(
         "Partner": "partner",
         "PartnerGroup": "partner",
         "Preference": "preference",
-        "preference": "preference",
+        "setting_of": "preference",
         "Product": "product",
         "ProductCategory": "product",
         "Tax": "tax",

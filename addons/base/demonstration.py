@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from addons.base.currency import Currency
+from addons.base.organisation import Organisation
 from addons.base.partner import Partner
 from addons.base.product import CHARGE, Product
 from core import App
@@ -14,6 +16,7 @@ from core.transfer import run_import
 
 def load(app: App, folder: str) -> list[str]:
     """Import employees, customers, shippers, suppliers and products; return what is in the database."""
+    _name_the_company(app)
     run_import(app, Path(folder) / "masterdata.toml", user="admin").expect_good()
     partner, product = app[Partner], app[Product]
     with app.unit(readonly=True) as session:
@@ -25,3 +28,12 @@ def load(app: App, folder: str) -> list[str]:
             "products": session.scalar(select(func.count()).where(product.kind != CHARGE)),
         }
     return [", ".join(f"{count:,} {what}" for what, count in counts.items())]
+
+
+def _name_the_company(app: App) -> None:
+    """Make the first organisation the company of the data, which counts in US dollars."""
+    organisation, currency = app[Organisation], app[Currency]
+    with app.unit("admin") as session:
+        company = session.scalars(select(organisation).order_by(organisation.id).limit(1)).one()
+        company.name = "Northwind Traders"
+        company.currency_id = session.scalars(select(currency.id).where(currency.code == "USD")).one()

@@ -29,7 +29,7 @@ class Preference(Model, table="base_preference"):
         return [UniqueConstraint("key", "scope")]
 
 
-def preference(session: Session, key: str, organisation_id: int | None = None) -> Any:
+def setting_of(session: Session, key: str, organisation_id: int | None = None) -> Any:
     """Return the value of a setting: the user's, else the organisation's, else everybody's, else the default.
 
     Raises UsageError for a key that no enabled addon declares.

@@ -94,7 +94,7 @@ def transitions(enabled: frozenset[str]) -> list[Transition]:
 @hookimpl
 def checks() -> list[Check]:
     """Contribute what is asked before invoices and payments are completed."""
-    from addons.invoicing.checks import CHECKS
+    from addons.invoicing.invoice_checks import CHECKS
 
     return CHECKS
 
@@ -111,7 +111,7 @@ def roles() -> list[Role]:
 @hookimpl
 def invariants() -> list[Invariant]:
     """Contribute what must be true of invoices and payments."""
-    from addons.invoicing.invariants import INVARIANTS
+    from addons.invoicing.invoice_invariants import INVARIANTS
 
     return INVARIANTS
 

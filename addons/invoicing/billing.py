@@ -16,9 +16,9 @@ class BilledOrder(sales.Order, extends=True):
 
     listed = ("invoice_status", "payment_status")
 
-    invoice_status: Mapped[int] = column(default=0, server_default="0", index=True)
-    payment_status: Mapped[int] = column(default=0, server_default="0", index=True)
-    paid: Mapped[Money] = column(default=ZERO, server_default="0")
+    invoice_status: Mapped[int] = column(default=0, server_default="0", index=True, info={"computed": True})
+    payment_status: Mapped[int] = column(default=0, server_default="0", index=True, info={"computed": True})
+    paid: Mapped[Money] = column(default=ZERO, server_default="0", info={"computed": True})
 
     @classmethod
     def invoice_dates(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, dt.date]:
@@ -29,7 +29,7 @@ class BilledOrder(sales.Order, extends=True):
 class OrderLine(sales.OrderLine, extends=True):
     """Lines know how much of them was invoiced, in their unit."""
 
-    invoiced: Mapped[Quantity] = column(default=ZERO, server_default="0")
+    invoiced: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
 
     @classmethod
     def kept_quantities(cls, session: Session, lines: Sequence[sales.OrderLine]) -> dict[int, Decimal]:

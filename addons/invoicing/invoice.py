@@ -57,11 +57,11 @@ class Invoice(Document, table="invoice", kind="invoice"):
     due_date: Mapped[dt.date] = column(index=True)
     currency_id: Mapped[int] = reference("base_currency", index=False)
     invoice_address_id: Mapped[int | None] = reference("base_address", index=False)
-    net_total: Mapped[Money] = column(default=ZERO)
-    tax_total: Mapped[Money] = column(default=ZERO)
-    total: Mapped[Money] = column(default=ZERO)
-    paid: Mapped[Money] = column(default=ZERO)
-    payment_status: Mapped[int] = column(default=0)
+    net_total: Mapped[Money] = column(default=ZERO, info={"computed": True})
+    tax_total: Mapped[Money] = column(default=ZERO, info={"computed": True})
+    total: Mapped[Money] = column(default=ZERO, info={"computed": True})
+    paid: Mapped[Money] = column(default=ZERO, info={"computed": True})
+    payment_status: Mapped[int] = column(default=0, info={"computed": True})
     note: Mapped[str | None]
 
     organisation: Mapped[Organisation] = relation("base.Organisation")

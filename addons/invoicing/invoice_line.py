@@ -44,10 +44,10 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
     unit_id: Mapped[int] = reference("base_unit", index=False)
     price: Mapped[Price]
     discount: Mapped[Percent] = column(default=ZERO)
-    net: Mapped[Money]
+    net: Mapped[Money] = column(info={"computed": True})
     tax_id: Mapped[int | None] = reference("base_tax", index=False)
     tax_rate: Mapped[Percent] = column(default=ZERO)
-    tax_amount: Mapped[Money] = column(default=ZERO)
+    tax_amount: Mapped[Money] = column(default=ZERO, info={"computed": True})
 
     invoice: Mapped[Invoice] = relation("invoicing.Invoice", back="lines")
     order_line: Mapped[OrderLine | None] = relation("sales.OrderLine")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Self
 
@@ -61,6 +61,7 @@ class Shipment(shipping.Shipment, extends=True):
         ids = session[invoicing.Invoice].create(session, headers)
         pairs = [(shipment.id, id_) for shipment, id_ in zip(billed, ids, strict=True)]
         link(session, shipping.Shipment, invoicing.Invoice, pairs, "invoice")
+        link(session, sales.Order, invoicing.Invoice, _orders_billed(billed, ids), "invoice")
 
 
 class Invoice(invoicing.PayableInvoice, extends=True):
@@ -84,6 +85,14 @@ class Invoice(invoicing.PayableInvoice, extends=True):
             for line in order.lines
         }
         ship_quantities(session, chosen, wanted, on, draft=draft)
+
+
+def _orders_billed(shipments: Sequence[Shipment], invoices: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield (order, invoice) for the orders behind the shipments."""
+    for shipment, id_ in zip(shipments, invoices, strict=True):
+        for line in shipment.lines:
+            if line.order_line is not None:
+                yield line.order_line.order_id, id_
 
 
 def _invoice_header(shipment: Shipment, on: dt.date | Mapping[int, dt.date] | None) -> Row:

@@ -57,7 +57,7 @@ def transitions() -> list[Transition]:
 @hookimpl
 def checks() -> list[Check]:
     """Contribute what is asked before an order is confirmed."""
-    from addons.sales.checks import CHECKS
+    from addons.sales.order_checks import CHECKS
 
     return CHECKS
 
@@ -65,7 +65,7 @@ def checks() -> list[Check]:
 @hookimpl
 def reports() -> list[type[Report]]:
     """Contribute the sales report."""
-    from addons.sales.reports import SalesReport
+    from addons.sales.sales_report import SalesReport
 
     return [SalesReport]
 
@@ -92,6 +92,6 @@ def demo(app: App, folder: str) -> list[str]:
 @hookimpl
 def invariants() -> list[Invariant]:
     """Contribute what must be true of every order."""
-    from addons.sales.invariants import INVARIANTS
+    from addons.sales.order_invariants import INVARIANTS
 
     return INVARIANTS

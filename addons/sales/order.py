@@ -38,7 +38,7 @@ class Order(Document, table="sales_order", kind="standard"):
     label = "sales order"
     series_scope = "organisation_id"
     series_prefix = "SO"
-    listed = ("number", "date", "partner.code", "partner.name", "state", "kind", "net_total", "total")
+    listed = ("number", "date", "partner.code", "partner.name", "state", "total", "net_total", "kind")
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     partner_id: Mapped[int] = reference("base_partner")
@@ -49,9 +49,9 @@ class Order(Document, table="sales_order", kind="standard"):
     invoice_address_id: Mapped[int | None] = reference("base_address", index=False)
     delivery_address_id: Mapped[int | None] = reference("base_address", index=False)
     scheduled_date: Mapped[dt.date | None]
-    net_total: Mapped[Money] = column(default=ZERO)
-    tax_total: Mapped[Money] = column(default=ZERO)
-    total: Mapped[Money] = column(default=ZERO)
+    net_total: Mapped[Money] = column(default=ZERO, info={"computed": True})
+    tax_total: Mapped[Money] = column(default=ZERO, info={"computed": True})
+    total: Mapped[Money] = column(default=ZERO, info={"computed": True})
     note: Mapped[str | None]
 
     organisation: Mapped[Organisation] = relation("base.Organisation")
@@ -97,10 +97,11 @@ class Order(Document, table="sales_order", kind="standard"):
     def check_values(self) -> None:
         """Recompute the totals of an order edited by hand."""
         super().check_values()
-        for line in self.lines:
+        lines: list[OrderLine] = self.kept_lines()
+        for line in lines:
             line.compute_amounts(self.currency)
-        self.net_total = sum((line.net for line in self.lines), ZERO)
-        self.tax_total = sum((line.tax_amount for line in self.lines), ZERO)
+        self.net_total = sum((line.net for line in lines), ZERO)
+        self.tax_total = sum((line.tax_amount for line in lines), ZERO)
         self.total = self.net_total + self.tax_total
 
     # --- verbs --------------------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ class Order(Document, table="sales_order", kind="standard"):
         """Finish the orders: what is neither delivered nor invoiced is cut and counted as lost sales (semantics 8.5)."""
         load(session, orders, "lines")
         lines = [line for order in orders for line in order.lines]
-        kept = OrderLine.kept_quantities(session, lines)
+        kept = session[OrderLine].kept_quantities(session, lines)
         cut_lines(session, lines, kept)
         refresh_totals(session, orders)
 

@@ -45,11 +45,11 @@ class OrderLine(DocumentLine, table="sales_order_line"):
     unit_id: Mapped[int] = reference("base_unit", index=False)
     price: Mapped[Price]
     discount: Mapped[Percent] = column(default=ZERO)
-    net: Mapped[Money]
+    net: Mapped[Money] = column(info={"computed": True})
     tax_id: Mapped[int | None] = reference("base_tax", index=False)
     tax_rate: Mapped[Percent] = column(default=ZERO)
-    tax_amount: Mapped[Money] = column(default=ZERO)
-    lost_sales: Mapped[Quantity] = column(default=ZERO)
+    tax_amount: Mapped[Money] = column(default=ZERO, info={"computed": True})
+    lost_sales: Mapped[Quantity] = column(default=ZERO, info={"computed": True})
 
     order: Mapped[Order] = relation("sales.Order", back="lines")
     product: Mapped[Product] = relation("base.Product")

@@ -53,7 +53,7 @@ def transitions() -> list[Transition]:
 @hookimpl
 def checks() -> list[Check]:
     """Contribute what is asked before shipments are completed and orders closed."""
-    from addons.shipping.checks import CHECKS
+    from addons.shipping.shipment_checks import CHECKS
 
     return CHECKS
 
@@ -69,7 +69,7 @@ def roles() -> list[Role]:
 @hookimpl
 def invariants() -> list[Invariant]:
     """Contribute what must be true of deliveries."""
-    from addons.shipping.invariants import INVARIANTS
+    from addons.shipping.delivery_invariants import INVARIANTS
 
     return INVARIANTS
 

@@ -27,7 +27,7 @@ class DeliveredOrder(sales.Order, extends=True):
 
     warehouse_id: Mapped[int | None] = reference("stock_warehouse", index=False)
     carrier_id: Mapped[int | None] = reference("base_partner", index=False)
-    delivery_status: Mapped[int] = column(default=0, server_default="0", index=True)
+    delivery_status: Mapped[int] = column(default=0, server_default="0", index=True, info={"computed": True})
 
     warehouse: Mapped[Warehouse | None] = relation("stock.Warehouse")
     carrier: Mapped[Partner | None] = relation("base.Partner", "carrier_id")
@@ -46,7 +46,7 @@ class DeliveredOrder(sales.Order, extends=True):
 class OrderLine(sales.OrderLine, extends=True):
     """Lines know how much of them was delivered, in their unit."""
 
-    delivered: Mapped[Quantity] = column(default=ZERO, server_default="0")
+    delivered: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
 
     @classmethod
     def kept_quantities(cls, session: Session, lines: Sequence[sales.OrderLine]) -> dict[int, Decimal]:

@@ -59,7 +59,7 @@ def transitions() -> list[Transition]:
 @hookimpl
 def checks() -> list[Check]:
     """Contribute what is asked before an inventory is completed."""
-    from addons.stock.checks import CHECKS
+    from addons.stock.inventory_checks import CHECKS
 
     return CHECKS
 
@@ -75,7 +75,7 @@ def roles() -> list[Role]:
 @hookimpl
 def invariants() -> list[Invariant]:
     """Contribute what must be true of the ledger."""
-    from addons.stock.invariants import INVARIANTS
+    from addons.stock.ledger_invariants import INVARIANTS
 
     return INVARIANTS
 

@@ -98,18 +98,17 @@ def terminal_width() -> int:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Iterable[str] = ()) -> None:
-    """Print rows under headings, shortened to fit the terminal; columns named in `right` are aligned right."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
+    """Print rows under headings, fitted to the terminal; columns named in `right` (figures) are aligned right.
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    aligned = set(right)
-    for name in columns:
-        table.add_column(name, justify="right" if name in aligned else "left", overflow="ellipsis", no_wrap=True)
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    Console(width=terminal_width(), highlight=False, markup=False).print(table)
+    Texts are shortened where it is too narrow, figures never are: columns that find no room are left out, and named.
+    """
+    from core.commands.table import fitted
+
+    cells = [["" if value is None else str(value) for value in row] for row in rows]
+    table, left_out = fitted(columns, cells, set(right), terminal_width())
+    click.echo(table)
+    if left_out:
+        click.echo(f"(no room for: {', '.join(left_out)}; a wider terminal or --json shows them)")
 
 
 def print_json(value: Any) -> None:

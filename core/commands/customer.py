@@ -43,7 +43,7 @@ def init_command(
     _remember(context, name)
     lifecycle.seed(context.app)
     done = [f"enabled {', '.join(enabled)}"] if enabled else []
-    done += ["created the user admin"] if _create_admin(context.app) else []
+    done += ["created the user admin"] if create_admin(context.app) else []
     done += _describe_organisation(context.app, organisation, currency, fresh="base" in enabled)
     where = context.engine.url.render_as_string()
     click.echo(f"{where} is ready: {'; '.join(done)}." if done else f"{where} was ready: nothing was missing.")
@@ -100,7 +100,7 @@ def _portable(database: str, folder: Path) -> str:
     return prefix + (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
 
 
-def _create_admin(app: App) -> bool:
+def create_admin(app: App) -> bool:
     from core.access import add_user, users
 
     with app.unit() as session:

@@ -73,7 +73,7 @@ def _fresh_app(context: Context, folder: Path) -> App:
     from core import lifecycle
     from core.app import App, utc_now
     from core.commands.customer import create_admin
-    from core.database import make_engine
+    from core.database import file_is_missing, make_engine
 
     if context.database is None and context.customer is None:
         for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
@@ -82,7 +82,7 @@ def _fresh_app(context: Context, folder: Path) -> App:
     else:
         url = context.chosen.database
     engine = make_engine(url)
-    if lifecycle.status(engine):
+    if not file_is_missing(engine.url) and lifecycle.status(engine):
         raise UsageError(f"{url} is not empty", remedy="Name a new database: the demo never touches other data.")
     with _timed() as seconds:
         wanted = [name for name, addon in context.installed.items() if addon.module.startswith("addons.")]
@@ -110,9 +110,10 @@ def _write_reports(app: App, folder: Path) -> Iterator[str]:
     from core import report
     from core.rendering import render
 
-    for name in report.reports(app.composition):
+    for name, found in report.reports(app.composition).items():
+        biggest_first = {"sort": "descending"} if any(p.name == "sort" for p in found.all_parameters()) else {}
         with app.unit(readonly=True) as session:
-            answer = report.run(session, name)
+            answer = report.run(session, name, biggest_first)
         for form in ("html", "pdf"):
             path = folder / f"{name}.{form}"
             path.write_bytes(render(app, answer, form))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def import_command(
     else:
         _print(outcome, report)
     if outcome.bad:
-        click.get_current_context().exit(1)
+        sys.exit(1)
 
 
 def _print(outcome: ImportOutcome, report: Path | None) -> None:

@@ -55,12 +55,13 @@ def new_database(backend: str, tmp_path: Path) -> Iterator[Callable[[], str]]:
 def app_with(backend: str, tmp_path: Path) -> Iterator[Callable[..., App]]:
     """Return a function that opens an application with these addons in a fresh database, at a fixed time."""
     from core.app import App
+    from core.config import read_config
 
     opened: list[App] = []
 
     def make(*addons: str, clock: Callable[[], datetime] = lambda: NOW) -> App:
         url = _copy(backend, _template(backend, addons), tmp_path)
-        opened.append(App.open(url, clock=clock))
+        opened.append(App.open(url, folders=read_config().addons_path, clock=clock))
         return opened[-1]
 
     yield make
@@ -86,8 +87,10 @@ def _template(backend: str, addons: tuple[str, ...]) -> str:
     from core import lifecycle
     from core.addon import discover
     from core.app import App
+    from core.config import read_config
     from core.database import make_engine
 
+    folders = read_config().addons_path
     key = (backend, addons)
     if key not in _templates:
         import tempfile
@@ -95,9 +98,9 @@ def _template(backend: str, addons: tuple[str, ...]) -> str:
         folder = Path(tempfile.mkdtemp(prefix="tradeloom-template-"))
         url = _empty(backend, folder)
         engine = make_engine(url)
-        lifecycle.enable(engine, discover(), addons, lambda: NOW)
+        lifecycle.enable(engine, discover(folders), addons, lambda: NOW)
         engine.dispose()
-        app = App.open(url, clock=lambda: NOW)
+        app = App.open(url, folders=folders, clock=lambda: NOW)
         lifecycle.seed(app)
         app.close()
         _templates[key] = url

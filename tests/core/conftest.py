@@ -1,0 +1,100 @@
+"""Addons made for tests: a toy that is always the same, and others written on the spot."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+import addons
+from core import lifecycle
+from core.addon import CORE, Addon, resolve
+from core.app import App
+from core.composition import compose
+from core.database import make_engine
+
+_serial = itertools.count()
+NOW = datetime(2030, 1, 15, 12, 0, tzinfo=UTC)
+SAMPLES = Path(__file__).parent / "sample_addons"
+
+HEAD = """
+from __future__ import annotations
+from collections.abc import Sequence
+from typing import Self
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from core import *
+from core import App, Check, Document, DocumentLine, Finding, Invariant, Mapped, Model, Money, Report, Role, Schema
+from core import Session, Setting, Transition, column, hookimpl, reference, relation
+"""
+
+
+@pytest.fixture
+def write_addon(tmp_path: Path) -> Iterator[Callable[..., Addon]]:
+    """Return a function that writes an addon and returns its manifest; it is forgotten after the test."""
+    written: list[str] = []
+
+    def write(name: str, source: str, *, version: str = "", **manifest: object) -> Addon:
+        folder = tmp_path / "addons" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "__init__.py"
+        path.write_text(f'"""{name}"""\n{HEAD}\n{dedent(source)}', encoding="utf-8")
+        load_module(name, path)
+        written.append(name)
+        version = version or f"1.{next(_serial)}"  # compositions are shared by name and version
+        return Addon(name=name, version=version, module=f"addons.{name}", **manifest)
+
+    yield write
+    for name in written:
+        sys.modules.pop(f"addons.{name}", None)
+        delattr(addons, name)
+
+
+def load_module(name: str, path: Path) -> None:
+    importlib.invalidate_caches()
+    sys.modules.pop(f"addons.{name}", None)
+    places = [str(path.parent)]
+    spec = importlib.util.spec_from_file_location(f"addons.{name}", path, submodule_search_locations=places)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[f"addons.{name}"] = module
+    setattr(addons, name, module)
+    spec.loader.exec_module(module)
+
+
+@pytest.fixture(scope="session")
+def toy() -> Addon:
+    """Return the addon `toy` of the sample folder."""
+    if "addons.toy" not in sys.modules:
+        load_module("toy", SAMPLES / "addons" / "toy" / "__init__.py")
+    return Addon(name="toy", version="1.0", module="addons.toy", documents={"paper": "Paper"})
+
+
+@pytest.fixture
+def open_app(new_database: Callable[[], str]) -> Iterator[Callable[..., App]]:
+    """Return a function that opens an application of these addons, whose tables are made without revisions."""
+    opened: list[App] = []
+
+    def make(*given: Addon, url: str = "") -> App:
+        installed = {"core": CORE, **{addon.name: addon for addon in given}}
+        engine = make_engine(url or new_database())
+        lifecycle.enable(engine, installed, [addon.name for addon in given], lambda: NOW)
+        composition = compose(resolve(installed, [addon.name for addon in given]))
+        with engine.begin() as connection:
+            composition.metadata.create_all(connection)
+        opened.append(App(engine, composition, installed, clock=lambda: NOW).start())
+        return opened[-1]
+
+    yield make
+    for app in opened:
+        app.close()
+
+
+@pytest.fixture
+def toy_app(open_app: Callable[..., App], toy: Addon) -> App:
+    """Open an application of the toy alone."""
+    return open_app(toy)

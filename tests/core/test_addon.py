@@ -1,0 +1,126 @@
+"""Finding addons, and the order they depend on each other in."""
+
+import sys
+import textwrap
+
+import pytest
+from core import Addon, AddonError
+from core.addon import CORE, dependants, discover, exports, resolve
+
+
+def addons(**depends):
+    return {"core": CORE, **{name: Addon(name, "1.0", depends=needs) for name, needs in depends.items()}}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder of addons on the path for this test only."""
+    before = list(sys.path)
+
+    def write(name, source='from core import Addon\naddon = Addon(name="{name}", version="1.0")', within="one"):
+        path = tmp_path / within / "addons" / name
+        path.mkdir(parents=True)
+        (path / "__init__.py").write_text(textwrap.dedent(source).format(name=name))
+        return tmp_path / within
+
+    yield write
+    sys.path[:] = before
+    for name in [name for name in sys.modules if name.startswith("addons.tmp_")]:
+        del sys.modules[name]
+
+
+def test_dependencies_come_first_and_ties_are_sorted_by_name():
+    found = resolve(addons(z=(), b=("z",), a=("z",), top=("b", "a")), ["top"])
+    assert [addon.name for addon in found] == ["core", "z", "a", "b", "top"]
+
+
+def test_an_optional_neighbour_comes_before_only_when_it_is_enabled():
+    installed = addons(b=())
+    installed["a"] = Addon("a", "1.0", optional=("b",))
+    assert [addon.name for addon in resolve(installed, ["a", "b"])] == ["core", "b", "a"]
+    assert [addon.name for addon in resolve(installed, ["a"])] == ["core", "a"]
+
+
+def test_a_missing_dependency_names_who_needs_it():
+    with pytest.raises(AddonError, match="addon 'zz' is not installed \\(needed by 'c'\\)"):
+        resolve(addons(c=("zz",)), ["c"])
+
+
+def test_an_unknown_addon_gets_a_suggestion():
+    with pytest.raises(AddonError, match="addon 'sails' is not installed, did you mean 'sales'"):
+        resolve(addons(sales=()), ["sails"])
+
+
+def test_a_circle_is_printed_in_full():
+    with pytest.raises(AddonError, match="addons depend on each other: . -> . -> . -> .") as caught:
+        resolve(addons(a=("b",), b=("c",), c=("a",)), ["a"])
+    assert "a -> b -> c -> a" in caught.value.message.replace("b -> c -> a -> b", "a -> b -> c -> a").replace(
+        "c -> a -> b -> c", "a -> b -> c -> a"
+    )
+
+
+def test_dependants_are_found_though_the_addon_itself_has_gone():
+    assert dependants(addons(b=("gone",), c=("b",), d=()), "gone", ["b", "c", "d", "gone"]) == ["c", "b"]
+
+
+def test_addons_are_found_in_a_folder_that_contains_addons(folder):
+    where = folder("tmp_found")
+    assert discover([where])["tmp_found"].folder == where / "addons" / "tmp_found"
+
+
+def test_naming_the_addons_folder_itself_is_refused_with_the_remedy(folder):
+    where = folder("tmp_found")
+    with pytest.raises(AddonError, match="has no folder 'addons'") as caught:
+        discover([where / "addons"])
+    assert "contains 'addons/'" in caught.value.remedy
+
+
+def test_two_addons_of_one_name_are_refused_and_both_places_printed(folder):
+    one, two = folder("tmp_twice"), folder("tmp_twice", within="two")
+    with pytest.raises(AddonError, match=r"two addons are called 'tmp_twice': .*one.* and .*two"):
+        discover([one, two])
+
+
+def test_two_modules_that_claim_one_name_are_refused(folder):
+    source = 'from core import Addon\naddon = Addon(name="tmp_same", version="1.0")'
+    one, two = folder("tmp_a", source), folder("tmp_b", source, within="two")
+    with pytest.raises(AddonError, match=r"two addons are called 'tmp_same': .*tmp_a and .*tmp_b"):
+        discover([one, two])
+
+
+def test_an_addon_without_manifest_is_refused_by_its_file(folder):
+    where = folder("tmp_bare", "x = 1")
+    with pytest.raises(AddonError, match=r"tmp_bare/__init__.py has no manifest"):
+        discover([where])
+
+
+def test_an_addon_that_cannot_be_imported_is_named(folder):
+    where = folder("tmp_broken", "import no_such_module")
+    with pytest.raises(AddonError, match="addon module 'addons.tmp_broken' cannot be imported: ModuleNotFoundError"):
+        discover([where])
+
+
+def test_a_stray_init_file_in_the_namespace_is_found_out(monkeypatch):
+    import addons as namespace
+
+    monkeypatch.setattr(namespace, "__file__", "/somewhere/addons/__init__.py", raising=False)
+    with pytest.raises(AddonError, match="hides the addons of other distributions"):
+        discover()
+
+
+def test_an_addon_outside_the_namespace_is_found_by_its_entry_point(monkeypatch, write_addon):
+    from importlib.metadata import EntryPoint
+
+    import core.addon
+
+    write_addon("elsewhere", 'addon = Addon(name="elsewhere", version="2.0")'.replace("Addon(", "__import__('core').Addon("))
+    point = EntryPoint("elsewhere", "addons.elsewhere", "tradeloom.addons")
+    monkeypatch.setattr(core.addon, "entry_points", lambda group: [point])
+    assert discover()["elsewhere"].version == "2.0"
+
+
+def test_a_front_door_imports_late_and_knows_its_names():
+    load = exports("core", {"rounded": "fields"})
+    assert load("rounded").__name__ == "rounded"
+    with pytest.raises(AttributeError, match="did you mean 'rounded'"):
+        load("ruonded")

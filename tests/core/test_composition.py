@@ -1,0 +1,189 @@
+"""Composition: fragments woven into mapped classes, one set at a time."""
+
+import gc
+import threading
+import weakref
+
+import pytest
+from addons import sales
+from core import AddonError, UsageError
+from core.addon import CORE, discover, resolve
+from core.composition import Composition, _Cache, compose
+from sqlalchemy.orm import configure_mappers
+
+BASE = """
+class Thing(Model, table="{0}_thing"):
+    name: Mapped[str]
+
+    @classmethod
+    def constraints(cls):
+        return [UniqueConstraint("name")]
+
+    def greet(self):
+        return ["{0}"]
+
+@hookimpl
+def models():
+    return [Thing]
+"""
+
+MORE = """
+from addons import {0}
+
+class Thing({0}.Thing, extends=True):
+    {1}: Mapped[str | None]
+
+    @classmethod
+    def constraints(cls):
+        return [Index(None, "{1}")]
+
+    def greet(self):
+        return [*super().greet(), "{1}"]
+
+@hookimpl
+def models():
+    return [Thing]
+"""
+
+
+@pytest.fixture
+def three(write_addon):
+    a = write_addon("aa", BASE.format("aa"))
+    b = write_addon("bb", MORE.format("aa", "colour"), depends=("aa",))
+    c = write_addon("cc", MORE.format("aa", "size"), depends=("aa",))
+    return {addon.name: addon for addon in (CORE, a, b, c)}
+
+
+def thing(composition):
+    return composition.named("aa.Thing")
+
+
+def test_fragments_are_composed_in_dependency_order_and_super_reaches_all(three):
+    model = thing(Composition(resolve(three, ["cc", "bb"])))
+    assert model(name="x").greet() == ["aa", "colour", "size"]
+
+
+def test_constraints_and_indexes_of_all_fragments_are_merged(three):
+    table = thing(Composition(resolve(three, ["bb", "cc"]))).__table__
+    assert {index.name for index in table.indexes} == {"ix_aa_thing_colour", "ix_aa_thing_size"}
+    assert "uq_aa_thing_name" in {constraint.name for constraint in table.constraints}
+
+
+def test_what_is_not_enabled_is_not_there(three):
+    assert "colour" not in thing(Composition(resolve(three, ["cc"]))).__table__.columns
+
+
+def test_identity_and_version_come_first(three):
+    columns = list(thing(Composition(resolve(three, ["bb", "cc"]))).__table__.columns.keys())
+    assert columns[:2] == ["id", "version"]
+
+
+def test_a_class_of_an_addon_that_is_not_enabled_is_refused(three):
+    with pytest.raises(AddonError, match="Order is not part of this application"):
+        Composition(resolve(three, ["aa"]))[sales.Order]
+
+
+def test_an_unknown_model_name_gets_a_suggestion(three):
+    with pytest.raises(UsageError, match="did you mean 'aa.Thing'"):
+        Composition(resolve(three, ["aa"])).named("aa.Ting")
+
+
+def test_overriding_a_column_of_another_addon_is_refused(three, write_addon):
+    bad = write_addon("dd", MORE.format("aa", "name"), depends=("aa",))
+    with pytest.raises(AddonError, match=r"addons.dd.Thing overrides the column 'name' of addons.aa.Thing"):
+        Composition(resolve({**three, "dd": bad}, ["dd"]))
+
+
+def test_two_addons_that_add_the_same_column_are_refused(three, write_addon):
+    other = write_addon("dd", MORE.format("aa", "colour"), depends=("aa",))
+    with pytest.raises(AddonError, match="overrides the column 'colour'"):
+        Composition(resolve({**three, "dd": other}, ["bb", "dd"]))
+
+
+def test_building_on_an_addon_that_is_not_declared_is_refused(three, write_addon):
+    sloppy = write_addon("dd", MORE.format("aa", "weight"))
+    with pytest.raises(AddonError, match=r"addon 'dd': Thing builds on addons.aa.Thing, whose addon is not enabled"):
+        Composition(resolve({**three, "dd": sloppy}, ["dd"]))
+
+
+def test_contributing_something_else_than_a_model_is_refused(write_addon):
+    bad = write_addon("dd", "@hookimpl\ndef models():\n    return [int]")
+    with pytest.raises(AddonError, match="addon 'dd' contributes <class 'int'>, which is not a model"):
+        Composition([CORE, bad])
+
+
+def test_contributing_a_class_twice_is_refused(write_addon):
+    bad = write_addon("dd", BASE.format("dd").replace("[Thing]", "[Thing, Thing]"))
+    with pytest.raises(AddonError, match="addon 'dd' contributes Thing twice"):
+        Composition([CORE, bad])
+
+
+def test_a_relation_to_nothing_is_told_in_words(write_addon):
+    source = 'class Thing(Model, table="dd_thing"):\n    other_id: Mapped[int | None] = reference("dd_thing")\n'
+    source += '    other: Mapped[Thing | None] = relation("dd.Thingy")\n\n@hookimpl\ndef models():\n    return [Thing]'
+    bad = write_addon("dd", source)
+    with pytest.raises(AddonError, match="relation 'other' of dd.Thing leads to 'dd.Thingy'.*did you mean 'dd.Thing'"):
+        Composition([CORE, bad])
+
+
+def test_a_broken_composition_is_freed_and_does_not_poison_others(three, write_addon):
+    source = BASE.format("dd").replace("name: Mapped[str]", 'name: Mapped[str]\n    x_id: Mapped[int] = reference("no")')
+    bad = write_addon("dd", source + "\n" + 'Thing.other = relation("dd.Nowhere")')
+    before = compose(resolve(three, ["bb"]))
+    with pytest.raises(AddonError):
+        Composition([CORE, bad])
+    configure_mappers()
+    assert thing(before)(name="x").greet() == ["aa", "colour"]
+    assert thing(Composition(resolve(three, ["cc"])))(name="x").size is None
+
+
+def test_the_same_set_is_composed_once_and_shared(three):
+    assert compose(resolve(three, ["bb", "cc"])) is compose(resolve(three, ["cc", "bb"]))
+
+
+def test_the_least_recently_used_compositions_are_dropped(three):
+    cache = _Cache(bound=2)
+    first = cache.get(resolve(three, ["aa"]))
+    cache.get(resolve(three, ["bb"]))
+    assert cache.get(resolve(three, ["aa"])) is first
+    cache.get(resolve(three, ["cc"]))
+    assert len(cache._made) == 2
+    assert cache.get(resolve(three, ["aa"])) is first
+
+
+def test_a_dropped_composition_is_garbage(three):
+    composition = Composition(resolve(three, ["aa", "bb"]))
+    model = weakref.ref(thing(composition))
+    del composition
+    gc.collect()
+    assert model() is None
+
+
+def test_six_threads_compose_eight_sets_at_the_same_time(three):
+    names = [["aa"], ["bb"], ["cc"], ["bb", "cc"]]
+    sets = [resolve(three, wanted) for wanted in names] + [resolve(discover(), [n]) for n in ("core", "base", "sales")]
+    sets.append(resolve({**discover(), **three}, ["sales", "bb"]))
+    cache, found, errors = _Cache(), [], []
+
+    def work(start):
+        try:
+            found.append([cache.get(sets[(start + n) % len(sets)]) for n in range(len(sets))])
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    assert len({id(composition) for row in found for composition in row}) == len(sets)
+
+
+def test_the_class_of_an_addon_keeps_its_name_and_module(three):
+    model = thing(Composition(resolve(three, ["bb"])))
+    assert (model.__module__, model.__qualname__) == ("addons.aa", "Thing")
+
+
+def test_the_order_of_addons_does_not_depend_on_how_they_are_named(three):
+    assert [a.name for a in resolve(three, ["cc", "bb"])] == [a.name for a in resolve(three, ["bb", "cc"])]
