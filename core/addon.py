@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -121,6 +120,12 @@ def _namespace_modules() -> list[str]:
 
 
 def _entry_point_modules() -> list[str]:
+    """Return the modules that distributions name; the library, slow to import, is asked only if there are any."""
+    files = (file for folder in sys.path for file in Path(folder or ".").glob("*.dist-info/entry_points.txt"))
+    if not any(ENTRY_POINT_GROUP in file.read_text(encoding="utf-8", errors="replace") for file in files):
+        return []
+    from importlib.metadata import entry_points
+
     return sorted({point.value for point in entry_points(group=ENTRY_POINT_GROUP)})
 
 

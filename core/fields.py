@@ -79,7 +79,7 @@ class Exact(TypeDecorator[Decimal]):
         return _scaled(self.scale)
 
     def _decimal(self, value: Any) -> Decimal:
-        if isinstance(value, float) or isinstance(value, bool):
+        if isinstance(value, (float, bool)):
             raise BadInput(f"{value!r} is not exact", remedy="Give a Decimal, an int or a text such as '12.50'.")
         try:
             return Decimal(value)
@@ -110,6 +110,10 @@ class UtcTime(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """Return the function that turns any zone into UTC; a batch has one instant, so the last ones are kept."""
+        return lru_cache(maxsize=64)(super().bind_processor(dialect))  # type: ignore[arg-type]
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Turn any zone into UTC."""

@@ -30,13 +30,16 @@ def not_too_much(session: Session, invoices: Sequence[Invoice]) -> Iterator[Find
                 wanted[line.order_line_id] += line.quantity
     lines = session.known(OrderLine, wanted)
     billable = session[OrderLine].billable(session, list(lines.values()))
-    for invoice in invoices:
+    too_much = {id_ for id_, of in lines.items() if abs(of.invoiced + wanted[id_]) > abs(billable[id_])}
+    for invoice in invoices if too_much else ():
         for line in invoice.lines:
-            of = lines.get(line.order_line_id or 0)
-            if of is not None and abs(of.invoiced + wanted[of.id]) > abs(billable[of.id]):
-                rest = billable[of.id] - of.invoiced
-                figures = {"open": rest, "invoiced": wanted[of.id]}
-                yield Finding(invoice, f"it bills {wanted[of.id]:f} of a line with {rest:f} open", figures)
+            if line.order_line_id in too_much:
+                of = lines[line.order_line_id]
+                rest, billed = billable[of.id] - of.invoiced, wanted[of.id]
+                figures = {"open": rest, "invoiced": billed}
+                yield Finding(
+                    invoice, f"it bills {billed.normalize():f} of a line with {rest.normalize():f} open", figures
+                )
 
 
 def not_overpaid(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:

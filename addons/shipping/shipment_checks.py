@@ -32,13 +32,16 @@ def not_too_much(session: Session, shipments: Sequence[Shipment]) -> Iterator[Fi
             if line.order_line_id is not None:
                 wanted[line.order_line_id] += line.quantity
     ordered = session.known(OrderLine, wanted)
-    for shipment in shipments:
+    too_much = {id_ for id_, of in ordered.items() if abs(of.delivered + wanted[id_]) > abs(of.quantity)}
+    for shipment in shipments if too_much else ():
         for line in shipment.lines:
-            of = ordered.get(line.order_line_id or 0)
-            if of is not None and abs(of.delivered + wanted[of.id]) > abs(of.quantity):
-                rest = of.quantity - of.delivered
-                figures = {"open": rest, "shipped": wanted[of.id]}
-                yield Finding(shipment, f"it ships {wanted[of.id]:f} of a line with {rest:f} open", figures)
+            if line.order_line_id in too_much:
+                of = ordered[line.order_line_id]
+                rest, shipped = of.quantity - of.delivered, wanted[of.id]
+                figures = {"open": rest, "shipped": shipped}
+                yield Finding(
+                    shipment, f"it ships {shipped.normalize():f} of a line with {rest.normalize():f} open", figures
+                )
 
 
 def no_draft_shipment(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:

@@ -1,0 +1,195 @@
+"""Run a bench and write its figures: `python bench/run.py order-to-cash|startup [--quick]`.
+
+Each case runs in a process and a database of its own. Results go to bench/results/*.json and docs/bench.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+PAGE = HERE.parent / "docs" / "bench.md"
+CASES = [
+    ("one-call", 50, 0, 3),
+    ("one-call", 200, 0, 3),
+    ("one-call", 2_000, 0, 3),
+    ("one-call", 20_000, 0, 1),
+    ("chunks", 200, 0, 3),
+    ("chunks", 2_000, 0, 3),
+    ("chunks", 20_000, 0, 1),
+    ("chunks", 2_000, 100_000, 1),
+    ("one-by-one", 50, 0, 3),
+    ("one-by-one", 200, 0, 3),
+    ("one-by-one", 2_000, 0, 1),
+]
+QUICK = [("one-call", 200, 0, 1), ("chunks", 2_000, 0, 1), ("one-by-one", 50, 0, 1)]
+
+
+def order_to_cash(quick: bool) -> list[dict[str, Any]]:
+    """Run every case on both databases and return the results, the median run of each."""
+    found = []
+    for database in ("sqlite", "postgresql"):
+        for mode, n, ahead, times in QUICK if quick else CASES:
+            runs = [_run(database, mode, n, ahead) for _ in range(times)]
+            runs.sort(key=_ratio)
+            found.append(runs[len(runs) // 2])
+            sys.stderr.write(f"{database} {mode} {n} ahead {ahead}: {_ratio(found[-1]):.2f} x the floor\n")
+    return found
+
+
+def _run(database: str, mode: str, n: int, ahead: int) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/bench.db" if database == "sqlite" else _new_database()
+        command = [sys.executable, str(HERE / "road.py"), url, mode, str(n), "--ahead", str(ahead)]
+        text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        result: dict[str, Any] = json.loads(text)
+        return result
+
+
+def _new_database() -> str:
+    from core.testing import _create
+
+    return _create("template0")
+
+
+def _cpu(result: dict[str, Any]) -> float:
+    return sum(phase["cpu"] for phase in result["phases"].values())
+
+
+def _ratio(result: dict[str, Any]) -> float:
+    return _cpu(result) / float(result["floor"]["cpu"])
+
+
+def _table(results: list[dict[str, Any]]) -> list[str]:
+    lines = [
+        "| database | mode | orders | already there | CPU ms per order | create / confirm / ship / invoice / complete | "
+        "floor ms | CPU ÷ floor | wall ms per order | SQL statements per order | rows per order | peak MB |",
+        "| --- | --- | --: | --: | --: | --- | --: | --: | --: | --: | --: | --: |",
+    ]
+    for r in results:
+        n, phases = r["n"], list(r["phases"].values())
+        parts = " / ".join(f"{phase['cpu'] / n * 1000:.2f}" for phase in phases)
+        lines.append(
+            f"| {r['database']} | {r['mode']} | {n:,} | {r['ahead']:,} | {_cpu(r) / n * 1000:.2f} | {parts} | "
+            f"{r['floor']['cpu'] / n * 1000:.2f} | {_ratio(r):.1f} | {sum(p['wall'] for p in phases) / n * 1000:.2f} | "
+            f"{sum(p['statements'] for p in phases) / n:.3f} | {sum(p['rows'] for p in phases) / n:.1f} | {r['peak_mb']:.0f} |"
+        )
+    return lines
+
+
+def _growth(results: list[dict[str, Any]]) -> list[str]:
+    def per_order(database: str, mode: str, n: int, ahead: int = 0) -> float | None:
+        for r in results:
+            if (r["database"], r["mode"], r["n"], r["ahead"]) == (database, mode, n, ahead):
+                return _cpu(r) / n
+        return None
+
+    lines = []
+    for database in ("sqlite", "postgresql"):
+        pairs = [
+            ("one call, 200 → 20,000 orders", ("one-call", 200, 0), ("one-call", 20_000, 0)),
+            ("chunks, 200 → 20,000 orders", ("chunks", 200, 0), ("chunks", 20_000, 0)),
+            ("chunks of 2,000 orders, with 100,000 already there", ("chunks", 2_000, 0), ("chunks", 2_000, 100_000)),
+        ]
+        for name, small, large in pairs:
+            before, after = per_order(database, *small), per_order(database, *large)
+            if before and after:
+                lines.append(f"* {database}, {name}: CPU per order × {after / before:.2f}")
+    return lines
+
+
+def startup() -> list[dict[str, Any]]:
+    """Compare whole processes: --help against a bare import of click; composing and enabling against the demo."""
+    bare = _times([sys.executable, "-c", "import click"])
+    shown = _times([sys.executable, "-m", "cli", "--help"])
+    compose = "from core.addon import discover, resolve; from core.composition import Composition; import time; "
+    compose += (
+        "i = discover(); a = resolve(i, i); t = time.process_time(); Composition(a); print(time.process_time() - t)"
+    )
+    composing = [float(_output([sys.executable, "-c", compose])) for _ in range(5)]
+    with tempfile.TemporaryDirectory() as folder:
+        enable = "from core.addon import discover; from core import lifecycle; from core.app import utc_now; "
+        enable += (
+            "from core.database import make_engine; import time, sys; i = discover(); e = make_engine(sys.argv[1]); "
+        )
+        enable += "t = time.process_time(); lifecycle.enable(e, i, i, utc_now); print(time.process_time() - t)"
+        enabling = [float(_output([sys.executable, "-c", enable, f"sqlite:///{folder}/{n}.db"])) for n in range(5)]
+        demo = _times([sys.executable, "-m", "cli", "demo", "--to", f"{folder}/demo"], runs=3)
+    return [
+        {"what": "`tradeloom --help` ÷ `python -c 'import click'`", "ratio": shown / bare, "cpu": shown},
+        {
+            "what": "composing all addons ÷ the demo",
+            "ratio": statistics.median(composing) / demo,
+            "cpu": statistics.median(composing),
+        },
+        {
+            "what": "enabling all addons in an empty SQLite ÷ the demo",
+            "ratio": statistics.median(enabling) / demo,
+            "cpu": statistics.median(enabling),
+        },
+        {"what": "the demo", "ratio": 1.0, "cpu": demo},
+    ]
+
+
+def _times(command: list[str], runs: int = 9) -> float:
+    """Return the median CPU seconds of a whole process."""
+    found = []
+    for _ in range(runs):
+        before = os.times()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        after = os.times()
+        found.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    return statistics.median(found)
+
+
+def _output(command: list[str]) -> str:
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip().splitlines()[-1]
+
+
+def write_page() -> None:
+    """Write docs/bench.md from the stored results."""
+    lines = ["# Bench", "", (HERE / "about.md").read_text(encoding="utf-8").strip(), ""]
+    road = RESULTS / "order-to-cash.json"
+    if road.exists():
+        stored = json.loads(road.read_text(encoding="utf-8"))
+        lines += [f"## Order to cash\n\nMeasured on {stored['machine']}.\n", *_table(stored["results"]), ""]
+        lines += ["### Growth\n", *_growth(stored["results"]), ""]
+    start = RESULTS / "startup.json"
+    if start.exists():
+        stored = json.loads(start.read_text(encoding="utf-8"))
+        lines += ["## Start-up\n", "| what | CPU seconds | ratio |", "| --- | --: | --: |"]
+        lines += [f"| {r['what']} | {r['cpu']:.3f} | {r['ratio']:.2f} |" for r in stored["results"]]
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Run the bench that was asked for and write its figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("bench", choices=["order-to-cash", "startup", "page"])
+    parser.add_argument("--quick", action="store_true", help="three small cases, to see that it works; writes nothing")
+    options = parser.parse_args()
+    if options.bench != "page":
+        results = startup() if options.bench == "startup" else order_to_cash(options.quick)
+        if options.quick:
+            sys.stdout.write("\n".join(_table(results)) + "\n")
+            return
+        RESULTS.mkdir(exist_ok=True)
+        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+        text = json.dumps({"machine": machine, "results": results}, indent=1)
+        (RESULTS / f"{options.bench}.json").write_text(text + "\n", encoding="utf-8")
+    write_page()
+
+
+if __name__ == "__main__":
+    main()
