@@ -43,11 +43,11 @@ class Tradeloom(click.Group):
             from core.commands.document import document_group
 
             return document_group(cmd_name, *known[cmd_name])
-        command = _from_addons(ctx, cmd_name)
-        if command is None:
+        added = _from_addons(ctx, cmd_name)
+        if added is None:
             words = [*COMMANDS, *known]
             raise UsageError(f"there is no command '{cmd_name}'{did_you_mean(cmd_name, words)}")
-        return command
+        return added
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

@@ -70,21 +70,47 @@ def _ratio(result: dict[str, Any]) -> float:
     return _cpu(result) / float(result["floor"]["cpu"])
 
 
+COLUMNS = (
+    "database",
+    "mode",
+    "orders",
+    "already there",
+    "CPU ms per order",
+    "create / confirm / ship / invoice / complete",
+    "floor ms",
+    "CPU ÷ floor",
+    "wall ms per order",
+    "SQL statements per order",
+    "rows per order",
+    "peak MB",
+)
+
+
 def _table(results: list[dict[str, Any]]) -> list[str]:
-    lines = [
-        "| database | mode | orders | already there | CPU ms per order | create / confirm / ship / invoice / complete | "
-        "floor ms | CPU ÷ floor | wall ms per order | SQL statements per order | rows per order | peak MB |",
-        "| --- | --- | --: | --: | --: | --- | --: | --: | --: | --: | --: | --: |",
+    lines = [f"| {' | '.join(COLUMNS)} |", "| --- | --- " + "| --: " * (len(COLUMNS) - 2) + "|"]
+    return lines + [f"| {' | '.join(_cells(result))} |" for result in results]
+
+
+def _cells(r: dict[str, Any]) -> list[str]:
+    n, phases = r["n"], list(r["phases"].values())
+
+    def per_order(what: str) -> float:
+        return sum(phase[what] for phase in phases) / n  # type: ignore[no-any-return]
+
+    return [
+        r["database"],
+        r["mode"],
+        f"{n:,}",
+        f"{r['ahead']:,}",
+        f"{per_order('cpu') * 1000:.2f}",
+        " / ".join(f"{phase['cpu'] / n * 1000:.2f}" for phase in phases),
+        f"{r['floor']['cpu'] / n * 1000:.2f}",
+        f"{_ratio(r):.1f}",
+        f"{per_order('wall') * 1000:.2f}",
+        f"{per_order('statements'):.3f}",
+        f"{per_order('rows'):.1f}",
+        f"{r['peak_mb']:.0f}",
     ]
-    for r in results:
-        n, phases = r["n"], list(r["phases"].values())
-        parts = " / ".join(f"{phase['cpu'] / n * 1000:.2f}" for phase in phases)
-        lines.append(
-            f"| {r['database']} | {r['mode']} | {n:,} | {r['ahead']:,} | {_cpu(r) / n * 1000:.2f} | {parts} | "
-            f"{r['floor']['cpu'] / n * 1000:.2f} | {_ratio(r):.1f} | {sum(p['wall'] for p in phases) / n * 1000:.2f} | "
-            f"{sum(p['statements'] for p in phases) / n:.3f} | {sum(p['rows'] for p in phases) / n:.1f} | {r['peak_mb']:.0f} |"
-        )
-    return lines
 
 
 def _growth(results: list[dict[str, Any]]) -> list[str]:
@@ -104,7 +130,7 @@ def _growth(results: list[dict[str, Any]]) -> list[str]:
         for name, small, large in pairs:
             before, after = per_order(database, *small), per_order(database, *large)
             if before and after:
-                lines.append(f"* {database}, {name}: CPU per order × {after / before:.2f}")
+                lines.append(f"* {database}, {name}: CPU per order x {after / before:.2f}")
     return lines
 
 

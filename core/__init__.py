@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.addon import Addon as Addon
-from core.addon import exports
+from core.addon import exports as exports
 from core.errors import AddonError as AddonError
 from core.errors import BadInput as BadInput
 from core.errors import NotFound as NotFound
@@ -34,23 +34,23 @@ if TYPE_CHECKING:
     from core.grouped_report import GroupedReport as GroupedReport
     from core.links import link as link
     from core.links import linked as linked
+    from core.loading import among as among
+    from core.loading import load as load
     from core.model import Document as Document
     from core.model import DocumentLine as DocumentLine
     from core.model import Model as Model
     from core.model import Row as Row
     from core.model import relation as relation
-    from core.report import Column as Column
+    from core.outcome import Finding as Finding
+    from core.outcome import Outcome as Outcome
     from core.parameter import Parameter as Parameter
+    from core.report import Column as Column
     from core.report import Report as Report
     from core.schema import Schema as Schema
     from core.session import Session as Session
-    from core.session import among as among
-    from core.session import load as load
     from core.settings import Role as Role
     from core.settings import Setting as Setting
     from core.workflow import Check as Check
-    from core.workflow import Finding as Finding
-    from core.workflow import Outcome as Outcome
     from core.workflow import Transition as Transition
 
 _LATE = {
@@ -81,13 +81,13 @@ _LATE = {
     "Report": "report",
     "Schema": "schema",
     "Session": "session",
-    "among": "session",
-    "load": "session",
+    "among": "loading",
+    "load": "loading",
     "Role": "settings",
     "Setting": "settings",
     "Check": "workflow",
-    "Finding": "workflow",
-    "Outcome": "workflow",
+    "Finding": "outcome",
+    "Outcome": "outcome",
     "Transition": "workflow",
 }
 

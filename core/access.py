@@ -11,7 +11,7 @@ from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped
 from sqlalchemy.schema import SchemaItem
 
-from core.errors import BadInput, NotFound, Refused, UsageError, did_you_mean, one_of
+from core.errors import BadInput, Forbidden, NotFound, UsageError, did_you_mean, one_of
 from core.fields import column, reference
 from core.model import Model, Row
 
@@ -58,7 +58,7 @@ class Actor:
     def need(self, permission: str, what: str) -> None:
         """Raise Refused, with the remedy, unless the permission is covered."""
         if not self.may(permission):
-            raise Refused(
+            raise Forbidden(
                 f"user '{self.name}' may not {what}",
                 remedy=f"Grant a role with the permission '{permission}': tradeloom user grant {self.name} ROLE.",
             )
@@ -79,7 +79,7 @@ def actor(session: Session, name: str, roles: Iterable[Role]) -> Actor:
             f"there is no user '{name}'{did_you_mean(name, known)}", remedy=f"The users are: {one_of(known)}."
         )
     if not found[0].active:
-        raise Refused(f"user '{name}' is not active")
+        raise Forbidden(f"user '{name}' is not active")
     granted = frozenset(row.role for row in found if row.role)
     permissions = [p for role in roles if role.name in granted for p in role.permissions]
     return Actor(name, found[0].id, granted, tuple(dict.fromkeys(permissions)))

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pluggy
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from core import workflow as firing
+from core import firing
 from core.access import SYSTEM, Actor, actor
 from core.addon import Addon, discover, resolve
+from core.bulk import CHUNK, BulkRun
 from core.composition import Composition, compose
 from core.database import database_url, is_retried, make_engine, plain_errors
-from core.errors import TradeloomError
 from core.hooks import contributions
 from core.model import Document, Model
-from core.pause import collector_paused
-from core.session import Session, among
+from core.outcome import Outcome
+from core.session import Session
 from core.settings import Role, Setting
-from core.workflow import FAILED, Outcome, Result, Workflow
+from core.workflow import Workflow
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
-log = logging.getLogger("tradeloom")
 
-CHUNK = 500
 RETRIES = 5
 
 
@@ -176,7 +172,7 @@ class App:
         reason: str = "",
         **arguments: Any,
     ) -> Outcome:
-        """Make a transition in the session's transaction; see core.workflow.fire."""
+        """Make a transition in the session's transaction; see core.firing.fire."""
         return firing.fire(session, verb, documents, override=override, reason=reason, **arguments)
 
     def fire_all(
@@ -195,70 +191,8 @@ class App:
     ) -> Outcome:
         """Fire a verb for many documents in chunks, each its own transaction.
 
-        When a chunk fails it is repeated one by one, so that only the document at fault fails. A dry run does the
-        same and rolls each chunk back; the Outcome then says what would be written.
+        When a chunk fails it is repeated one by one, so that only the document at fault fails. A dry run is one
+        transaction, rolled back; the Outcome then says what would be written.
         """
-        outcome = Outcome(verb, dry_run=dry_run)
-        self.workflow.find(self[document], verb)
-        options = {"override": override, "reason": reason, **arguments}
-
-        def attempt(part: list[int]) -> Outcome:
-            with collector_paused():
-                return self.run(lambda session: self._fire_part(session, verb, document, part, dry_run, options), user)
-
-        for part in _parts(ids, chunk):
-            try:
-                outcome.add(attempt(part))
-            except Exception as error:
-                if len(part) == 1:
-                    outcome.add(_failure(verb, self[document], part[0], error))
-                else:
-                    self._one_by_one(attempt, verb, document, part, outcome)
-            progress(len(part))
-        return outcome
-
-    def _one_by_one(
-        self,
-        attempt: Callable[[list[int]], Outcome],
-        verb: str,
-        document: type[Document],
-        part: list[int],
-        outcome: Outcome,
-    ) -> None:
-        for id_ in part:
-            try:
-                outcome.add(attempt([id_]))
-            except Exception as error:
-                outcome.add(_failure(verb, self[document], id_, error))
-
-    def _fire_part(
-        self,
-        session: Session,
-        verb: str,
-        document: type[Document],
-        ids: list[int],
-        dry_run: bool,
-        options: Mapping[str, Any],
-    ) -> Outcome:
-        D = self[document]
-        documents = session.scalars(select(D).where(among(session, D.id, ids)).order_by(D.id)).all()
-        outcome = self.fire(session, verb, documents, **options)
-        for id_ in dict.fromkeys(ids) if len(documents) < len(ids) else ():
-            if all(one.id != id_ for one in documents):
-                outcome.results.append(Result(f"{D.noun()} #{id_}", id_, FAILED, f"there is no {D.noun()} #{id_}"))
-        if dry_run:
-            session.rollback()
-        return outcome
-
-
-def _parts(ids: Iterable[int], size: int) -> Iterator[list[int]]:
-    iterator = iter(ids)
-    while part := list(islice(iterator, size)):
-        yield part
-
-
-def _failure(verb: str, model: type[Document], id_: int, error: Exception) -> Outcome:
-    if not isinstance(error, TradeloomError):
-        log.error("%s of %s #%s failed", verb, model.noun(), id_, exc_info=error)
-    text = str(error) if isinstance(error, TradeloomError) else f"{type(error).__name__}: {error}"
-    return Outcome(verb, [Result(f"{model.noun()} #{id_}", id_, FAILED, text, error=error)])
+        run = BulkRun(self, verb, document, user, dry_run, {"override": override, "reason": reason, **arguments})
+        return run.fire(ids, chunk, progress)

@@ -59,7 +59,8 @@ def record_edits(session: Session, new: Sequence[Any], changed: Sequence[Any], d
         if old:
             entries.setdefault(_root(instance), []).append(_entry(instance, "edit", old))
     for instance in deleted:
-        old = {name: _plain(getattr(instance, name)) for name in inspect(instance).mapper.column_attrs.keys()}
+        names = [attribute.key for attribute in inspect(instance).mapper.column_attrs]
+        old = {name: _plain(getattr(instance, name)) for name in names}
         entries.setdefault(_root(instance), []).append(_entry(instance, "delete", old))
     common = {"at": session.now, "user": session.actor.name}
     for model, found in entries.items():
@@ -72,7 +73,7 @@ def _entry(instance: Any, verb: str, old: Row) -> Row:
 
 
 def _root(instance: Any) -> type[Model]:
-    return type(instance).__mapper__.base_mapper.class_  # type: ignore[attr-defined, no-any-return]
+    return type(instance).__mapper__.base_mapper.class_  # type: ignore[no-any-return]
 
 
 def _old_values(instance: Any) -> Row:

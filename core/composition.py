@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from inspect import get_annotations
 from typing import Any, TypeVar, cast
 
 import pluggy
@@ -123,7 +124,7 @@ class Composition:
     def documents(self) -> dict[str, type[Document]]:
         """Return the composed documents (not their types) by "addon.Class"."""
         return {
-            name: cast("type[Document]", model)
+            name: model
             for name, model in self._names.items()
             if issubclass(model, Document) and model.__model__.__form__ != TYPE
         }
@@ -131,9 +132,7 @@ class Composition:
     def types_of(self, model: type[Document]) -> dict[str, type[Document]]:
         """Return a document's types by their own name, the document itself first."""
         mapper: Mapper[Any] = model.__mapper__.base_mapper  # type: ignore[attr-defined]
-        return {
-            str(m.polymorphic_identity).rpartition("/")[2]: m.class_ for m in mapper.self_and_descendants
-        }
+        return {str(m.polymorphic_identity).rpartition("/")[2]: m.class_ for m in mapper.self_and_descendants}
 
     # --- how the classes are made -------------------------------------------------------------------------
 
@@ -183,9 +182,7 @@ class Composition:
             parent = self._compose(_parent_model(model))
             bases.append(parent)
         namespace = self._namespace(model, fragments, parent)
-        composed = types.new_class(
-            model.__name__, tuple(bases), {"composed": True}, lambda ns: ns.update(namespace)
-        )
+        composed = types.new_class(model.__name__, tuple(bases), {"composed": True}, lambda ns: ns.update(namespace))
         with _mapping():
             self.registry.mapped(composed)
         if parent is None and issubclass(composed, Document):
@@ -233,10 +230,10 @@ def _mapping() -> Iterator[None]:
         yield
 
 
-
 def _parent_model(model: type[Model]) -> type[Model]:
     base = next(b for b in model.__bases__ if hasattr(b, "__model__"))
-    return base.__model__  # type: ignore[attr-defined, no-any-return]
+    root: type[Model] = base.__model__
+    return root
 
 
 def _outermost(fragments: Sequence[type[Model]]) -> list[type[Model]]:
@@ -274,7 +271,7 @@ def own_columns(fragment: type[Model]) -> set[str]:
     explicit = {name for name, value in vars(fragment).items() if isinstance(value, MappedColumn)}
     annotated = {
         name
-        for name, annotation in fragment.__dict__.get("__annotations__", {}).items()
+        for name, annotation in get_annotations(fragment).items()
         if str(annotation).startswith("Mapped[") or getattr(annotation, "__origin__", None) is _Mapped
     }
     return explicit | annotated

@@ -130,7 +130,7 @@ def _plain(where: str, error: exc.DBAPIError) -> DatabaseError | None:
         "malformed": ("is damaged", "Restore a backup."),
         "unable to open database": ("cannot be opened", "Check that the folder exists and may be written."),
         "connection refused": ("does not answer", "Start the server, or check host and port."),
-        "does not exist": ("cannot be opened: " + str(error.orig).strip().splitlines()[0], "Create it first."),
+        "does not exist": (f"cannot be opened: {str(error.orig).strip().partition(chr(10))[0]}", "Create it first."),
         "authentication failed": ("refuses the user or password", "Check the URL."),
         "connection is bad": ("does not answer", "Start the server, or check host and port."),
         "failed to resolve host": ("has a host name nobody knows", "Check the URL."),

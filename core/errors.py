@@ -46,7 +46,11 @@ class NotFound(TradeloomError):
 
 
 class Refused(TradeloomError):
-    """Refuse a verb because of the state of a document, a check or a missing permission."""
+    """Refuse a verb because of the state of a document or a check."""
+
+
+class Forbidden(Refused):
+    """Refuse what the user has no permission or role for, whatever the documents."""
 
 
 class StaleError(TradeloomError):

@@ -35,7 +35,7 @@ def find_external(
     session: Session, system: str, model: type[Model], keys: Iterable[str]
 ) -> Mapping[str, tuple[int, str | None]]:
     """Return (record id, fingerprint) by key for the keys that are known, in one statement."""
-    from core.session import among
+    from core.loading import among
 
     E = session[ExternalKey]
     name = session.app.composition.name_of(model)

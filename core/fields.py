@@ -60,7 +60,7 @@ class Exact(TypeDecorator[Decimal]):
             if value is None:
                 return None
             if type(value) is not Decimal:
-                value = self._decimal(value)
+                value = as_decimal(value)
             try:
                 fits = -bound < value < bound
             except InvalidOperation:  # a comparison with NaN
@@ -77,14 +77,6 @@ class Exact(TypeDecorator[Decimal]):
         if dialect.name != "sqlite":
             return None
         return _scaled(self.scale)
-
-    def _decimal(self, value: Any) -> Decimal:
-        if isinstance(value, (float, bool)):
-            raise BadInput(f"{value!r} is not exact", remedy="Give a Decimal, an int or a text such as '12.50'.")
-        try:
-            return Decimal(value)
-        except (InvalidOperation, TypeError, ValueError):
-            raise BadInput(f"{value!r} is not a number", remedy="Write digits with a point, as in 12.50.") from None
 
     def _bad(self, value: Decimal) -> BadInput:
         if not value.is_finite():
@@ -141,8 +133,20 @@ ZERO = Decimal(0)
 _UNITS = tuple(Decimal(1).scaleb(-digits) for digits in range(13))
 
 
+def as_decimal(value: Any) -> Decimal:
+    """Return an int or a text as Decimal; raises BadInput for a float and for what is no number."""
+    if isinstance(value, (float, bool)):
+        raise BadInput(f"{value!r} is not exact", remedy="Give a Decimal, an int or a text such as '12.50'.")
+    try:
+        return Decimal(value)
+    except (InvalidOperation, TypeError, ValueError):
+        raise BadInput(f"{value!r} is not a number", remedy="Write digits with a point, as in 12.50.") from None
+
+
 def rounded(value: Decimal, digits: int) -> Decimal:
     """Round half up (away from zero) to `digits` places after the point; raises BadInput for absurd figures."""
+    if not isinstance(value, Decimal):
+        value = as_decimal(value)
     try:
         return value.quantize(_UNITS[digits], ROUND_HALF_UP)
     except InvalidOperation:

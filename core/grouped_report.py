@@ -82,7 +82,7 @@ class GroupedReport(Report, abstract=True):
 
     def conditions(self, session: Session, values: Mapping[str, Any], at: Paths) -> list[ColumnElement[bool]]:
         """Return which rows of the source count, beside period and filters. Extend with `super()`."""
-        from core.session import among
+        from core.loading import among
 
         coded = {d.name: d for d in self.dimensions if d.code and d.filtered}
         return [
@@ -189,7 +189,7 @@ def _existing(session: Session, at: Paths, dimension: Dimension, codes: Sequence
     """Return the codes; raises NotFound for one that no record has."""
     from sqlalchemy import inspect, select
 
-    from core.session import among
+    from core.loading import among
 
     *relations, name = dimension.code.split(".")
     model = inspect(at.entity(tuple(relations))).mapper.class_

@@ -140,7 +140,7 @@ def seed(app: App) -> None:
     with app.unit() as session:
         for plugin in app.composition.addons:
             implementation = getattr(plugin.plugin, "seed", None)
-            if hasattr(implementation, "tradeloom_impl"):
+            if implementation is not None and hasattr(implementation, "tradeloom_impl"):
                 implementation(session)
 
 

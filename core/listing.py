@@ -72,7 +72,7 @@ class ListedColumn:
             return self._kind(rest, operator)
         if operator is None and "*" in rest and self.expression.type.python_type is str:
             pattern = rest.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_").replace("*", "%")
-            return func.lower(self.expression).like(pattern.lower(), escape="\\")  # type: ignore[no-any-return]
+            return func.lower(self.expression).like(pattern.lower(), escape="\\")
         return OPERATORS[operator or "="](self.expression, self._value(rest))  # type: ignore[no-any-return]
 
     def _kind(self, name: str, operator: str | None) -> ColumnElement[bool]:

@@ -24,6 +24,9 @@ from sqlalchemy.engine import Connection
 from core.addon import Addon
 from core.errors import AddonError, DatabaseError
 
+ONE_AT_A_TIME = 7_404_001
+"""The key of PostgreSQL's lock that lets migrations of a database wait for each other."""
+
 
 def branches(addon: Addon, enabled: Iterable[str]) -> dict[str, Path]:
     """Return an addon's branches with their folders, given the addons enabled with it."""
@@ -62,6 +65,8 @@ def migrating(engine: Engine) -> Iterator[Connection]:
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
         try:
             with connection.begin():
+                if not sqlite:  # SQLite has one writer at a time anyway
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
                 yield connection
                 if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
                     raise DatabaseError("the migration would leave references without target; nothing was changed")
@@ -93,7 +98,7 @@ def pending(connection: Connection, addons: Sequence[Addon], installed: Mapping[
     found: list[str] = []
     for branch in wanted:
         with _explained(heads):
-            steps = scripts._upgrade_revs(f"{label(branch)}@head", heads)
+            steps = scripts._upgrade_revs(f"{label(branch)}@head", heads)  # type: ignore[arg-type]  # takes several
         found += [step.revision.revision for step in steps if step.revision.revision not in found]
     return found
 
@@ -163,7 +168,7 @@ def drift(connection: Connection, metadata: MetaData, *, strict: bool = False) -
 
 
 def _is_dormant(item: Any) -> bool:
-    return item[0].startswith("remove_")
+    return bool(item[0].startswith("remove_"))
 
 
 def _in_words(item: Any) -> str:

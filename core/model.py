@@ -11,6 +11,7 @@ set of addons; `app[Order]` and `session[Order]` return it. There are three ways
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy.orm import InstanceState, Mapped, declared_attr, object_session, relationship
@@ -175,7 +176,7 @@ class Document(Model):
     @property
     def is_dormant(self) -> bool:
         """Say whether the document's type is not enabled here, so that it can be read but not changed."""
-        return self.kind != type(self).__mapper__.polymorphic_identity  # type: ignore[attr-defined]
+        return bool(self.kind != type(self).__mapper__.polymorphic_identity)  # type: ignore[attr-defined]
 
     def kept_lines(self) -> list[Any]:
         """Return the lines without those about to be deleted."""
@@ -205,9 +206,9 @@ class Document(Model):
         Each row holds header values and, under "lines", the rows of its lines. Needs permission "<document>.create".
         Raises BadInput for a value that is wrong and Refused without permission.
         """
-        from core import workflow
+        from core import creating
 
-        return workflow.create(session, cls, rows)
+        return creating.create(session, cls, rows)
 
 
 class DocumentLine(Model):
@@ -268,7 +269,7 @@ def _later(cls: Any, target: str) -> Callable[[], Any]:
 def fields_of(model: type[Model]) -> Mapping[str, Any]:
     """Return the column attributes of a composed class by name: those of the root first, then those of extensions."""
     attributes = dict(model.__mapper__.column_attrs)  # type: ignore[attr-defined]
-    declared = [name for cls in reversed(model.__mro__) for name in cls.__dict__.get("__annotations__", ())]
+    declared = [name for cls in reversed(model.__mro__) for name in get_annotations(cls)]
     return {name: attributes[name] for name in dict.fromkeys([*declared, *attributes]) if name in attributes}
 
 

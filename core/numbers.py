@@ -86,7 +86,7 @@ def _free(session: Session, model: type[Document], name: str, scope: int, count:
 
 
 def _typed(session: Session, model: type[Document], scope: int, numbers: Sequence[str]) -> set[str]:
-    from core.session import among
+    from core.loading import among
 
     M: Any = session[model]
     query = select(M.number).where(among(session, M.number, numbers))

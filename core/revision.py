@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.autogenerate.render import _ident, _repr_type, renderers
@@ -82,9 +82,7 @@ def write_revision(installed: Mapping[str, Addon], name: str, message: str, *, n
 def _needed(installed: Mapping[str, Addon], addon: Addon, neighbour: str) -> set[str]:
     """Return the branches a first revision depends on, without those that another of them implies."""
     direct = {addon.name, neighbour} if neighbour else set(addon.depends) or {"core"} - {addon.name}
-    implied = {
-        other.name for name in direct for other in resolve(installed, [name]) if other.name != name
-    }
+    implied = {other.name for name in direct for other in resolve(installed, [name]) if other.name != name}
     return direct - implied
 
 
@@ -92,7 +90,7 @@ def _head(scripts: Any, branch: str) -> str:
     return str(scripts.get_revision(f"{migration.label(branch)}@head").revision)
 
 
-def _difference(addons: tuple[Addon, ...], branches: Mapping[str, Path], scripts: Any) -> ops.MigrationScript:
+def _difference(addons: tuple[Addon, ...], branches: Mapping[str, Path], scripts: Any) -> _Pair:
     composition = Composition(addons)
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
@@ -130,7 +128,7 @@ def _inline_foreign_keys(script: ops.MigrationScript) -> None:
 @renderers.dispatch_for(ops.AddColumnOp, replace=True)
 def _render_add_column(context: Any, operation: ops.AddColumnOp) -> str:
     column = operation.column
-    parts = [_ident(column.name) and repr(str(column.name)), _repr_type(column.type, context)]
+    parts: list[str] = [repr(str(_ident(column.name))), _repr_type(column.type, context)]
     parts += [
         f"sa.ForeignKey({key.target_fullname!r}, name={f'fk_{operation.table_name}_{column.name}'!r})"
         for key in column.foreign_keys
@@ -142,7 +140,7 @@ def _render_add_column(context: Any, operation: ops.AddColumnOp) -> str:
     return f"op.add_column({operation.table_name!r}, sa.Column({', '.join(parts)}), inline_references=True)"
 
 
-def _render_item(kind: str, item: Any, context: Any) -> str | bool:
+def _render_item(kind: str, item: Any, context: Any) -> str | Literal[False]:
     if kind != "type":
         return False
     if isinstance(item, Exact):

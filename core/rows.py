@@ -103,9 +103,7 @@ def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, A
     table = mapper.columns[name].table
     target = mapper.columns[name]
     id_column = table.c.id
-    text = _statement(
-        session, ("add", table.name, name), lambda: _add_sql(session, table, target, id_column)
-    )
+    text = _statement(session, ("add", table.name, name), lambda: _add_sql(session, table, target, id_column))
     ids = sorted(amounts)
     _execute(session, text, [target, id_column], [[amounts[i] for i in ids], ids])
     session.count("update", table.name, len(ids))
@@ -127,12 +125,12 @@ def lock(session: Session, instances: Sequence[Any]) -> None:
         return
     from sqlalchemy import select
 
-    from core.session import among
+    from core.loading import among
 
     model = type(instances[0]).__mapper__.base_mapper.class_
     ids = sorted(instance.id for instance in instances)
     query = select(model.id, model.version).where(among(session, model.id, ids)).order_by(model.id).with_for_update()
-    stored = dict(session.execute(query).all())
+    stored = {id_: version for id_, version in session.execute(query)}
     for instance in instances:
         if stored.get(instance.id) != instance.version:
             raise _stale(session, model, [{"id": instance.id, "version": instance.version}])
@@ -231,9 +229,7 @@ def _update_table(
     session.count("update", table.name, len(rows))
 
 
-def _update_sql(
-    session: Session, table: Table, columns: Sequence[Column[Any]], where: Sequence[Column[Any]]
-) -> str:
+def _update_sql(session: Session, table: Table, columns: Sequence[Column[Any]], where: Sequence[Column[Any]]) -> str:
     name, q = session.quote(table.name), session.quote
     versioned = ["version = version + 1"] if "version" in table.c else []
     if session.dialect_name == "sqlite":
@@ -241,9 +237,10 @@ def _update_sql(
         return f"UPDATE {name} SET {sets} WHERE {' AND '.join(f'{q(c.name)} = ?' for c in where)}"
     versioned = [f"version = {name}.version + 1"] if versioned else []
     sets = ", ".join([*(f"{q(c.name)} = new.{q(c.name)}" for c in columns), *versioned])
-    match = " AND ".join(f"{name}.{q(c.name)} = new.{'old_version' if c.name == 'version' else q(c.name)}" for c in where)
-    renamed = ["old_version" if c.name == "version" else c.name for c in where]
-    return f"UPDATE {name} SET {sets} FROM {_unnest(session, [*columns, *where], [*(c.name for c in columns), *renamed])} WHERE {match}"
+    seen = ["old_version" if c.name == "version" else c.name for c in where]
+    match = " AND ".join(f"{name}.{q(c.name)} = new.{q(old)}" for c, old in zip(where, seen, strict=True))
+    new = _unnest(session, [*columns, *where], [*(c.name for c in columns), *seen])
+    return f"UPDATE {name} SET {sets} FROM {new} WHERE {match}"
 
 
 def _add_sql(session: Session, table: Table, target: Column[Any], id_column: Column[Any]) -> str:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from core.testing.contract import RULES
 
 RENTAL = Path(__file__).parents[1] / "examples" / "acme_rental"

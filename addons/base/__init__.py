@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from addons.base.partner import PartnerGroup as PartnerGroup
     from addons.base.preference import Preference as Preference
     from addons.base.preference import setting_of as setting_of
+    from addons.base.product import CHARGE as CHARGE
+    from addons.base.product import GOODS as GOODS
+    from addons.base.product import SERVICE as SERVICE
     from addons.base.product import Product as Product
     from addons.base.product import ProductCategory as ProductCategory
     from addons.base.tax import Tax as Tax
@@ -36,6 +39,9 @@ __getattr__ = exports(
         "PartnerGroup": "partner",
         "Preference": "preference",
         "setting_of": "preference",
+        "CHARGE": "product",
+        "GOODS": "product",
+        "SERVICE": "product",
         "Product": "product",
         "ProductCategory": "product",
         "Tax": "tax",

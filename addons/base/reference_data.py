@@ -13,8 +13,9 @@ from addons.base.organisation import Organisation
 from addons.base.unit import Unit
 from core import Row, Session
 
-CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "VND", "CAD", "AUD", "BRL", "CNY", "DKK", "INR", "KWD", "MXN", "NOK")
-CURRENCIES += ("PLN", "SEK", "TND", "ZAR")
+CURRENCIES = tuple(
+    "EUR USD GBP CHF JPY VND CAD AUD BRL CNY DKK INR KWD MXN NOK PLN SEK TND ZAR".split()  # noqa: SIM905
+)
 
 UNITS = (
     ("pc", "piece", "count", "1", 0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import cast
 
 from sqlalchemy import case, func, select
 
@@ -23,7 +24,7 @@ def invoice_orders(
     """Create one draft invoice per order with something to bill, and return their ids."""
     rows.lock(session, orders)
     load(session, orders, "lines")
-    parts = open_parts(session, [line for order in orders for line in order.lines])
+    parts = open_parts(session, cast("list[OrderLine]", [line for order in orders for line in order.lines]))
     usual = session[BilledOrder].invoice_dates(session, orders)
     lines: dict[int, list[Row]] = {}
     for row, (line, _, _) in zip(session[OrderLine].invoice_line_rows(session, parts), parts, strict=True):

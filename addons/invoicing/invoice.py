@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Self
+from typing import ClassVar, Self
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.schema import SchemaItem
@@ -34,11 +34,11 @@ from core import (
 
 
 class Invoice(Document, table="invoice", kind="invoice"):
-    """What a customer owes; completing it tells the orders. `paid` grows with payments, `payment_status` is in percent."""
+    """What a customer owes. `paid` grows with payments; `payment_status` is the share paid, in percent."""
 
     series_scope = "organisation_id"
     series_prefix = "IN"
-    listed = (
+    listed: ClassVar[tuple[str, ...]] = (
         "number",
         "date",
         "due_date",

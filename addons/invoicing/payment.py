@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Self
+from typing import ClassVar, Self
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.schema import SchemaItem
@@ -39,7 +39,7 @@ class Payment(Document, table="payment", kind="payment"):
 
     series_scope = "organisation_id"
     series_prefix = "PY"
-    listed = ("number", "date", "partner.code", "partner.name", "method", "amount", "state")
+    listed: ClassVar[tuple[str, ...]] = ("number", "date", "partner.code", "partner.name", "method", "amount", "state")
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     partner_id: Mapped[int] = reference("base_partner")

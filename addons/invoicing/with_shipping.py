@@ -11,7 +11,6 @@ from sqlalchemy import case, func, select
 
 from addons import invoicing, sales, shipping
 from addons.invoicing.from_orders import Part, drafted_quantities
-from addons.shipping.from_orders import open_quantities, ship_quantities
 from core import ZERO, Mapped, Model, Row, Session, Transition, among, link, load, reference, relation
 from core import rows as writing
 
@@ -77,14 +76,14 @@ class Invoice(invoicing.PayableInvoice, extends=True):
         chosen: Any = [orders[id_] for id_ in sorted(orders)]
         writing.lock(session, chosen)
         load(session, chosen, "lines.product")
-        open_ = open_quantities(session, chosen)
+        open_ = shipping.open_quantities(session, chosen)
         billed = {line.order_line_id for invoice in invoices for line in invoice.lines}
         wanted = {
             line.id: min(open_[line.id], max(line.invoiced - line.delivered, ZERO)) if line.id in billed else ZERO
             for order in chosen
             for line in order.lines
         }
-        ship_quantities(session, chosen, wanted, on, draft=draft)
+        shipping.ship_quantities(session, chosen, wanted, on, draft=draft)
 
 
 def _orders_billed(shipments: Sequence[Shipment], invoices: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from addons.base import Partner, Product
-from addons.base.product import CHARGE
+from addons.base import CHARGE, Partner, Product
 from addons.sales.order import Order
 from addons.sales.order_line import OrderLine
 from core import ZERO, App, Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Self
+from typing import ClassVar, Self
 
 from sqlalchemy import Index, UniqueConstraint, select
 from sqlalchemy.schema import SchemaItem
@@ -38,7 +38,16 @@ class Order(Document, table="sales_order", kind="standard"):
     label = "sales order"
     series_scope = "organisation_id"
     series_prefix = "SO"
-    listed = ("number", "date", "partner.code", "partner.name", "state", "total", "net_total", "kind")
+    listed: ClassVar[tuple[str, ...]] = (
+        "number",
+        "date",
+        "partner.code",
+        "partner.name",
+        "state",
+        "total",
+        "net_total",
+        "kind",
+    )
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     partner_id: Mapped[int] = reference("base_partner")
@@ -112,7 +121,7 @@ class Order(Document, table="sales_order", kind="standard"):
 
     @classmethod
     def close(cls, session: Session, orders: Sequence[Self]) -> None:
-        """Finish the orders: what is neither delivered nor invoiced is cut and counted as lost sales (semantics 8.5)."""
+        """Finish the orders: what is neither delivered nor invoiced is cut and becomes lost sales (semantics 8.5)."""
         load(session, orders, "lines")
         lines = [line for order in orders for line in order.lines]
         kept = session[OrderLine].kept_quantities(session, lines)

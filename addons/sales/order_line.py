@@ -79,7 +79,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
     def products(cls, session: Session, rows: Sequence[Row]) -> dict[int, Product]:
         """Return the products of the rows by id; raises BadInput for one that does not exist."""
         wanted = {row.get("product_id") for row in rows}
-        found = session.known(Product, wanted - {None})
+        found = session.known(Product, {id_ for id_ in wanted if id_ is not None})
         if missing := wanted - found.keys():
             raise BadInput(f"there is no product #{missing.pop()}", remedy="Give the id of a product as product_id.")
         return found
@@ -107,7 +107,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
 
     @classmethod
     def kept_quantities(cls, session: Session, lines: Sequence[OrderLine]) -> dict[int, Decimal]:
-        """Return how much of each line must stay when its order is closed; addons that deliver or invoice extend this."""
+        """Return how much of each line stays when its order is closed; addons that deliver or invoice extend this."""
         return {}
 
     @classmethod

@@ -27,7 +27,9 @@ def refresh_status(session: Session, orders: Iterable[int], *, part: str, status
     found = session.known(Order, orders)
     loaded = all("lines" in order.__dict__ for order in found.values())
     shares = _from_lines(found, part) if loaded else _from_database(session, found, part)
-    rows.update(session, session[Order], [{"id": id_, status: percent(*share)} for id_, share in sorted(shares.items())])
+    rows.update(
+        session, session[Order], [{"id": id_, status: percent(*share)} for id_, share in sorted(shares.items())]
+    )
 
 
 def _from_lines(orders: Mapping[int, Order], part: str) -> dict[int, tuple[Decimal, Decimal]]:

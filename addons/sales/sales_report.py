@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case
 
-from addons.base import Organisation
+from addons.base import CHARGE, Organisation
 from addons.sales.order_line import OrderLine
 from core import Dimension, GroupedReport, Measure, NotFound, Parameter, Session, among
 from core.dimension import Paths, month, over, times, year
 from core.errors import did_you_mean
 
 PROCESSED = ("confirmed", "closed")
-CHARGE = "charge"
 
 
 def quantity(at: Paths) -> Any:

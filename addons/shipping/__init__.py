@@ -9,6 +9,8 @@ from core import Addon, exports, hookimpl
 if TYPE_CHECKING:
     from addons.shipping.delivery import DeliveredOrder as DeliveredOrder
     from addons.shipping.delivery import OrderLine as OrderLine
+    from addons.shipping.from_orders import open_quantities as open_quantities
+    from addons.shipping.from_orders import ship_quantities as ship_quantities
     from addons.shipping.order import Order as Order
     from addons.shipping.shipment import Shipment as Shipment
     from addons.shipping.shipment_line import ShipmentLine as ShipmentLine
@@ -27,6 +29,8 @@ __getattr__ = exports(
     {
         "DeliveredOrder": "delivery",
         "OrderLine": "delivery",
+        "open_quantities": "from_orders",
+        "ship_quantities": "from_orders",
         "Order": "order",
         "Shipment": "shipment",
         "ShipmentLine": "shipment_line",

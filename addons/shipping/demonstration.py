@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from addons import sales
-from addons.base import Product
+from addons.base import GOODS, Product
 from addons.shipping.delivery import DeliveredOrder
 from addons.shipping.shipment import Shipment
 from addons.stock import Balance, Inventory
@@ -44,7 +44,7 @@ def _opening(session: Session, products: Path) -> Row:
     needed = dict(
         session.execute(select(L.product_id, func.sum(L.quantity, type_=L.quantity.type)).group_by(L.product_id)).all()
     )
-    goods = session.execute(select(P.id, P.code).where(P.kind == "goods").order_by(P.id)).all()
+    goods = session.execute(select(P.id, P.code).where(P.kind == GOODS).order_by(P.id)).all()
     first: dt.date = session.scalars(select(func.min(order.date))).one()
     lines = [{"product_id": id_, "counted": left.get(code, Decimal(0)) + needed.get(id_, 0)} for id_, code in goods]
     return {"date": first, "note": "Opening stock", "lines": lines}

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from sqlalchemy import case, func, select
 
+from addons import sales
+from addons.base import GOODS
 from addons.shipping.delivery import DeliveredOrder, OrderLine
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
@@ -87,11 +89,11 @@ def _rest(ordered: Decimal, covered: Decimal) -> Decimal:
     return max(ordered - covered, ZERO) if ordered >= 0 else min(ordered - covered, ZERO)
 
 
-def _is_stocked(line: OrderLine) -> bool:
-    return line.product.kind == "goods"
+def _is_stocked(line: sales.OrderLine) -> bool:
+    return line.product.kind == GOODS
 
 
-def _take(supply: Supply, order: DeliveredOrder, line: OrderLine, quantity: Decimal) -> list[Row]:
+def _take(supply: Supply, order: DeliveredOrder, line: sales.OrderLine, quantity: Decimal) -> list[Row]:
     """Return the shipment lines for a quantity: one per bin; services and charges ride along, returns come in."""
     row: Row = {"order_line_id": line.id, "product_id": line.product_id, "unit_id": line.unit_id}
     if not quantity:

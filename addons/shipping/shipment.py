@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Self
+from typing import ClassVar, Self
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.schema import SchemaItem
@@ -36,7 +36,15 @@ class Shipment(Document, table="shipment", kind="shipment"):
     label = "goods shipment"
     series_scope = "organisation_id"
     series_prefix = "GS"
-    listed = ("number", "date", "partner.code", "partner.name", "state", "warehouse.code", "carrier.name")
+    listed: ClassVar[tuple[str, ...]] = (
+        "number",
+        "date",
+        "partner.code",
+        "partner.name",
+        "state",
+        "warehouse.code",
+        "carrier.name",
+    )
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     partner_id: Mapped[int] = reference("base_partner")

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from addons.base import Product, Unit
+from addons.base import GOODS, Product, Unit
 from addons.shipping.delivery import OrderLine
-from addons.stock import Bin
-from addons.stock.inventory import first_bins
+from addons.stock import Bin, first_bins
 from core import BadInput, DocumentLine, Mapped, Quantity, Row, Session, reference, relation
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class ShipmentLine(DocumentLine, table="shipment_line"):
             if not row.get("quantity"):
                 raise BadInput(f"the line of {product} has quantity 0", remedy="Give a quantity, or leave it out.")
             row.setdefault("unit_id", product.unit_id)
-            if product.kind == "goods" and row.get("bin_id") is None:
+            if product.kind == GOODS and row.get("bin_id") is None:
                 first = first_bins(session) if first is None else first
                 row["bin_id"] = first.get(row["header"]["warehouse_id"])
         return rows

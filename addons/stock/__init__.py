@@ -9,6 +9,7 @@ from core import Addon, exports, hookimpl
 if TYPE_CHECKING:
     from addons.stock.balance import Balance as Balance
     from addons.stock.bin import Bin as Bin
+    from addons.stock.bin import first_bins as first_bins
     from addons.stock.inventory import Inventory as Inventory
     from addons.stock.inventory import InventoryLine as InventoryLine
     from addons.stock.ledger import post as post
@@ -30,6 +31,7 @@ __getattr__ = exports(
     {
         "Balance": "balance",
         "Bin": "bin",
+        "first_bins": "bin",
         "Inventory": "inventory",
         "InventoryLine": "inventory",
         "post": "ledger",

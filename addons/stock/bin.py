@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.schema import SchemaItem
 
-from core import Mapped, Model, column, reference, relation
+from core import Mapped, Model, Session, column, reference, relation
 
 if TYPE_CHECKING:
     from addons.stock.warehouse import Warehouse
@@ -30,3 +30,9 @@ class Bin(Model, table="stock_bin"):
     def constraints(cls) -> Sequence[SchemaItem]:
         """Let a code name one bin of a warehouse."""
         return [UniqueConstraint("warehouse_id", "code")]
+
+
+def first_bins(session: Session) -> dict[int, int]:
+    """Return each warehouse's first bin in priority order."""
+    in_order = sorted(session.known(Bin).values(), key=lambda bin_: (bin_.priority, bin_.id), reverse=True)
+    return {bin_.warehouse_id: bin_.id for bin_ in in_order}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Self
+from typing import ClassVar, Self
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.schema import SchemaItem
 
 from addons.base import Organisation, Product
-from addons.stock.bin import Bin
+from addons.stock.bin import Bin, first_bins
 from addons.stock.ledger import locked_balances, post
 from addons.stock.warehouse import Warehouse
 from core import (
@@ -35,7 +35,7 @@ class Inventory(Document, table="stock_inventory", kind="inventory"):
 
     series_scope = "organisation_id"
     series_prefix = "INV"
-    listed = ("number", "date", "warehouse.code", "state", "note")
+    listed: ClassVar[tuple[str, ...]] = ("number", "date", "warehouse.code", "state", "note")
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     warehouse_id: Mapped[int] = reference("stock_warehouse")
@@ -126,9 +126,3 @@ class InventoryLine(DocumentLine, table="stock_inventory_line"):
             "document": "stock.Inventory",
             "document_id": self.inventory_id,
         }
-
-
-def first_bins(session: Session) -> dict[int, int]:
-    """Return each warehouse's first bin in priority order."""
-    in_order = sorted(session.known(Bin).values(), key=lambda bin_: (bin_.priority, bin_.id), reverse=True)
-    return {bin_.warehouse_id: bin_.id for bin_ in in_order}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from addons.base import Product
+from addons.base import GOODS, Product
 from addons.stock.inventory import Inventory
 from core import Check, Finding, Session, load
 
@@ -15,7 +15,7 @@ def only_goods(session: Session, inventories: Sequence[Inventory]) -> Iterator[F
     for inventory in inventories:
         for line in inventory.lines:
             product: Product = line.product
-            if product.kind != "goods":
+            if product.kind != GOODS:
                 yield Finding(inventory, f"{product} is a {product.kind} and has no stock: remove the line")
 
 

@@ -73,7 +73,9 @@ def info(context: Context, name: str, as_json: bool) -> None:
     addon = _installed(context, name)
     parts = brought(context.installed, name, addon.depends).parts()
     if as_json:
-        print_json({"name": name, "version": addon.version, "summary": addon.summary, "depends": addon.depends, **parts})
+        print_json(
+            {"name": name, "version": addon.version, "summary": addon.summary, "depends": addon.depends, **parts}
+        )
         return
     click.echo(f"{name} {addon.version}: {addon.summary}")
     click.echo(f"  folder: {addon.folder}")
@@ -139,7 +141,7 @@ def disable(context: Context, name: str, dry_run: bool) -> None:
     if name in context.installed:
         enabled = [other for other, (_, on) in lifecycle.status(context.engine).items() if on]
         parts = brought(context.installed, name, enabled).parts()
-        kept = {title: parts.pop(title) for title in ("tables", "columns", "types") if title in parts}
+        kept: dict[str, list[str]] = {t: parts.pop(t) for t in ("tables", "columns", "types") if t in parts}
         click.echo(f"{name} leaves dormant (documents of its types can be read only):" if kept else f"{name}:")
         _print_parts(kept)
         click.echo("and takes out of use:")

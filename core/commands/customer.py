@@ -101,6 +101,7 @@ def _portable(database: str, folder: Path) -> str:
 
 
 def create_admin(app: App) -> bool:
+    """Create the user admin with all permissions; return False if there is one already."""
     from core.access import add_user, users
 
     with app.unit() as session:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -98,12 +98,10 @@ def _fresh_app(context: Context, folder: Path) -> App:
 
 def _stories(app: App, data: Path) -> Iterator[tuple[str, list[str]]]:
     """Let each addon tell its part; yield its name with what it did and how long it took."""
-    for addon in app.composition.addons:
-        implementation = getattr(addon.plugin, "demo", None)
-        if hasattr(implementation, "tradeloom_impl"):
-            with _timed() as seconds:
-                lines = implementation(app, str(data))
-            yield f"{addon.name}{seconds()}", lines
+    for implementation in app.hook.demo.get_hookimpls():
+        with _timed() as seconds:
+            lines = cast("list[str]", implementation.function(app, str(data)))
+        yield f"{implementation.plugin_name}{seconds()}", lines
 
 
 def _write_reports(app: App, folder: Path) -> Iterator[str]:

@@ -74,7 +74,9 @@ def _print_documents(app: App, as_json: bool) -> None:
         print_json(found)
         return
     verbs = {name: ", ".join(app.workflow.of(model)) for name, model in _documents(app).items()}
-    print_table(["document", "types", "verbs"], [(name, ", ".join(types), verbs[name]) for name, types in found.items()])
+    print_table(
+        ["document", "types", "verbs"], [(name, ", ".join(types), verbs[name]) for name, types in found.items()]
+    )
 
 
 def _print_workflow(app: App, model: type[Document], as_json: bool) -> None:

@@ -12,8 +12,9 @@ from core.errors import one_of
 from core.fields import Exact
 from core.links import linked
 from core.listing import figure
+from core.loading import load
 from core.model import Document, DocumentLine, Model, fields_of
-from core.session import Session, load
+from core.session import Session
 
 HIDDEN = {"id", "version", "kind", "number"}
 

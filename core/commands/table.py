@@ -24,9 +24,7 @@ def fitted(
     widths = _shared_out([least[i] for i in shown], [wanted[i] for i in shown], width)
     heads = [_broken(columns[i], w) for i, w in zip(shown, widths, strict=True)]
     height = max(map(len, heads), default=0)
-    lines = [
-        [head[k - height + len(head)] if k >= height - len(head) else "" for head in heads] for k in range(height)
-    ]
+    lines = [[head[k - height + len(head)] if k >= height - len(head) else "" for head in heads] for k in range(height)]
     texts = [_line(line, shown, columns, right, widths) for line in lines]
     texts.append("─" * (sum(widths) + len(GAP) * (len(widths) - 1)))
     texts += [_line([row[i] for i in shown], shown, columns, right, widths) for row in rows]

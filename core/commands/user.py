@@ -56,7 +56,9 @@ def list_users(context: Context, as_json: bool) -> None:
     app = context.app
     with app.unit(context.user, readonly=True) as session:
         found = users(session)
-    roles = [{"name": role.name, "summary": role.summary, "permissions": role.permissions} for role in app.roles.values()]
+    roles = [
+        {"name": role.name, "summary": role.summary, "permissions": role.permissions} for role in app.roles.values()
+    ]
     if as_json:
         print_json({"users": found, "roles": roles})
         return

@@ -6,7 +6,7 @@ import datetime as dt
 import inspect
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
@@ -18,12 +18,13 @@ from core.errors import UsageError
 if TYPE_CHECKING:
     from core.commands.document import DocumentGroup
     from core.model import Document
-    from core.workflow import Outcome, Transition
+    from core.outcome import Outcome
+    from core.workflow import Transition
 
 SHOWN_RESULTS = 20
 
 
-class _Figure(click.ParamType):
+class _Figure(click.ParamType[Decimal]):
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -34,7 +35,7 @@ class _Figure(click.ParamType):
         return figure if figure.is_finite() else self.fail(f"'{value}' is not a finite number", param, ctx)
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[dt.date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -44,7 +45,7 @@ class _Day(click.ParamType):
             self.fail(f"'{value}' is not a date such as 2030-12-31", param, ctx)
 
 
-TYPES: dict[Any, click.ParamType] = {dt.date: _Day(), Decimal: _Figure(), str: click.STRING, int: click.INT}
+TYPES: dict[Any, click.ParamType[Any]] = {dt.date: _Day(), Decimal: _Figure(), str: click.STRING, int: click.INT}
 
 
 def verb_command(group: DocumentGroup, verb: str, model: type[Document], transition: Transition) -> click.Command:
@@ -97,7 +98,7 @@ def run_verb(
     model: type[Document],
     transition: Transition,
     numbers: tuple[str, ...],
-    names: list[str | None],
+    names: Sequence[str | None],
     values: dict[str, Any],
 ) -> None:
     """Fire a verb from the command line and print the outcome; exit 1 unless every document is done."""

@@ -50,7 +50,7 @@ def render_document(session: Session, document: Document, format: str = "pdf", *
 
 def document_html(session: Session, document: Document, language: str) -> str:
     """Return a document as a page that needs nothing else."""
-    from core.session import load
+    from core.loading import load
 
     if type(document).line_model() is not None:
         load(session, [document], "lines")

@@ -103,7 +103,7 @@ def relations_have_targets(addon: Addon, installed: Installed) -> list[str]:
                 if owner == addon.name and isinstance(value, RelationTo) and value.target not in known:
                     found.append(
                         f"{fragment.__module__}.{fragment.__name__}.{name} leads to '{value.target}', which is no "
-                        'model here: write relation("addon.Class") and name the addon in \'depends\''
+                        "model here: write relation(\"addon.Class\") and name the addon in 'depends'"
                     )
     return list(dict.fromkeys(found))
 

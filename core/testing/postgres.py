@@ -40,7 +40,8 @@ def _start() -> str:
         for folder in (root, data, sockets):
             os.chown(folder, 65534, 65534)
         options |= {"user": 65534, "group": 65534, "extra_groups": []}
-    initdb = [programs / "initdb", "-D", data, "-U", "tradeloom", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    initdb: list[str | Path] = [programs / "initdb", "-D", data, "-U", "tradeloom", "-A", "trust"]
+    initdb += ["-E", "UTF8", "--no-sync"]
     subprocess.run([*initdb, "--locale=C"], check=True, stdout=subprocess.DEVNULL, **options)
     settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses="]
     settings += [f"unix_socket_directories={sockets}", "max_connections=200", "timezone=UTC"]

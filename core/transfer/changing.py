@@ -9,12 +9,12 @@ from sqlalchemy import delete
 
 from core import audit
 from core import rows as writing
+from core.creating import prepared
 from core.errors import StaleError
+from core.loading import among, load
 from core.model import Document, DocumentLine, Model, Row
 from core.numbers import note_typed
 from core.schema import schema_for
-from core.session import among, load
-from core.workflow import prepared
 
 if TYPE_CHECKING:
     from core.session import Session

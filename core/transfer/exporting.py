@@ -13,9 +13,9 @@ from marshmallow import ValidationError
 from sqlalchemy import ColumnElement, func, select
 
 from core.errors import BadInput, UsageError, did_you_mean, one_of
+from core.loading import among
 from core.model import Document, Model, Row, fields_of
 from core.schema import schema_for
-from core.session import among
 from core.transfer.outgoing import Outgoing, mapping_text
 from core.transfer.running import CHUNK, Progress, silent
 from core.transfer.sheets import Writer, open_sheet

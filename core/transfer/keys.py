@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from core import rows
 from core.external import ExternalKey
-from core.session import among
+from core.loading import among
 
 if TYPE_CHECKING:
     from core.session import Session

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, select
 
+from core.loading import among
 from core.model import Document, DocumentLine, Model, Row, fields_of
 from core.schema import schema_for
-from core.session import among
 
 if TYPE_CHECKING:
     from core.app import App

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from marshmallow import ValidationError
 from sqlalchemy import select
 
+from core.creating import prepared
 from core.errors import BadInput, TradeloomError
+from core.loading import among
 from core.model import Document, Model, Row
-from core.session import among
 from core.transfer.cells import Ref, is_filled, key_of, text_of
 from core.transfer.changing import same_as_here
 from core.transfer.keys import known_keys
@@ -18,7 +19,7 @@ from core.transfer.mapping import Records
 from core.transfer.outcome import BadRow
 from core.transfer.shapes import Fields, LineRecord, LinesOf, Record, uneven
 from core.transfer.tables import Line
-from core.workflow import permission, prepared
+from core.workflow import permission
 
 if TYPE_CHECKING:
     from core.session import Session

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from core.errors import BadInput, did_you_mean, one_of
 from core.external import ExternalKey, find_external
+from core.loading import among
 from core.model import Model, fields_of
-from core.session import among
 from core.transfer.cells import Cell, Ref
 
 if TYPE_CHECKING:

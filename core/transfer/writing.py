@@ -9,13 +9,13 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from core.errors import BadInput, DatabaseError, TradeloomError
 from core.model import Document, Row
+from core.outcome import DONE
 from core.transfer.changing import change_documents, change_records
 from core.transfer.event_load import Event, EventLoad
 from core.transfer.keys import Kept, keep
 from core.transfer.outcome import BadRow
 from core.transfer.record_load import RecordLoad
 from core.transfer.shapes import Record
-from core.workflow import DONE
 
 if TYPE_CHECKING:
     from core.session import Session

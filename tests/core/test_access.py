@@ -1,6 +1,7 @@
 """Users, roles and permissions."""
 
 import pytest
+
 from core import BadInput, NotFound, Refused, UsageError
 from core.access import SYSTEM, Actor, User, add_user, grant, users
 

@@ -4,6 +4,7 @@ import sys
 import textwrap
 
 import pytest
+
 from core import Addon, AddonError
 from core.addon import CORE, dependants, discover, exports, resolve
 
@@ -42,7 +43,7 @@ def test_an_optional_neighbour_comes_before_only_when_it_is_enabled():
 
 
 def test_a_missing_dependency_names_who_needs_it():
-    with pytest.raises(AddonError, match="addon 'zz' is not installed \\(needed by 'c'\\)"):
+    with pytest.raises(AddonError, match=r"addon 'zz' is not installed \(needed by 'c'\)"):
         resolve(addons(c=("zz",)), ["c"])
 
 
@@ -52,7 +53,7 @@ def test_an_unknown_addon_gets_a_suggestion():
 
 
 def test_a_circle_is_printed_in_full():
-    with pytest.raises(AddonError, match="addons depend on each other: . -> . -> . -> .") as caught:
+    with pytest.raises(AddonError, match=r"addons depend on each other: . -> . -> . -> .") as caught:
         resolve(addons(a=("b",), b=("c",), c=("a",)), ["a"])
     assert "a -> b -> c -> a" in caught.value.message.replace("b -> c -> a -> b", "a -> b -> c -> a").replace(
         "c -> a -> b -> c", "a -> b -> c -> a"
@@ -96,7 +97,7 @@ def test_an_addon_without_manifest_is_refused_by_its_file(folder):
 
 def test_an_addon_that_cannot_be_imported_is_named(folder):
     where = folder("tmp_broken", "import no_such_module")
-    with pytest.raises(AddonError, match="addon module 'addons.tmp_broken' cannot be imported: ModuleNotFoundError"):
+    with pytest.raises(AddonError, match=r"addon module 'addons.tmp_broken' cannot be imported: ModuleNotFoundError"):
         discover([where])
 
 
@@ -108,15 +109,16 @@ def test_a_stray_init_file_in_the_namespace_is_found_out(monkeypatch):
         discover()
 
 
-def test_an_addon_outside_the_namespace_is_found_by_its_entry_point(monkeypatch, write_addon):
-    from importlib.metadata import EntryPoint
-
-    import core.addon
-
-    write_addon("elsewhere", 'addon = Addon(name="elsewhere", version="2.0")'.replace("Addon(", "__import__('core').Addon("))
-    point = EntryPoint("elsewhere", "addons.elsewhere", "tradeloom.addons")
-    monkeypatch.setattr(core.addon, "entry_points", lambda group: [point])
-    assert discover()["elsewhere"].version == "2.0"
+def test_an_addon_outside_the_namespace_is_found_by_its_entry_point(tmp_path, monkeypatch):
+    (tmp_path / "elsewhere.py").write_text('from core import Addon\naddon = Addon(name="elsewhere", version="2.0")')
+    about = tmp_path / "elsewhere-2.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: elsewhere\nVersion: 2.0\n")
+    (about / "entry_points.txt").write_text("[tradeloom.addons]\nelsewhere = elsewhere\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = discover()["elsewhere"]
+    assert (found.version, found.module, found.is_package) == ("2.0", "elsewhere", False)
+    monkeypatch.delitem(sys.modules, "elsewhere")
 
 
 def test_a_front_door_imports_late_and_knows_its_names():

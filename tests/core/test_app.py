@@ -1,9 +1,10 @@
 """One customer's application: units of work that are repeated, documents that are not there."""
 
 import pytest
+from sqlalchemy import exc
+
 from core import UsageError
 from core.app import RETRIES
-from sqlalchemy import exc
 
 
 class Clash(Exception):

@@ -1,7 +1,8 @@
 """The audit trail: who did what, when, and the values before."""
 
-from core.audit import Audit
 from sqlalchemy import select
+
+from core.audit import Audit
 
 
 def trail(app):

@@ -5,11 +5,12 @@ import threading
 import weakref
 
 import pytest
+from sqlalchemy.orm import configure_mappers
+
 from addons import sales
 from core import AddonError, UsageError
 from core.addon import CORE, discover, resolve
 from core.composition import Composition, _Cache, compose
-from sqlalchemy.orm import configure_mappers
 
 BASE = """
 class Thing(Model, table="{0}_thing"):
@@ -84,7 +85,7 @@ def test_a_class_of_an_addon_that_is_not_enabled_is_refused(three):
 
 
 def test_an_unknown_model_name_gets_a_suggestion(three):
-    with pytest.raises(UsageError, match="did you mean 'aa.Thing'"):
+    with pytest.raises(UsageError, match=r"did you mean 'aa.Thing'"):
         Composition(resolve(three, ["aa"])).named("aa.Ting")
 
 
@@ -122,12 +123,14 @@ def test_a_relation_to_nothing_is_told_in_words(write_addon):
     source = 'class Thing(Model, table="dd_thing"):\n    other_id: Mapped[int | None] = reference("dd_thing")\n'
     source += '    other: Mapped[Thing | None] = relation("dd.Thingy")\n\n@hookimpl\ndef models():\n    return [Thing]'
     bad = write_addon("dd", source)
-    with pytest.raises(AddonError, match="relation 'other' of dd.Thing leads to 'dd.Thingy'.*did you mean 'dd.Thing'"):
+    with pytest.raises(AddonError, match=r"relation 'other' of dd.Thing leads to 'dd.Thingy'.*did you mean 'dd.Thing'"):
         Composition([CORE, bad])
 
 
 def test_a_broken_composition_is_freed_and_does_not_poison_others(three, write_addon):
-    source = BASE.format("dd").replace("name: Mapped[str]", 'name: Mapped[str]\n    x_id: Mapped[int] = reference("no")')
+    source = BASE.format("dd").replace(
+        "name: Mapped[str]", 'name: Mapped[str]\n    x_id: Mapped[int] = reference("no")'
+    )
     bad = write_addon("dd", source + "\n" + 'Thing.other = relation("dd.Nowhere")')
     before = compose(resolve(three, ["bb"]))
     with pytest.raises(AddonError):

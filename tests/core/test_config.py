@@ -1,6 +1,7 @@
 """The configuration file."""
 
 import pytest
+
 from core import UsageError
 from core.config import read_config
 
@@ -47,5 +48,5 @@ def test_a_file_that_was_named_must_exist(tmp_path, monkeypatch):
 
 def test_an_unknown_customer_gets_a_suggestion(tmp_path):
     config = read_config(write(tmp_path, '[customers.acme]\ndatabase = "x.db"'))
-    with pytest.raises(UsageError, match="there is no customer 'acne' in .*, did you mean 'acme'"):
+    with pytest.raises(UsageError, match=r"there is no customer 'acne' in .*, did you mean 'acme'"):
         config.customer("acne")

@@ -9,12 +9,13 @@ from decimal import Decimal
 from textwrap import dedent
 
 import pytest
+from sqlalchemy import select, text
+
 from core import AddonError, UsageError
 from core.addon import discover
 from core.app import App
 from core.database import database_url, make_engine
 from core.errors import DatabaseError
-from sqlalchemy import select, text
 
 
 @pytest.fixture
@@ -88,12 +89,14 @@ def test_a_reader_does_not_wait_for_a_writer(toy_app, toy):
 
 
 def test_foreign_keys_are_enforced(toy_app, toy):
-    with pytest.raises(Exception, match="(?i)foreign key"), toy_app.unit() as session:
+    with pytest.raises(Exception, match=r"(?i)foreign key"), toy_app.unit() as session:
         toy_app[toy.plugin.PaperLine].create(session, [{"paper_id": 99, "position": 1}])
 
 
 def test_a_database_locked_by_another_process_is_told_after_the_time_given(file, monkeypatch):
-    code = f"import sqlite3, sys; c = sqlite3.connect({str(file)!r}, isolation_level=None); c.execute('BEGIN IMMEDIATE')"
+    code = (
+        f"import sqlite3, sys; c = sqlite3.connect({str(file)!r}, isolation_level=None); c.execute('BEGIN IMMEDIATE')"
+    )
     code += "; print('locked', flush=True); sys.stdin.read()"
     monkeypatch.setenv("TRADELOOM_BUSY_SECONDS", "0.1")
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
@@ -160,7 +163,7 @@ def test_a_database_older_than_the_code_asks_for_an_upgrade(app_with):
     app = app_with("sales")
     with app.engine.begin() as connection:
         connection.execute(text("UPDATE core_addon SET addon_version = '0.9' WHERE name = 'sales'"))
-    with pytest.raises(DatabaseError, match="the database is still at 0.9") as caught:
+    with pytest.raises(DatabaseError, match=r"the database is still at 0.9") as caught:
         App.open(app.engine.url.render_as_string(hide_password=False))
     assert "tradeloom db upgrade" in caught.value.remedy
 
@@ -169,7 +172,9 @@ def test_an_enabled_addon_whose_package_has_gone_is_named(app_with):
     app = app_with("sales")
     with app.engine.begin() as connection:
         connection.execute(text("UPDATE core_addon SET name = 'vanished' WHERE name = 'sales'"))
-    with pytest.raises(AddonError, match="addon 'vanished' is enabled in .*, but its package is not installed") as caught:
+    with pytest.raises(
+        AddonError, match=r"addon 'vanished' is enabled in .*, but its package is not installed"
+    ) as caught:
         App.open(app.engine.url.render_as_string(hide_password=False))
     assert "tradeloom addon disable vanished" in caught.value.remedy
 
@@ -178,7 +183,7 @@ def test_an_enabled_addon_whose_package_has_gone_is_named(app_with):
     "url", ["postgresql://nobody@127.0.0.1:1/none?connect_timeout=2", "postgresql://nobody@/none?host=/nowhere"]
 )
 def test_a_server_that_does_not_answer_is_told(url):
-    with pytest.raises(DatabaseError, match="does not answer|cannot be opened"):
+    with pytest.raises(DatabaseError, match=r"does not answer|cannot be opened"):
         App.open(url)
 
 

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from sqlalchemy import text
+
 from core.addon import CORE
 from core.doctor import examine_addons, examine_data, examine_installation
-from sqlalchemy import text
 
 
 def messages(complaints):
@@ -63,7 +64,10 @@ def test_a_revision_that_was_not_applied_is_found(new_database):
     lifecycle.enable(engine, installed, ["base"], utc_now)
     with engine.begin() as connection:
         connection.execute(
-            text("INSERT INTO core_addon (version, name, addon_version, enabled, since) VALUES (1, 'sales', '1.0', :on, :at)"),
+            text(
+                "INSERT INTO core_addon (version, name, addon_version, enabled, since) "
+                "VALUES (1, 'sales', '1.0', :on, :at)"
+            ),
             {"on": True, "at": utc_now().replace(tzinfo=None).isoformat(" ")},
         )
     assert "revision sales_0001 is not applied" in messages(examine_addons(engine, installed))

@@ -1,8 +1,9 @@
 """Documents of a type that is not enabled load as their nearest enabled parent, and can only be read."""
 
 import pytest
-from core import Refused, lifecycle
 from sqlalchemy import select
+
+from core import Refused, lifecycle
 
 TYPES = """
 from addons import toy

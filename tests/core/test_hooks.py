@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+
 from core import AddonError
 from core.addon import CORE
 from core.composition import Composition
@@ -85,7 +86,9 @@ def test_hook_settings(open_app, write_addon):
 
 
 def test_hook_roles(open_app, toy, write_addon):
-    more = write_addon("dd", '@hookimpl\ndef roles():\n    return [Role("writer", ("dd.*",), "Writes")]', depends=("toy",))
+    more = write_addon(
+        "dd", '@hookimpl\ndef roles():\n    return [Role("writer", ("dd.*",), "Writes")]', depends=("toy",)
+    )
     assert open_app(toy, more).roles["writer"].permissions == ("toy.paper.create", "toy.paper.confirm", "dd.*")
 
 

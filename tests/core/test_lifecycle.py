@@ -8,15 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import inspect, select
+
 from core import AddonError, BadInput, UsageError, lifecycle, migration, purging
 from core.addon import discover
 from core.app import App, utc_now
 from core.brings import brought, owned
 from core.composition import compose
 from core.database import make_engine
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import inspect, select
 
 RENTAL = Path(__file__).parents[2] / "examples" / "acme_rental"
 
@@ -152,7 +153,7 @@ def test_a_set_that_does_not_compose_does_not_reach_the_database(engine, install
 
 def test_an_addon_others_need_is_not_disabled_and_they_are_named_in_order(engine, installed):
     enable(engine, installed, "acme_rental", "shipping")
-    with pytest.raises(AddonError, match="'base' is needed by: shipping, acme_rental, stock, sales|.*sales") as caught:
+    with pytest.raises(AddonError, match="'base' is needed by: ") as caught:
         lifecycle.disable(engine, installed, "base")
     order = caught.value.message.partition(": ")[2].split(", ")
     assert order.index("acme_rental") < order.index("sales")
@@ -267,7 +268,10 @@ def test_nothing_is_pending_or_different_after_enabling_everything(engine, insta
     assert lifecycle.pending(engine, installed) == []
     assert lifecycle.differences(engine, installed) == []
     with engine.connect() as connection:
-        assert migration.drift(connection, compose(opened(engine, installed).composition.addons).metadata, strict=True) == []
+        assert (
+            migration.drift(connection, compose(opened(engine, installed).composition.addons).metadata, strict=True)
+            == []
+        )
 
 
 def test_a_migration_that_fails_leaves_nothing(engine, installed, monkeypatch):

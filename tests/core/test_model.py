@@ -1,10 +1,11 @@
 """The three forms of a class, and what is refused."""
 
 import pytest
+from sqlalchemy import select
+
 from addons import sales
 from core import Document, Mapped, Model, UsageError
 from core.errors import FragmentError
-from sqlalchemy import select
 
 
 def test_a_root_model_needs_a_table():
@@ -76,7 +77,7 @@ def test_a_fragment_cannot_be_instantiated():
 
 
 def test_a_misspelt_field_of_a_new_record_is_named_with_a_suggestion(toy_app):
-    import addons.toy as toy
+    from addons import toy
 
     with pytest.raises(UsageError, match="has no field 'titel', did you mean 'title'"):
         toy_app[toy.Paper](titel="x")

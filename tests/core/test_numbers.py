@@ -3,8 +3,9 @@
 import threading
 
 import pytest
-from core.numbers import Series, numbers_for
 from sqlalchemy import select, update
+
+from core.numbers import Series, numbers_for
 
 
 def papers(app, toy, rows):

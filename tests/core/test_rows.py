@@ -3,8 +3,9 @@
 from decimal import Decimal as D
 
 import pytest
-from core import BadInput, StaleError, rows
 from sqlalchemy import select
+
+from core import BadInput, StaleError, rows
 
 
 @pytest.fixture
@@ -92,7 +93,10 @@ def test_a_row_that_was_deleted_meanwhile_is_named(toy_app, things):
 
 def test_an_unknown_field_is_refused_with_a_suggestion(toy_app, things):
     T, ids = things
-    with pytest.raises(BadInput, match="a thing has no field 'amuont', did you mean 'amount'"), toy_app.unit() as session:
+    with (
+        pytest.raises(BadInput, match="a thing has no field 'amuont', did you mean 'amount'"),
+        toy_app.unit() as session,
+    ):
         rows.update(session, T, [{"id": ids[0], "amuont": D(5)}])
 
 

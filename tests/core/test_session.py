@@ -1,8 +1,9 @@
 """The unit of work: what may be edited by hand, what is refused, and who was first."""
 
 import pytest
-from core import Refused, StaleError, UsageError
 from sqlalchemy import select
+
+from core import Refused, StaleError, UsageError
 
 
 @pytest.fixture
@@ -70,9 +71,9 @@ def test_the_second_writer_is_told_who_was_first_and_when(toy_app, toy, paper, b
         session.expunge(seen)
     with toy_app.unit("ann") as session:
         session.get_one(P, paper).title = "first"
+    seen.title = "second"
     with pytest.raises(StaleError, match="was changed by ann at 2030-01-15 12:00:00 UTC"), toy_app.unit() as session:
         session.add(seen)
-        seen.title = "second"
     with toy_app.unit() as session:
         assert session.get_one(P, paper).title == "first"
 
@@ -116,10 +117,13 @@ def test_a_read_only_unit_keeps_nothing(toy_app, toy, paper):
 
 
 def test_an_error_in_a_unit_rolls_everything_back(toy_app, toy, paper):
-    with pytest.raises(ZeroDivisionError), toy_app.unit() as session:
+    def work(session):
         session.get_one(toy_app[toy.plugin.Paper], paper).title = "y"
         session.flush()
-        _ = 1 / 0
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        toy_app.run(work)
     with toy_app.unit() as session:
         assert session.get_one(toy_app[toy.plugin.Paper], paper).title == "x"
 

@@ -1,11 +1,12 @@
 """Firing verbs: states, permissions, checks and overrides, outcomes, chunks, dry runs."""
 
 import pytest
-from core import BadInput, Refused, Transition, UsageError
+from sqlalchemy import select
+
+from core import Refused, Transition, UsageError
 from core.access import add_user
 from core.audit import Audit
 from core.workflow import Workflow
-from sqlalchemy import select
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_an_override_without_a_reason_is_refused(toy_app, toy, make, people):
     (id_,) = make({})
     with toy_app.unit("editor") as session:
         paper = session.get_one(toy_app[toy.plugin.Paper], id_)
-        with pytest.raises(BadInput, match="overriding the check 'title' needs a reason"):
+        with pytest.raises(UsageError, match="overriding the check 'title' needs a reason"):
             toy_app.fire(session, "confirm", [paper], override=["title"], reason=" ")
 
 
@@ -157,7 +158,12 @@ def test_a_transition_without_method_is_refused_with_its_addon(toy, write_addon)
     from core.addon import CORE
     from core.composition import Composition
 
-    source = 'from addons import toy\n@hookimpl\ndef transitions():\n    return [Transition(toy.Paper, "burn", "draft", "x")]'
+    source = """
+    from addons import toy
+    @hookimpl
+    def transitions():
+        return [Transition(toy.Paper, "burn", "draft", "x")]
+    """
     bad = write_addon("dd", source, depends=("toy",))
     with pytest.raises(UsageError, match="addon 'dd': Paper has a transition 'burn' but no method of that name"):
         Workflow(Composition([CORE, toy, bad]))

@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import assert_type
 
+from sqlalchemy import select
+
 from addons import base, sales
 from core import App, Outcome, Session, link, linked, load
-from sqlalchemy import select
 
 
 def composed_classes_are_typed(app: App, session: Session) -> None:

@@ -1,4 +1,5 @@
 """Rentals, told as a clerk would."""
+# ruff: noqa: D103
 
 from collections.abc import Callable
 from datetime import date
@@ -6,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from addons import acme_rental, base
 from core import App
-from sqlalchemy import select
 
 AppWith = Callable[..., App]
 
@@ -26,7 +27,9 @@ def rent(app: App, days: int = 0, **header: Any) -> int:
             session, [{"code": "DRILL", "name": "Drill", "unit_id": piece, "list_price": Decimal(30)}]
         )
         line = {"product_id": drill, "quantity": Decimal(2)}
-        (order,) = session[acme_rental.RentalOrder].create(session, [{"partner_id": customer, "lines": [line], **header}])
+        (order,) = session[acme_rental.RentalOrder].create(
+            session, [{"partner_id": customer, "lines": [line], **header}]
+        )
     return order
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from addons import base, sales
 from addons.sales.order_line import amounts
-from core import BadInput, Refused
+from core import BadInput, Refused, UsageError
 
 
 def test_naming_the_customer_is_enough_to_make_an_order(shop_with):
@@ -104,7 +104,7 @@ def test_an_inactive_customer_can_be_gone_past_by_a_clerk_with_a_reason(shop_wit
         session.get_one(shop.app[base.Partner], shop.customer).active = False
         order = shop.order(session, ("A", 1))
         assert shop.app.fire(session, "confirm", [order]).blocked
-        with pytest.raises(BadInput, match="needs a reason"):
+        with pytest.raises(UsageError, match="needs a reason"):
             shop.app.fire(session, "confirm", [order], override=["active partner"])
         done = shop.app.fire(session, "confirm", [order], override=["active partner"], reason="last delivery")
         assert done.done

@@ -9,6 +9,7 @@ from core import Addon, exports, hookimpl
 if TYPE_CHECKING:
     from addons.acme_rental.partner import Partner as Partner
     from addons.acme_rental.rental_order import RentalOrder as RentalOrder
+
     from core import Check, Document, Model, Role, Transition
 
 addon = Addon(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from addons.acme_rental.rental_order import RentalOrder
+
 from core import Check, Finding, Session, Transition, load
 
 TRANSITIONS = [Transition(RentalOrder, "bring_back", "confirmed", "returned", "Take the goods back today")]

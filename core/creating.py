@@ -1,0 +1,67 @@
+"""Create drafts with their lines, for many documents at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from core import audit, rows
+from core.errors import BadInput
+from core.model import Document, DocumentLine, Row
+from core.numbers import note_typed
+from core.pause import collector_paused
+from core.workflow import permission
+
+if TYPE_CHECKING:
+    from core.session import Session
+
+
+def create(session: Session, model: type[Document], new: Sequence[Row]) -> list[int]:
+    """Insert drafts and their lines; see Document.create."""
+    if not new:
+        return []
+    session.actor.need(permission(session.app.composition, model, "create"), f"create a {model.noun()}")
+    with collector_paused():
+        return _create(session, model, new)
+
+
+def _create(session: Session, model: type[Document], new: Sequence[Row]) -> list[int]:
+    headers = prepared(session, model, new)
+    line_model = model.line_model()
+    groups = [header.pop("lines", None) or [] for header in headers]
+    note_typed(session, model, headers)
+    ids = rows.insert(session, model, headers)
+    if line_model is not None:
+        for id_, group in zip(ids, groups, strict=True):
+            for line in group:
+                line[line_model.parent] = id_
+        rows.append(session, line_model, [line for group in groups for line in group])
+    base: Any = model.__mapper__.base_mapper.class_  # type: ignore[attr-defined]
+    audit.record(session, base, [{"record_id": id_, "verb": "create", "target": model.initial_state} for id_ in ids])
+    return ids
+
+
+def prepared(session: Session, model: type[Document], new: Sequence[Row]) -> list[Row]:
+    """Return the rows of drafts with everything filled in and summed up, lines under "lines"; nothing is written."""
+    headers = list(model.prepare(session, [{"state": model.initial_state, **row} for row in new]))
+    line_model = model.line_model()
+    if line_model is None and any(header.get("lines") for header in headers):
+        raise BadInput(f"a {model.noun()} has no lines")
+    if line_model is not None:
+        _prepare_lines(session, line_model, headers)
+    model.summarise(session, headers)
+    return headers
+
+
+def _prepare_lines(session: Session, line_model: type[DocumentLine], headers: Sequence[Row]) -> None:
+    """Prepare the lines of all headers at once; each sees its header's row under "header" meanwhile."""
+    flat: list[Row] = []
+    for header in headers:
+        lines = [{"position": n * 10, **line} for n, line in enumerate(header.get("lines") or (), 1)]
+        header["lines"] = lines
+        for line in lines:
+            line["header"] = header
+        flat += lines
+    line_model.prepare(session, flat)
+    for line in flat:
+        del line["header"]

@@ -1,0 +1,118 @@
+"""The pages about settings, reports and the command line, written from parameters rather than from click's layout."""
+
+from __future__ import annotations
+
+import inspect
+
+import click
+from source import Source, code, table
+
+import cli
+from core import report
+from core.commands.document import DocumentGroup
+from core.composition import Composition
+from core.config import CUSTOMER_KEYS
+
+
+def setting_page(source: Source) -> str:
+    """List the settings of addons, the keys of the configuration file and the environment."""
+    rows = [
+        (f"`{s.key}`", s.type.__name__, f"`{s.default}`", addon, s.summary)
+        for addon, s in source.contributed("settings")
+    ]
+    text = [
+        "# Settings\n",
+        "## Of addons\n",
+        "Declared by the hook `settings`, read with `base.setting_of(session, key)`;",
+    ]
+    text.append("a user's value wins over the organisation's, that over everybody's, that over the default.\n")
+    text.append(table(["setting", "type", "default", "addon", "meaning"], rows))
+    text.append("## Of the configuration file\n")
+    keys = [("`addons_path`", "A list of folders that contain `addons/`, besides what is installed")]
+    keys += [(f"`customers.NAME.{key}`", MEANING[key]) for key in sorted(CUSTOMER_KEYS)]
+    text += [table(["key of `tradeloom.toml`", "meaning"], keys), "## Of the environment\n"]
+    named = [(f"`{o.envvar}`", o.help) for o in cli.tradeloom.params if isinstance(o, click.Option) and o.envvar]
+    named += [("`TRADELOOM_CONFIG`", "The configuration file, instead of `tradeloom.toml` in the current folder.")]
+    named += [("`COLUMNS`", "The width to print for, instead of the terminal's.")]
+    text.append(table(["variable", "meaning"], named))
+    return "\n".join(text)
+
+
+MEANING = {
+    "database": "The URL of the customer's database; a relative SQLite file is taken from the file's own folder",
+    "addons": "The addons `tradeloom init NAME` enables in a new database; all that are installed if not given",
+}
+
+
+def report_page(source: Source) -> str:
+    """Describe each report with its parameters."""
+    text = ["# Reports\n", "Run one with `tradeloom report run NAME PARAMETER=VALUE…`.\n"]
+    for name, one in report.reports(source.composition).items():
+        text.append(f"## {name}: {one.title}\n\n{inspect.getdoc(type(one).__report__)}\n")
+        rows = [
+            (f"`{p.name}`", p.type.__name__ + (", several" if p.many else ""), _default(p.default), p.help)
+            for p in one.all_parameters()
+        ]
+        text.append(table(["parameter", "type", "default", "meaning"], rows))
+    return "\n".join(text)
+
+
+def _default(value: object) -> str:
+    if value in (None, "", ()):
+        return ""
+    return code(",".join(map(str, value)) if isinstance(value, tuple) else str(value))
+
+
+def command_page(source: Source) -> str:
+    """Describe every command with its arguments and options."""
+    text = ["# Command line\n", "Exit codes: 0 done, 1 a failure or something blocked, 2 wrong usage, 130 stopped.\n"]
+    root = cli.tradeloom
+    text += _command(click.Context(root, info_name="tradeloom"), root, 2)
+    groups = {name: model for addon in source.addons for name, model in addon.documents.items()}
+    with click.Context(root, info_name="tradeloom") as ctx:
+        for name in [*cli.COMMANDS, *sorted(groups)]:
+            command = root.get_command(ctx, name)
+            assert command is not None
+            text += _tree(source.composition, ctx, command)
+    return "\n".join(text)
+
+
+def _tree(composition: Composition, parent: click.Context, command: click.Command, level: int = 2) -> list[str]:
+    if isinstance(command, DocumentGroup):
+        vars(command)["composition"] = composition
+    with click.Context(command, info_name=command.name, parent=parent) as ctx:
+        text = _command(ctx, command, level)
+        for name in command.list_commands(ctx) if isinstance(command, click.Group) else ():
+            below = command.get_command(ctx, name)  # type: ignore[attr-defined]
+            text += _tree(composition, ctx, below, level + 1)
+    return text
+
+
+def _command(ctx: click.Context, command: click.Command, level: int) -> list[str]:
+    words = [ctx.command_path, *(p.make_metavar(ctx) for p in command.params if isinstance(p, click.Argument))]
+    words += ["COMMAND"] if isinstance(command, click.Group) else []
+    text = [
+        f"{'#' * level} {ctx.command_path}\n",
+        f"`{' '.join(words)}`\n",
+        inspect.cleandoc(command.help or "").replace("\b\n", "") + "\n",
+    ]
+    rows = [
+        (code(*[*o.opts, *o.secondary_opts]) + ("" if o.is_flag else f" {_values(o, ctx)}"), o.help or "", _given(o))
+        for o in command.params
+        if isinstance(o, click.Option)
+    ]
+    return [*text, *([table(["option", "meaning", "default"], rows)] if rows else [])]
+
+
+def _values(option: click.Option, ctx: click.Context) -> str:
+    if isinstance(option.type, click.Choice):
+        return " or ".join(str(choice) for choice in option.type.choices)
+    return option.metavar or option.type.name.split()[0].upper()
+
+
+def _given(option: click.Option) -> str:
+    return (
+        code(str(option.default))
+        if isinstance(option.default, (str, int)) and option.default not in ("", False)
+        else ""
+    )

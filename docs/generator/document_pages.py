@@ -1,0 +1,117 @@
+"""The pages about workflows, document types, checks and permissions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from source import Source, code, table
+
+from core.model import Document
+from core.workflow import Transition, permission
+
+
+def workflow_page(source: Source) -> str:
+    """Show the workflow of each document and of each of its types that has one of its own."""
+    text = ["# Workflows\n", "One table per document: which verb leads from which state to which.\n"]
+    for name, model in source.documents():
+        text.append(f"## {name}\n")
+        for kind, cls in source.composition.types_of(model).items():
+            own = any(document is cls.__model__ for document, _ in source.workflow.transitions)
+            if cls is not model and own:
+                text.append(f"### Type `{kind}`\n")
+            if cls is model or own:
+                text += [_transitions(source, cls), _diagram(cls, source.workflow.of(cls).values())]
+    return "\n".join(text)
+
+
+def _transitions(source: Source, cls: type[Document]) -> str:
+    rows = [
+        (
+            f"`{verb}`",
+            " or ".join(row.sources) or "(never)",
+            row.target or "(stays)",
+            code(row.permission or permission(source.composition, cls, verb)),
+            source.workflow.addon_of[row],
+            row.summary,
+        )
+        for verb, row in source.workflow.of(cls).items()
+    ]
+    return table(["verb", "from", "to", "permission", "addon", "meaning"], rows)
+
+
+def _diagram(cls: type[Document], rows: Any) -> str:
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {cls.initial_state}"]
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        for state in row.sources:
+            arrows.setdefault((state, row.target or state), []).append(row.name)
+    lines += [f"    {start} --> {end}: {', '.join(verbs)}" for (start, end), verbs in arrows.items()]
+    return "\n".join([*lines, "```", ""])
+
+
+def type_page(source: Source) -> str:
+    """List the document types."""
+    rows = []
+    for name, model in source.documents():
+        for kind, cls in source.composition.types_of(model).items():
+            mapper: Any = cls.__mapper__  # type: ignore[attr-defined]
+            addon = source.composition.addon_of[cls.__model__]
+            exempt = code(*sorted(cls.exempt_from)) or "-"
+            series = f"`{cls.series_name()}`, {cls.series_prefix}000001"
+            rows.append((name, f"`{kind}`", f"`{mapper.polymorphic_identity}`", addon, series, exempt))
+    text = [
+        "# Document types\n",
+        "A type is chosen with `--type` on the command line; it inherits what its parent does.\n",
+    ]
+    text.append(table(["document", "type", "stored as", "addon", "series", "exempt from"], rows))
+    return "\n".join(text)
+
+
+def check_page(source: Source) -> str:
+    """List the checks and the invariants."""
+    workflow = source.workflow
+    rows = [
+        (
+            source.composition.name_of(c.document),
+            c.name,
+            f"`{c.before}`",
+            c.override or "-",
+            workflow.addon_of[c],
+            c.summary,
+        )
+        for c in workflow.checks.values()
+    ]
+    text = ["# Checks\n", "Questions asked before a verb, for all documents at once. A finding blocks the document;"]
+    text.append("the role under *override* may go past it with a reason: `--override CHECK --reason TEXT`.\n")
+    text.append(table(["document", "check", "before", "override", "addon", "what must be true"], rows))
+    text.append("## Invariants\n\nWhat `tradeloom doctor` proves over the whole database.\n")
+    truths = [(addon, one.name, one.summary) for addon, one in source.contributed("invariants")]
+    text.append(table(["addon", "invariant", "what must be true"], truths))
+    return "\n".join(text)
+
+
+def access_page(source: Source) -> str:
+    """List the permissions and who has them."""
+    roles: dict[str, tuple[list[str], list[str], str]] = {}
+    for addon, role in source.contributed("roles"):
+        addons, patterns, summary = roles.get(role.name, ([], [], ""))
+        roles[role.name] = ([*addons, addon], [*patterns, *role.permissions], summary or role.summary)
+    text = [
+        "# Permissions and roles\n",
+        "A role holds patterns of permissions; named by several addons, they add up.\n",
+    ]
+    rows = [(name, code(*patterns), ", ".join(addons), summary) for name, (addons, patterns, summary) in roles.items()]
+    text += ["## Roles\n", table(["role", "permissions", "from", "who"], rows), "## Permissions of documents\n"]
+    listed = []
+    for _name, model in source.documents():
+        for verb in ("create", "edit", *sorted(_verbs(source, model))):
+            listed.append((code(permission(source.composition, model, verb)), f"{verb} a {model.noun()}"))
+    text.append(table(["permission", "to"], listed))
+    return "\n".join(text)
+
+
+def _verbs(source: Source, model: type[Document]) -> dict[str, Transition]:
+    found: dict[str, Transition] = {}
+    for cls in source.composition.types_of(model).values():
+        found |= source.workflow.of(cls)
+    return found
