@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Self
 
+from addons import sales
+from addons.invoicing.billing import refresh_invoice_status
 from addons.invoicing.credit_memo import take_back
 from addons.invoicing.invoice import Invoice
+from addons.invoicing.invoice_line import InvoiceLine
 from addons.invoicing.order_payments import refresh_order_payments
 from addons.invoicing.payment import Payment
 from core import BadInput, Row, Session
@@ -37,6 +40,13 @@ class PayableInvoice(Invoice, extends=True):
         session.app.fire(session, "complete", [payments[id_] for id_ in ids]).expect_done()
 
     @classmethod
+    def order(cls, session: Session, invoices: Sequence[Self]) -> None:
+        """Make confirmed orders for what was invoiced without one, at the invoices' prices."""
+        ids = sales.order_afterwards(session, invoices, _order_row, counts_as="invoiced", role="invoice")
+        refresh_invoice_status(session, ids)
+        refresh_order_payments(session, [invoice.id for invoice in invoices])
+
+    @classmethod
     def reverse(cls, session: Session, invoices: Sequence[Self], on: dt.date | None = None) -> None:
         """Take invoices back by credit memos, dated `on` (today if none)."""
         take_back(session, invoices, on)
@@ -57,4 +67,17 @@ def _payment(
         "method": method,
         "amount": amount,
         "lines": [{"invoice_id": invoice.id, "amount": amount}],
+    }
+
+
+TAKEN = ("product_id", "description", "unit_id", "quantity", "price", "discount", "tax_id", "tax_rate")
+
+
+def _order_row(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Row:
+    return {
+        "organisation_id": invoice.organisation_id,
+        "partner_id": invoice.partner_id,
+        "currency_id": invoice.currency_id,
+        "date": invoice.date,
+        "lines": [{name: getattr(line, name) for name in TAKEN} for line in lines],
     }

@@ -68,22 +68,57 @@ class Invoice(invoicing.PayableInvoice, extends=True):
 
     @classmethod
     def ship(cls, session: Session, invoices: Sequence[Self], on: dt.date | None = None, draft: bool = False) -> None:
-        """Ship what these invoices bill of their orders and is not yet delivered, dated `on` (today if none)."""
+        """Ship what these invoices bill and is not yet delivered, dated `on` (today if none).
+
+        Lines without an order are shipped whole, from the first bin.
+        """
         load(session, invoices, "lines.order_line.order")
-        orders = {
-            line.order_line.order_id: line.order_line.order for i in invoices for line in i.lines if line.order_line
+        _ship_ordered(session, invoices, on, draft=draft)
+        _ship_unordered(session, invoices, on, draft=draft)
+
+
+def _ship_ordered(session: Session, invoices: Sequence[Invoice], on: dt.date | None, *, draft: bool) -> None:
+    orders = {line.order_line.order_id: line.order_line.order for i in invoices for line in i.lines if line.order_line}
+    chosen: Any = [orders[id_] for id_ in sorted(orders)]
+    writing.lock(session, chosen)
+    load(session, chosen, "lines.product")
+    open_ = shipping.open_quantities(session, chosen)
+    billed = {line.order_line_id for invoice in invoices for line in invoice.lines}
+    wanted = {
+        line.id: min(open_[line.id], max(line.invoiced - line.delivered, ZERO)) if line.id in billed else ZERO
+        for order in chosen
+        for line in order.lines
+    }
+    shipping.ship_quantities(session, chosen, wanted, on, draft=draft)
+
+
+def _ship_unordered(session: Session, invoices: Sequence[Invoice], on: dt.date | None, *, draft: bool) -> None:
+    open_ = {invoice: [line for line in invoice.lines if _is_unshipped(line)] for invoice in invoices}
+    headers = [
+        {
+            "organisation_id": invoice.organisation_id,
+            "partner_id": invoice.partner_id,
+            "date": on or session.today,
+            "lines": [{"product_id": n.product_id, "unit_id": n.unit_id, "quantity": n.quantity} for n in lines],
         }
-        chosen: Any = [orders[id_] for id_ in sorted(orders)]
-        writing.lock(session, chosen)
-        load(session, chosen, "lines.product")
-        open_ = shipping.open_quantities(session, chosen)
-        billed = {line.order_line_id for invoice in invoices for line in invoice.lines}
-        wanted = {
-            line.id: min(open_[line.id], max(line.invoiced - line.delivered, ZERO)) if line.id in billed else ZERO
-            for order in chosen
-            for line in order.lines
-        }
-        shipping.ship_quantities(session, chosen, wanted, on, draft=draft)
+        for invoice, lines in open_.items()
+        if lines
+    ]
+    ids = session[shipping.Shipment].create(session, headers)
+    L = session[shipping.ShipmentLine]
+    query = select(L.id).where(among(session, L.shipment_id, ids)).order_by(L.shipment_id, L.position)
+    lines = [line for group in open_.values() for line in group]
+    made = zip(lines, session.scalars(query), strict=True)
+    writing.update(session, session[InvoiceLine], [{"id": line.id, "shipment_line_id": id_} for line, id_ in made])
+    pairs = zip([invoice.id for invoice, group in open_.items() if group], ids, strict=True)
+    link(session, invoicing.Invoice, shipping.Shipment, pairs, "shipment")
+    if ids and not draft:
+        shipments = session.known(shipping.Shipment, ids)
+        session.app.fire(session, "complete", [shipments[id_] for id_ in ids]).expect_done()
+
+
+def _is_unshipped(line: Any) -> bool:
+    return line.order_line_id is None and line.shipment_line_id is None and line.quantity > 0
 
 
 def _orders_billed(shipments: Sequence[Shipment], invoices: Sequence[int]) -> Iterator[tuple[int, int]]:

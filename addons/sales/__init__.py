@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    from addons.sales.afterwards import order_afterwards as order_afterwards
     from addons.sales.order import Order as Order
     from addons.sales.order_line import OrderLine as OrderLine
     from addons.sales.order_line import amounts as amounts
@@ -28,6 +29,7 @@ __getattr__ = exports(
     __name__,
     {
         "Order": "order",
+        "order_afterwards": "afterwards",
         "OrderLine": "order_line",
         "amounts": "order_line",
         "further": "progress",

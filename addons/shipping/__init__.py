@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from addons.shipping.order import Order as Order
     from addons.shipping.shipment import Shipment as Shipment
     from addons.shipping.shipment_line import ShipmentLine as ShipmentLine
+    from addons.shipping.shipment_verbs import OrderedShipment as OrderedShipment
     from core import App, Check, Invariant, Model, Role, Transition
 
 addon = Addon(
@@ -32,6 +33,7 @@ __getattr__ = exports(
         "open_quantities": "from_orders",
         "ship_quantities": "from_orders",
         "Order": "order",
+        "OrderedShipment": "shipment_verbs",
         "Shipment": "shipment",
         "ShipmentLine": "shipment_line",
     },
@@ -43,7 +45,14 @@ def models() -> list[type[Model]]:
     """Contribute shipments, and what orders know of their delivery."""
     from addons import shipping
 
-    return [shipping.DeliveredOrder, shipping.Order, shipping.OrderLine, shipping.Shipment, shipping.ShipmentLine]
+    return [
+        shipping.DeliveredOrder,
+        shipping.Order,
+        shipping.OrderLine,
+        shipping.Shipment,
+        shipping.ShipmentLine,
+        shipping.OrderedShipment,
+    ]
 
 
 @hookimpl

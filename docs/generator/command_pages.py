@@ -12,6 +12,8 @@ from core import report
 from core.commands.document import DocumentGroup
 from core.composition import Composition
 from core.config import CUSTOMER_KEYS
+from core.database import BUSY_SECONDS, BUSY_VARIABLE
+from core.transfer import mapping
 
 
 def setting_page(source: Source) -> str:
@@ -33,6 +35,10 @@ def setting_page(source: Source) -> str:
     text += [table(["key of `tradeloom.toml`", "meaning"], keys), "## Of the environment\n"]
     named = [(f"`{o.envvar}`", o.help) for o in cli.tradeloom.params if isinstance(o, click.Option) and o.envvar]
     named += [("`TRADELOOM_CONFIG`", "The configuration file, instead of `tradeloom.toml` in the current folder.")]
+    named += [
+        (f"`{BUSY_VARIABLE}`", f"How long to wait for another writer of a SQLite file; {BUSY_SECONDS:.0f} if not set.")
+    ]
+    named += [("`TRADELOOM_TEST_POSTGRES`", "The URL of a PostgreSQL server for tests, instead of one they start.")]
     named += [("`COLUMNS`", "The width to print for, instead of the terminal's.")]
     text.append(table(["variable", "meaning"], named))
     return "\n".join(text)
@@ -61,6 +67,16 @@ def _default(value: object) -> str:
     if value in (None, "", ()):
         return ""
     return code(",".join(map(str, value)) if isinstance(value, tuple) else str(value))
+
+
+def mapping_page(source: Source) -> str:
+    """Show the language of mapping files, as its module explains it."""
+    first, _, rest = (inspect.getdoc(mapping) or "").partition("\n\n")
+    text = ["# Mapping files\n", first, "\n```toml", rest.strip(), "```\n"]
+    text.append(
+        "How to use them: [Import and export](../howto/import.md). Worked examples are in `examples/northwind/`."
+    )
+    return "\n".join(text)
 
 
 def command_page(source: Source) -> str:

@@ -162,6 +162,66 @@ def test_more_than_was_ordered_is_not_billed_unless_finance_says_so(shop_with):
         assert order.invoice_status == 150
 
 
+def by_hand(shop, session, **values):
+    line = {"product_id": shop.products["A"], "quantity": D(3), "price": D(9), **values}
+    (id_,) = shop.app[invoicing.Invoice].create(session, [{"partner_id": shop.customer, "lines": [line]}])
+    invoice = session.get_one(shop.app[invoicing.Invoice], id_)
+    fire(shop, session, "complete", invoice)
+    return invoice
+
+
+def test_an_invoice_made_by_hand_is_shipped_without_any_order(shop_with):
+    from addons import shipping
+
+    shop = shop_with("invoicing", "shipping")
+    with shop.app.unit() as session:
+        shop.stock(session, A=10)
+        invoice = by_hand(shop, session)
+        fire(shop, session, "ship", invoice)
+        fire(shop, session, "ship", invoice)
+        (shipment,) = shop.all(session, shipping.Shipment)
+        assert (shipment.state, shop.on_hand(session, "A"), shop.all(session, sales.Order)) == ("completed", 7, [])
+        assert invoice.lines[0].shipment_line_id == shipment.lines[0].id
+        fire(shop, session, "invoice", shipment)
+        assert len(invoices(shop, session)) == 1
+    assert shop.sound()
+
+
+def test_an_invoice_made_by_hand_is_ordered_afterwards_at_its_prices(shop_with):
+    shop = shop_with("invoicing")
+    with shop.app.unit() as session:
+        invoice = by_hand(shop, session)
+        fire(shop, session, "pay", invoice, amount=D(9))
+        fire(shop, session, "order", invoice)
+        fire(shop, session, "order", invoice)
+        (order,) = shop.all(session, sales.Order)
+        assert (order.state, order.total, order.invoice_status, order.payment_status) == ("confirmed", 27, 100, 33)
+        fire(shop, session, "invoice", order)
+        assert len(invoices(shop, session)) == 1
+    assert shop.sound()
+
+
+def test_what_was_shipped_first_is_ordered_and_then_invoiced(shop_with):
+    from addons import shipping
+
+    shop = shop_with("invoicing", "shipping")
+    with shop.app.unit() as session:
+        shop.stock(session, A=10)
+        row = {"partner_id": shop.customer, "lines": [{"product_id": shop.products["A"], "quantity": D(3)}]}
+        (id_,) = shop.app[shipping.Shipment].create(session, [row])
+        shipment = session.get_one(shop.app[shipping.Shipment], id_)
+        fire(shop, session, "complete", shipment)
+        fire(shop, session, "order", shipment)
+        fire(shop, session, "order", shipment)
+        (order,) = shop.all(session, sales.Order)
+        assert (order.delivery_status, order.total) == (100, 30)
+        fire(shop, session, "ship", order)
+        fire(shop, session, "invoice", shipment)
+        fire(shop, session, "complete", *invoices(shop, session))
+        assert (len(shop.all(session, shipping.Shipment)), order.invoice_status) == (1, 100)
+    assert shop.sound()
+
+
 # --- payments ---------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,78 @@
+"""Run the examples of a page: `python docs/generator/examples.py docs/howto/addon.md`.
+
+Blocks with a title such as "addons/acme_gift/order.py" are written to a folder of addons, which get their revisions
+and are enabled in a SQLite database with all others. Then each Python block marked `<!-- run -->` runs, in order, with
+`app`, `customer` and `product` (ids) at hand.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from core import App, lifecycle
+from core.addon import Addon, discover
+from core.app import utc_now
+from core.commands.customer import create_admin
+from core.database import make_engine
+from core.revision import write_revision
+
+TITLED = re.compile(r'^```\w+ title="(addons/[^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+RUNNABLE = re.compile(r"^<!-- run -->\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def run_page(page: Path) -> None:
+    """Run everything a page shows; an example that fails raises."""
+    text = page.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="tradeloom-docs-") as name:
+        folder = Path(name)
+        app = open_app(folder, write_addons(folder, text))
+        try:
+            names = {"app": app} | make_shop(app)
+            for code in RUNNABLE.findall(text):
+                exec(compile(code, str(page), "exec"), names)
+        finally:
+            app.close()
+
+
+def write_addons(folder: Path, text: str) -> dict[str, Addon]:
+    """Write the titled blocks and the revisions of the addons they make; return all that is installed."""
+    (folder / "addons").mkdir()
+    before = discover()
+    for path, code in TITLED.findall(text):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(code, encoding="utf-8")
+    installed = discover([folder])
+    for name in installed.keys() - before.keys():
+        write_revision(installed, name, "Create the columns")
+    return installed
+
+
+def open_app(folder: Path, installed: dict[str, Addon]) -> App:
+    """Enable everything in a new database and open it."""
+    engine = make_engine(f"sqlite:///{folder}/docs.db")
+    lifecycle.enable(engine, installed, list(installed), utc_now)
+    engine.dispose()
+    app = App.open(f"sqlite:///{folder}/docs.db", folders=[folder])
+    lifecycle.seed(app)
+    create_admin(app)
+    return app
+
+
+def make_shop(app: App) -> dict[str, Any]:
+    """Create a customer and a product and return their ids."""
+    partner, product, unit = (app.composition.named(f"base.{name}") for name in ("Partner", "Product", "Unit"))
+    with app.unit() as session:
+        (customer,) = partner.create(session, [{"code": "C1", "name": "Customer", "is_customer": True}])
+        (goods,) = product.create(
+            session, [{"code": "P1", "name": "Product", "unit_id": min(session.known(unit)), "list_price": 10}]
+        )
+    return {"customer": customer, "product": goods}
+
+
+if __name__ == "__main__":
+    for argument in sys.argv[1:]:
+        run_page(Path(argument))

@@ -1,0 +1,140 @@
+"""The documentation is true: pages written from code are as the code says, examples run, commands exist."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+import cli
+from core import hooks
+from core.addon import Addon, discover
+from core.commands.context import Context
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", *(page for page in DOCS.rglob("*.md") if page.parent.name != "reference")])
+ADDONS = [addon for addon in discover().values() if addon.folder.parent.name == "addons" and addon.name != "core"]
+CONSOLE = re.compile(r"^( *)```console\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+
+
+def ids(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def python(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run Python apart from this process, so that addons of examples do not stay in it."""
+    command = [sys.executable, "-W", "error", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def has_examples(page: Path) -> bool:
+    text = page.read_text(encoding="utf-8")
+    return "<!-- run -->" in text or 'title="addons/' in text
+
+
+def command_lines() -> Iterator[tuple[Path, str]]:
+    for page in PAGES:
+        for _, block in CONSOLE.findall(page.read_text(encoding="utf-8")):
+            for line in block.splitlines():
+                if line.strip().startswith("$ tradeloom"):
+                    yield page, line.strip().removeprefix("$ ")
+
+
+def reference(page: str) -> str:
+    return (DOCS / "reference" / f"{page}.md").read_text(encoding="utf-8")
+
+
+def test_reference_pages_are_as_the_code_says() -> None:
+    done = python(DOCS / "generator", "--check")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", hooks.hook_names())
+def test_every_hook_is_documented_with_its_arguments(name: str) -> None:
+    function = getattr(hooks, name)
+    assert f"## {name}({', '.join(inspect.signature(function).parameters)})" in reference("hooks")
+    assert inspect.getdoc(function) in reference("hooks")
+
+
+def test_every_fixed_command_is_documented() -> None:
+    text = reference("commands")
+    missing = [name for name in cli.COMMANDS if f"## tradeloom {name}\n" not in text]
+    assert missing == []
+
+
+def test_every_document_has_its_verbs_documented() -> None:
+    text = reference("commands")
+    for addon in ADDONS:
+        for name in addon.documents:
+            assert f"### tradeloom {name} list\n" in text
+
+
+def test_every_environment_variable_in_the_code_is_documented() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "core").rglob("*.py")]
+    used = {name for text in sources for name in re.findall(r"\bTRADELOOM_[A-Z_]+\b", text)}
+    missing = [name for name in sorted(used) if f"`{name}`" not in reference("settings")]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if has_examples(page)], ids=ids)
+def test_examples_of_a_page_run(page: Path) -> None:
+    done = python(DOCS / "generator" / "examples.py", page)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the URL of a database with all addons."""
+    from core import lifecycle
+    from core.app import utc_now
+    from core.database import make_engine
+
+    url = f"sqlite:///{tmp_path_factory.mktemp('docs')}/docs.db"
+    engine = make_engine(url)
+    lifecycle.enable(engine, discover(), [addon.name for addon in ADDONS], utc_now)
+    engine.dispose()
+    return url
+
+
+def test_every_command_line_in_the_documentation_exists(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(click.Command, "invoke", lambda self, ctx: None)
+    context = Context(database=database)
+    lines = list(command_lines())
+    assert len(lines) > 50
+    try:
+        for page, line in lines:
+            arguments = shlex.split(line, comments=True)[1:]
+            try:
+                cli.tradeloom.main(arguments, "tradeloom", standalone_mode=False, obj=context)
+            except Exception as error:
+                pytest.fail(f"{ids(page)}: {line}\n{error}")
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
+def test_every_addon_explains_itself(addon: Addon) -> None:
+    text = (ROOT / "addons" / addon.name / "README.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# {addon.name}\n")
+    for heading in ("| it adds |", "## What to", "## Example"):
+        assert heading in text
+
+
+def test_every_page_is_in_the_table_of_contents() -> None:
+    contents = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    missing = [ids(page) for page in DOCS.rglob("*.md") if page.relative_to(DOCS).as_posix() not in contents]
+    assert missing == []
+
+
+def test_the_readme_names_the_two_commands_exactly() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "\npython3 -m venv .venv && .venv/bin/pip install '.[pdf]' && .venv/bin/tradeloom demo\n" in text
+    assert "\n.venv/bin/pip install '.[test]' && .venv/bin/pytest\n" in text
