@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from core.commands.context import Context, print_json, print_table
-from core.errors import AddonError, UsageError, did_you_mean, one_of
+from core.errors import AddonError, TradeloomError, UsageError, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from core.composition import Composition
@@ -32,13 +33,14 @@ class DocumentGroup(click.Group):
         super().__init__(name=name, help=f"Documents of the addon {addon}: list, show, and every verb.")
         self.addon = addon
         self.qualified = f"{addon}.{model}"
+        self._asked: click.Context | None = None
 
     @cached_property
     def context(self) -> Context:
-        """Return what was said before the command."""
-        found = click.get_current_context().find_object(Context)
-        assert found is not None
-        return found
+        """Return what was said before the command; while a shell completes words, nothing was carried out yet."""
+        ctx = self._asked or click.get_current_context()
+        said = ctx.find_root().params
+        return ctx.find_object(Context) or Context(said["customer"], said["database"], said["user"])
 
     @cached_property
     def composition(self) -> Composition:
@@ -48,8 +50,8 @@ class DocumentGroup(click.Group):
 
         try:
             composition = self.context.app.composition
-        except UsageError:  # no customer: enough to show help
-            if not _only_help():
+        except TradeloomError:  # no customer, or none that can be opened: enough for help and completion
+            if not self._is_looking():
                 raise
             composition = compose(resolve(self.context.installed, self.context.installed))
         if self.addon not in composition.enabled:
@@ -78,10 +80,12 @@ class DocumentGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the fixed commands and the verbs."""
+        self._asked = ctx
         return [*FIXED, *sorted(self.verbs)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Make one command; raises UsageError with a suggestion for an unknown one."""
+        self._asked = ctx
         makers: dict[str, Callable[[], click.Command]] = {
             "list": self._list,
             "show": self._show,
@@ -100,6 +104,10 @@ class DocumentGroup(click.Group):
 
         kind, transition = self.verbs[cmd_name]
         return verb_command(self, cmd_name, kind, transition)
+
+    def _is_looking(self) -> bool:
+        completing = self._asked is not None and self._asked.resilient_parsing
+        return completing or any(argument in ("-h", "--help") for argument in sys.argv)
 
     # --- looking ------------------------------------------------------------------------------------------
 
@@ -221,12 +229,6 @@ class DocumentGroup(click.Group):
 
 def _old(values: dict[str, Any] | None) -> str:
     return ", ".join(f"{name} was {value}" for name, value in (values or {}).items())
-
-
-def _only_help() -> bool:
-    import sys
-
-    return any(argument in ("-h", "--help") for argument in sys.argv)
 
 
 def find_one(session: Any, model: Any, number: str) -> Any:
