@@ -9,20 +9,19 @@ from __future__ import annotations
 import threading
 import types
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from inspect import get_annotations
 from typing import Any, TypeVar, cast
 
 import pluggy
 from sqlalchemy import ForeignKey, MetaData
-from sqlalchemy.orm import MappedColumn, Mapper, configure_mappers, registry
-from sqlalchemy.orm.base import Mapped as _Mapped
+from sqlalchemy.orm import Mapper, configure_mappers, registry
 
 from core.addon import Addon
 from core.errors import AddonError, UsageError, did_you_mean, one_of
 from core.fields import ID, column
+from core.fragments import joined, outermost, own_constraints, parent_model, refuse_column_overrides
 from core.hooks import contributions, plugin_manager
 from core.model import EXTENSION, TYPE, Document, Model, RelationTo
 from core.pause import collector_paused
@@ -151,7 +150,7 @@ class Composition:
         for fragment, addon in self.addon_of.items():
             self._refuse_undeclared(fragment, addon)
         for fragments in self.fragments.values():
-            _refuse_column_overrides(fragments)
+            refuse_column_overrides(fragments)
 
     def _refuse_undeclared(self, fragment: type[Model], addon: str) -> None:
         for base in fragment.__mro__[1:]:
@@ -176,10 +175,10 @@ class Composition:
         if model in self._classes:
             return self._classes[model]
         fragments = self.fragments[model]
-        bases = _outermost(fragments)
+        bases = outermost(fragments)
         parent = None
         if model.__form__ == TYPE:
-            parent = self._compose(_parent_model(model))
+            parent = self._compose(parent_model(model))
             bases.append(parent)
         namespace = self._namespace(model, fragments, parent)
         composed = types.new_class(model.__name__, tuple(bases), {"composed": True}, lambda ns: ns.update(namespace))
@@ -204,7 +203,7 @@ class Composition:
             "__tablename__": table,
             "__annotations__": {},
             "__mapper_args__": _mapper_arguments(model, parent),
-            "listed": _joined(fragments, "listed", parent),
+            "listed": joined(fragments, "listed", parent),
         }
         if parent is not None and table is not None:
             parent_table = parent.__table__.name  # type: ignore[attr-defined]
@@ -230,17 +229,6 @@ def _mapping() -> Iterator[None]:
         yield
 
 
-def _parent_model(model: type[Model]) -> type[Model]:
-    base = next(b for b in model.__bases__ if hasattr(b, "__model__"))
-    root: type[Model] = base.__model__
-    return root
-
-
-def _outermost(fragments: Sequence[type[Model]]) -> list[type[Model]]:
-    """Return the fragments that no other one subclasses, dependants first."""
-    return [f for f in reversed(fragments) if not any(f is not g and issubclass(g, f) for g in fragments)]
-
-
 def _mapper_arguments(model: type[Model], parent: type[Model] | None) -> dict[str, Any]:
     if parent is not None:
         identity = f"{parent.__mapper__.polymorphic_identity}/{model.__kind__}"  # type: ignore[attr-defined]
@@ -252,44 +240,6 @@ def _mapper_arguments(model: type[Model], parent: type[Model] | None) -> dict[st
             "polymorphic_identity": model.__kind__ or model.__name__.lower(),
         }
     return arguments
-
-
-def own_constraints(fragment: type[Model]) -> Iterable[Any]:
-    """Return the indexes and constraints that a fragment itself declares."""
-    own = fragment.__dict__.get("constraints")
-    return own.__func__(fragment) if own is not None else ()
-
-
-def _joined(fragments: Sequence[type[Model]], name: str, parent: type[Model] | None) -> tuple[str, ...]:
-    inherited = getattr(parent, name, ()) if parent is not None else ()
-    own = [value for fragment in fragments for value in fragment.__dict__.get(name, ())]
-    return tuple(dict.fromkeys([*inherited, *own]))
-
-
-def own_columns(fragment: type[Model]) -> set[str]:
-    """Return the names of the columns that a fragment itself declares."""
-    explicit = {name for name, value in vars(fragment).items() if isinstance(value, MappedColumn)}
-    annotated = {
-        name
-        for name, annotation in get_annotations(fragment).items()
-        if str(annotation).startswith("Mapped[") or getattr(annotation, "__origin__", None) is _Mapped
-    }
-    return explicit | annotated
-
-
-def _refuse_column_overrides(fragments: Sequence[type[Model]]) -> None:
-    owner: dict[str, type[Model]] = {}
-    for fragment in fragments:
-        inherited = {n: b for b in fragment.__mro__[1:] if issubclass(b, Model) for n in own_columns(b)}
-        for name in own_columns(fragment):
-            other = owner.get(name) or inherited.get(name)
-            if other is not None:
-                raise AddonError(
-                    f"{fragment.__module__}.{fragment.__name__} overrides the column '{name}' of "
-                    f"{other.__module__}.{other.__name__}",
-                    remedy="Choose another name; to widen the column, change it in the addon that owns it.",
-                )
-            owner[name] = fragment
 
 
 class _Cache:

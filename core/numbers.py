@@ -11,7 +11,7 @@ from sqlalchemy.schema import SchemaItem
 
 from core.fields import ID, column
 from core.model import Document, Model
-from core.rows import insert_unless_there
+from core.statements import insert_unless_there
 
 if TYPE_CHECKING:
     from core.session import Session

@@ -9,20 +9,18 @@ PostgreSQL gets one statement with an array per column; SQLite gets one prepared
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Table
 from sqlalchemy.orm import Mapper
 from sqlalchemy.orm.attributes import set_committed_value
 
-from core.errors import BadInput, StaleError
+from core.errors import StaleError
 from core.model import Model, Row, bad_field
+from core.statements import add_sql, execute, insert_sql, statement, update_sql, values_of
 
 if TYPE_CHECKING:
     from core.session import Session
-
-Processor = Callable[[Any], Any] | None
 
 
 def insert(session: Session, model: type[Model], rows: Sequence[Row]) -> list[int]:
@@ -103,9 +101,9 @@ def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, A
     table = mapper.columns[name].table
     target = mapper.columns[name]
     id_column = table.c.id
-    text = _statement(session, ("add", table.name, name), lambda: _add_sql(session, table, target, id_column))
+    text = statement(session, ("add", table.name, name), lambda: add_sql(session, table, target, id_column))
     ids = sorted(amounts)
-    _execute(session, text, [target, id_column], [[amounts[i] for i in ids], ids])
+    execute(session, text, [target, id_column], [[amounts[i] for i in ids], ids])
     session.count("update", table.name, len(ids))
     for id_ in ids:
         instance = _instance(session, model, id_)
@@ -135,17 +133,6 @@ def lock(session: Session, instances: Sequence[Any]) -> None:
         if stored.get(instance.id) != instance.version:
             raise _stale(session, model, [{"id": instance.id, "version": instance.version}])
     held.update(instances)
-
-
-def insert_unless_there(session: Session) -> Any:
-    """Return the database's own `insert`, which knows `on_conflict_do_nothing`."""
-    if session.dialect_name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        return sqlite_insert
-    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-    return postgresql_insert
 
 
 # --- ids --------------------------------------------------------------------------------------------------
@@ -189,29 +176,10 @@ def _insert_into(
 ) -> int:
     columns = [c for c in table.columns if c.name in names or (c.default is not None and not c.primary_key)]
     key = ("insert", table.name, tuple(c.name for c in columns), returning)
-    text = _statement(session, key, lambda: _insert_sql(session, table, columns) + " RETURNING id" * returning)
-    result = _execute(session, text, columns, [_values(rows, column) for column in columns], single=returning)
+    text = statement(session, key, lambda: insert_sql(session, table, columns) + " RETURNING id" * returning)
+    result = execute(session, text, columns, [values_of(rows, column) for column in columns], single=returning)
     session.count("insert", table.name, len(rows))
     return int(result.scalar_one()) if returning else 0
-
-
-def _values(rows: Sequence[Row], column: Column[Any]) -> list[Any]:
-    name, default = column.name, column.default
-    if default is None:
-        return [row.get(name) for row in rows]
-    if default.is_callable:
-        make = default.arg  # type: ignore[attr-defined]
-        return [row[name] if name in row else make(None) for row in rows]
-    value = default.arg  # type: ignore[attr-defined]
-    return [row.get(name, value) for row in rows]
-
-
-def _insert_sql(session: Session, table: Table, columns: Sequence[Column[Any]]) -> str:
-    quoted = ", ".join(session.quote(c.name) for c in columns)
-    start = f"INSERT INTO {session.quote(table.name)} ({quoted})"
-    if session.dialect_name == "sqlite":
-        return f"{start} VALUES ({', '.join('?' * len(columns))})"
-    return f"{start} SELECT * FROM {_unnest(session, columns)}"
 
 
 def _update_table(
@@ -221,84 +189,12 @@ def _update_table(
     checked = checked and all("version" in row for row in rows)
     where = [table.c.id, table.c.version] if checked else [table.c.id]
     key = ("update", table.name, tuple(names), checked)
-    text = _statement(session, key, lambda: _update_sql(session, table, columns, where))
+    text = statement(session, key, lambda: update_sql(session, table, columns, where))
     values = [[row[c.name] for row in rows] for c in (*columns, *where)]
-    count = _execute(session, text, [*columns, *where], values).rowcount
+    count = execute(session, text, [*columns, *where], values).rowcount
     if count != len(rows):
         raise _stale(session, model, rows)
     session.count("update", table.name, len(rows))
-
-
-def _update_sql(session: Session, table: Table, columns: Sequence[Column[Any]], where: Sequence[Column[Any]]) -> str:
-    name, q = session.quote(table.name), session.quote
-    versioned = ["version = version + 1"] if "version" in table.c else []
-    if session.dialect_name == "sqlite":
-        sets = ", ".join([*(f"{q(c.name)} = ?" for c in columns), *versioned])
-        return f"UPDATE {name} SET {sets} WHERE {' AND '.join(f'{q(c.name)} = ?' for c in where)}"
-    versioned = [f"version = {name}.version + 1"] if versioned else []
-    sets = ", ".join([*(f"{q(c.name)} = new.{q(c.name)}" for c in columns), *versioned])
-    seen = ["old_version" if c.name == "version" else c.name for c in where]
-    match = " AND ".join(f"{name}.{q(c.name)} = new.{q(old)}" for c, old in zip(where, seen, strict=True))
-    new = _unnest(session, [*columns, *where], [*(c.name for c in columns), *seen])
-    return f"UPDATE {name} SET {sets} FROM {new} WHERE {match}"
-
-
-def _add_sql(session: Session, table: Table, target: Column[Any], id_column: Column[Any]) -> str:
-    name, column = session.quote(table.name), session.quote(target.name)
-    if session.dialect_name == "sqlite":
-        return f"UPDATE {name} SET {column} = coalesce({column}, 0) + ?, version = version + 1 WHERE id = ?"
-    return (
-        f"UPDATE {name} SET {column} = coalesce({name}.{column}, 0) + new.{column}, version = {name}.version + 1 "
-        f"FROM {_unnest(session, [target, id_column], [target.name, 'id'])} WHERE {name}.id = new.id"
-    )
-
-
-def _unnest(session: Session, columns: Sequence[Column[Any]], names: Sequence[str] | None = None) -> str:
-    dialect = session.connection().dialect
-    arrays = ", ".join(f"%s::{c.type.compile(dialect)}[]" for c in columns)
-    names = names or [c.name for c in columns]
-    return f"unnest({arrays}) AS new({', '.join(session.quote(name) for name in names)})"
-
-
-def _statement(session: Session, key: tuple[Any, ...], make: Callable[[], str]) -> str:
-    cache = session.app.composition.cache
-    full = (session.dialect_name, *key)
-    if full not in cache:
-        cache[full] = make()
-    return str(cache[full])
-
-
-def _execute(
-    session: Session, text: str, columns: Sequence[Column[Any]], values: list[list[Any]], *, single: bool = False
-) -> Any:
-    """Run a statement over columns of values; return its result."""
-    connection = session.connection()
-    for index, column in enumerate(columns):
-        bind = _processor(session, column)
-        if bind is not None:
-            values[index] = _bound(bind, column, values[index])
-    if session.dialect_name == "sqlite":
-        rows = list(zip(*values, strict=True))
-        return connection.exec_driver_sql(text, rows[0] if single else rows)
-    return connection.exec_driver_sql(text, tuple(values))
-
-
-def _bound(bind: Callable[[Any], Any], column: Column[Any], values: list[Any]) -> list[Any]:
-    try:
-        return [bind(value) for value in values]
-    except BadInput as error:
-        raise BadInput(f"{column.table.name}.{column.name}: {error.message}", remedy=error.remedy) from None
-    except TypeError as error:  # a signalling NaN, a list, …
-        raise BadInput(f"{column.table.name}.{column.name} cannot be one of {values[:3]}: {error}") from error
-
-
-def _processor(session: Session, column: Column[Any]) -> Processor:
-    cache = session.app.composition.cache
-    key = ("bind", session.dialect_name, column)
-    if key not in cache:
-        dialect = session.connection().dialect
-        cache[key] = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return cache[key]  # type: ignore[no-any-return]
 
 
 # --- instances --------------------------------------------------------------------------------------------

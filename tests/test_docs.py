@@ -15,8 +15,10 @@ import pytest
 
 import cli
 from core import hooks
-from core.addon import Addon, discover
+from core.addon import CORE, Addon, discover, resolve
 from core.commands.context import Context
+from core.composition import compose
+from core.hooks import contributions
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -126,6 +128,16 @@ def test_every_addon_explains_itself(addon: Addon) -> None:
     assert text.startswith(f"# {addon.name}\n")
     for heading in ("| it adds |", "## What to", "## Example"):
         assert heading in text
+
+
+@pytest.mark.parametrize("hook", ["transitions", "checks", "reports", "roles"])
+def test_the_readme_of_an_addon_names_what_it_contributes(hook: str) -> None:
+    composition = compose(resolve({"core": CORE} | {addon.name: addon for addon in ADDONS}, [a.name for a in ADDONS]))
+    texts = {addon.name: (ROOT / "addons" / addon.name / "README.md").read_text(encoding="utf-8") for addon in ADDONS}
+    given = [(addon, one.name) for addon, one in contributions(composition.manager, hook) if addon in texts]
+    assert [
+        (addon, name) for addon, name in given if f"`{name}`" not in texts[addon] and f"*{name}*" not in texts[addon]
+    ] == []
 
 
 def test_every_page_is_in_the_table_of_contents() -> None:

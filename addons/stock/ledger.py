@@ -14,6 +14,7 @@ from addons.stock.bin import Bin
 from addons.stock.move import Move
 from addons.stock.warehouse import Warehouse
 from core import ZERO, Refused, Row, Session, among, rows
+from core.statements import insert_unless_there
 
 Place = tuple[int, int]
 """A (product id, bin id) pair."""
@@ -72,7 +73,7 @@ def _create_missing(session: Session, places: Iterable[Place], balances: dict[Pl
     values = [
         {"product_id": p, "bin_id": b, "quantity": ZERO, "allows_negative": rules[b], "version": 1} for p, b in missing
     ]
-    session.connection().execute(rows.insert_unless_there(session)(B).on_conflict_do_nothing(), values)
+    session.connection().execute(insert_unless_there(session)(B).on_conflict_do_nothing(), values)
     session.count("insert", "stock_balance", len(values))
     for product, _ in missing:
         session.held["stock"].pop(product, None)

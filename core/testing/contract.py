@@ -52,7 +52,8 @@ def imports_only_declared_addons(addon: Addon, installed: Installed) -> list[str
 
 def extension_columns_are_safe(addon: Addon, installed: Installed) -> list[str]:
     """Let columns that others' rows carry be null or have a server default: the others insert without them."""
-    from core.composition import compose, own_columns
+    from core.composition import compose
+    from core.fragments import own_columns
     from core.model import EXTENSION, TYPE
 
     found = []
@@ -77,7 +78,7 @@ def extensions_add_only_indexes(addon: Addon, installed: Installed) -> list[str]
     """Put indexes, and no constraints, on the tables of others: a dormant constraint would stop their rows."""
     from sqlalchemy import Index
 
-    from core.composition import own_constraints
+    from core.fragments import own_constraints
     from core.model import EXTENSION
 
     return [

@@ -7,7 +7,7 @@ from typing import Any
 
 from source import Source, table
 
-from core.composition import own_columns
+from core.fragments import own_columns
 from core.model import Model, fields_of
 
 
