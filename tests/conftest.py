@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,9 @@ from sqlalchemy import select
 
 from addons import base, sales
 from core import App, Row, Session
+
+# Programs that tests start must find the installed packages, not those of the folder they are started in as well.
+os.environ["PYTHONSAFEPATH"] = "1"
 
 
 @dataclass
