@@ -120,7 +120,7 @@ class GroupedReport(Report, abstract=True):
                 names.append(measure.name + BEFORE)
                 columns.append(func.sum(_where(value, before)))
         amount = columns[names.index(self.measures[0].name)]
-        statement = select(*columns).where(*self._counted(session, values, at)).group_by(*keys)
+        statement: Any = select(*columns).where(*self._counted(session, values, at)).group_by(*keys)
         bounds = [amount > values["above"]] if values["above"] is not None else []
         bounds += [amount < values["below"]] if values["below"] is not None else []
         # without a dimension SQL answers one row even when nothing counts: HAVING leaves it out

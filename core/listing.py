@@ -140,7 +140,7 @@ class Listing:
         limit: int | None = None,
     ) -> Select[Any]:
         """Return the select of id and listed columns; `sort` is a column name, with "-" before it to descend."""
-        query = select(self.model.id, *(column.expression.label(column.name) for column in self.columns))
+        query: Any = select(self.model.id, *(column.expression.label(column.name) for column in self.columns))
         for relation, alias in self._joins.values():
             query = query.outerjoin(relation.of_type(alias))
         for name, text in filters.items():
@@ -148,7 +148,7 @@ class Listing:
         if kind is not None and kind is not self.model:
             identity = kind.__mapper__.polymorphic_identity  # type: ignore[attr-defined]
             query = query.where((self.model.kind == identity) | self.model.kind.like(f"{identity}/%"))
-        return query.order_by(*self._order(sort)).limit(limit)
+        return query.order_by(*self._order(sort)).limit(limit)  # type: ignore[no-any-return]
 
     def _order(self, sort: str) -> Iterator[Any]:
         if sort:

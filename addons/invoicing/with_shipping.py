@@ -78,17 +78,17 @@ class Invoice(invoicing.PayableInvoice, extends=True):
 
 
 def _ship_ordered(session: Session, invoices: Sequence[Invoice], on: dt.date | None, *, draft: bool) -> None:
-    orders = {line.order_line.order_id: line.order_line.order for i in invoices for line in i.lines if line.order_line}
+    orders = {one.order_id: one.order for i in invoices for line in i.lines if (one := line.order_line) is not None}
     chosen: Any = [orders[id_] for id_ in sorted(orders)]
     writing.lock(session, chosen)
     load(session, chosen, "lines.product")
     open_ = shipping.open_quantities(session, chosen)
-    billed = {line.order_line_id for invoice in invoices for line in invoice.lines}
-    wanted = {
-        line.id: min(open_[line.id], max(line.invoiced - line.delivered, ZERO)) if line.id in billed else ZERO
-        for order in chosen
-        for line in order.lines
-    }
+    billed: set[Any] = {line.order_line_id for invoice in invoices for line in invoice.lines}
+    lines: list[Any] = [line for order in chosen for line in order.lines]
+    wanted = {line.id: ZERO for line in lines}
+    for line in lines:
+        if line.id in billed:
+            wanted[line.id] = min(open_[line.id], max(line.invoiced - line.delivered, ZERO))
     shipping.ship_quantities(session, chosen, wanted, on, draft=draft)
 
 

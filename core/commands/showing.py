@@ -89,9 +89,10 @@ def _named(other: Any) -> str:
     if isinstance(other, DocumentLine):
         return f"{getattr(other, other.parent.removesuffix('_id')).number} / {other.position}"
     key = " ".join(str(getattr(other, name)) for name in type(other).natural_key if getattr(other, name) is not None)
-    printed = getattr(other, "lines", None)
+    printed: Any = getattr(other, "lines", None)
     if callable(printed):
-        return ", ".join(printed())
+        lines: Any = printed()
+        return ", ".join(lines)
     name = getattr(other, "name", None)
     return f"{key} {name}".strip() if name and name != key else key or f"#{other.id}"
 

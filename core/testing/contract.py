@@ -112,7 +112,7 @@ def relations_have_targets(addon: Addon, installed: Installed) -> list[str]:
 def transitions_can_be_made(addon: Addon, installed: Installed) -> list[str]:
     """Give every transition a classmethod, and a source that documents can get to."""
     from core.composition import compose
-    from core.workflow import Workflow
+    from core.workflow import Transition, Workflow
 
     composition = compose(_closure(addon, installed))
     try:
@@ -121,7 +121,7 @@ def transitions_can_be_made(addon: Addon, installed: Installed) -> list[str]:
         return [str(error)]
     found = []
     for row in (row for row, owner in workflow.addon_of.items() if owner == addon.name):
-        if not hasattr(row, "sources"):
+        if not isinstance(row, Transition):
             continue
         model = composition[row.document]
         where = f"transition {row.document.__name__}.{row.name}"

@@ -47,7 +47,8 @@ def _start() -> str:
     settings += [f"unix_socket_directories={sockets}", "max_connections=200", "timezone=UTC"]
     flags = [part for setting in settings for part in ("-c", setting)]
     with (root / "log").open("wb") as log:
-        server = subprocess.Popen([programs / "postgres", "-D", data, *flags], stdout=log, stderr=log, **options)
+        command: list[str | Path] = [programs / "postgres", "-D", data, *flags]
+        server: subprocess.Popen[Any] = subprocess.Popen(command, stdout=log, stderr=log, **options)
     atexit.register(_stop, server, root)
     _wait(server, sockets / ".s.PGSQL.5432", root / "log")
     return f"postgresql+psycopg://tradeloom@/postgres?host={sockets}"
@@ -67,7 +68,7 @@ def _programs(root: Path) -> Path:
     return root / package.name / "pginstall" / "bin"
 
 
-def _wait(server: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
+def _wait(server: subprocess.Popen[Any], socket: Path, log: Path) -> None:
     import psycopg
 
     deadline = time.monotonic() + START_SECONDS
@@ -84,7 +85,7 @@ def _wait(server: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
     raise RuntimeError(f"the PostgreSQL server for tests did not start:\n{log.read_text(errors='replace')}")
 
 
-def _stop(server: subprocess.Popen[bytes], root: Path) -> None:
+def _stop(server: subprocess.Popen[Any], root: Path) -> None:
     if server.poll() is None:
         server.send_signal(signal.SIGINT)
         server.wait(20)

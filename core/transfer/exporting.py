@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, inspect, select
 
 from core.errors import BadInput, UsageError, did_you_mean, one_of
 from core.loading import among
@@ -85,7 +85,8 @@ def _count(session: Session, model: Any, conditions: Sequence[ColumnElement[bool
 
 
 def _own_type(model: Any) -> list[ColumnElement[bool]]:
-    return [model.kind == model.__mapper__.polymorphic_identity] if issubclass(model, Document) else []
+    is_document = issubclass(model, Document)
+    return [model.kind == inspect(model).polymorphic_identity] if is_document else []
 
 
 def _chunks(session: Session, model: Any, conditions: Sequence[ColumnElement[bool]]) -> Iterator[list[Row]]:

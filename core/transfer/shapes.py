@@ -110,7 +110,8 @@ class Fields:
             name: value for name, value in values.items() if type(value) is not Ref and name in self._schema.fields
         }
         try:
-            values |= self._schema.load(plain)
+            loaded: Any = self._schema.load(plain)
+            values |= loaded
         except ValidationError as error:
             faults |= {name: _first(messages) for name, messages in error.messages_dict.items()}
         for name, reason in faults.items():
