@@ -10,6 +10,7 @@ PostgreSQL gets one statement with an array per column; SQLite gets one prepared
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Mapper
@@ -54,7 +55,7 @@ def _insert(session: Session, model: type[Model], rows: Sequence[Row], *, return
     """Insert into the model's tables; with `returning` (one row, one table) return the id the database gave."""
     mapper: Mapper[Any] = model.__mapper__  # type: ignore[attr-defined]
     _fill_kind(mapper, rows)
-    names = {name for row in rows for name in row}
+    names: set[str] = set().union(*rows)
     _refuse_unknown(model, names)
     id_ = 0
     for table in _tables(mapper):
@@ -190,7 +191,7 @@ def _update_table(
     where = [table.c.id, table.c.version] if checked else [table.c.id]
     key = ("update", table.name, tuple(names), checked)
     text = statement(session, key, lambda: update_sql(session, table, columns, where))
-    values = [[row[c.name] for row in rows] for c in (*columns, *where)]
+    values = [list(map(itemgetter(c.name), rows)) for c in (*columns, *where)]
     count = execute(session, text, [*columns, *where], values).rowcount
     if count != len(rows):
         raise _stale(session, model, rows)

@@ -6,6 +6,8 @@ PostgreSQL gets an array per column, opened by `unnest`; SQLite gets one prepare
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Table
@@ -33,6 +35,8 @@ def insert_unless_there(session: Session) -> Any:
 def values_of(rows: Sequence[Row], column: Column[Any]) -> list[Any]:
     """Return the values of one column over the rows, with its default where a row has none."""
     name, default = column.name, column.default
+    with suppress(KeyError):  # the usual case: every row has it
+        return list(map(itemgetter(name), rows))
     if default is None:
         return [row.get(name) for row in rows]
     if default.is_callable:
@@ -43,7 +47,7 @@ def values_of(rows: Sequence[Row], column: Column[Any]) -> list[Any]:
 
 
 def insert_sql(session: Session, table: Table, columns: Sequence[Column[Any]]) -> str:
-    """Return the values of one column over the rows, with its default where a row has none."""
+    """Return the INSERT for many rows of these columns."""
     quoted = ", ".join(session.quote(c.name) for c in columns)
     start = f"INSERT INTO {session.quote(table.name)} ({quoted})"
     if session.dialect_name == "sqlite":
@@ -52,7 +56,7 @@ def insert_sql(session: Session, table: Table, columns: Sequence[Column[Any]]) -
 
 
 def update_sql(session: Session, table: Table, columns: Sequence[Column[Any]], where: Sequence[Column[Any]]) -> str:
-    """Return the INSERT for many rows of these columns."""
+    """Return the UPDATE of many rows that sets columns where others match."""
     name, q = session.quote(table.name), session.quote
     versioned = ["version = version + 1"] if "version" in table.c else []
     if session.dialect_name == "sqlite":
@@ -67,7 +71,7 @@ def update_sql(session: Session, table: Table, columns: Sequence[Column[Any]], w
 
 
 def add_sql(session: Session, table: Table, target: Column[Any], id_column: Column[Any]) -> str:
-    """Return the UPDATE of many rows that sets columns where others match."""
+    """Return the UPDATE of many rows that adds an amount to a column."""
     name, column = session.quote(table.name), session.quote(target.name)
     if session.dialect_name == "sqlite":
         return f"UPDATE {name} SET {column} = coalesce({column}, 0) + ?, version = version + 1 WHERE id = ?"
@@ -78,7 +82,6 @@ def add_sql(session: Session, table: Table, target: Column[Any], id_column: Colu
 
 
 def _unnest(session: Session, columns: Sequence[Column[Any]], names: Sequence[str] | None = None) -> str:
-    """Return the UPDATE of many rows that adds an amount to a column."""
     dialect = session.connection().dialect
     arrays = ", ".join(f"%s::{c.type.compile(dialect)}[]" for c in columns)
     names = names or [c.name for c in columns]
