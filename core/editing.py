@@ -26,6 +26,7 @@ def guard_edits(session: Session) -> None:
         _refuse_closed(document)
     for instance in new:
         _check_new(session, instance)
+        session.forget(type(instance))
     _note_typed_numbers(session, [*new, *changed])
     record_edits(session, new, changed, gone)
     for what, instances in (("insert", new), ("update", changed), ("delete", gone)):

@@ -34,7 +34,7 @@ def fire(
     outcome = Outcome(verb)
     before = dict(session.written)
     kinds: dict[type[Document], list[Document]] = {}
-    for document in documents:
+    for document in dict.fromkeys(documents):
         kinds.setdefault(type(document), []).append(document)
     for model, group in kinds.items():
         _fire_kind(session, verb, model, group, outcome, set(override), reason, arguments)

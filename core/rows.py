@@ -55,6 +55,7 @@ def _insert(session: Session, model: type[Model], rows: Sequence[Row], *, return
     """Insert into the model's tables; with `returning` (one row, one table) return the id the database gave."""
     mapper: Mapper[Any] = model.__mapper__  # type: ignore[attr-defined]
     _fill_kind(mapper, rows)
+    session.forget(model)
     names: set[str] = set().union(*rows)
     _refuse_unknown(model, names)
     id_ = 0

@@ -89,6 +89,10 @@ class Session(OrmSession):
             kept |= {one.id: one for one in self.scalars(select(model).where(among(self, model.id, missing)))}
         return {id_: kept[id_] for id_ in wanted if id_ in kept}
 
+    def forget(self, model: type[Model]) -> None:
+        """Ask again for all records of a table the next time, because some were added."""
+        self._complete.discard(model.__mapper__.base_mapper.class_)  # type: ignore[attr-defined]
+
     def later(self, fragment: type[Model], rows: Iterable[Row]) -> None:
         """Insert rows that nobody reads meanwhile, such as audit entries, in one statement at the commit."""
         self._later.setdefault(self[fragment], []).extend(rows)

@@ -54,6 +54,8 @@ class Shipment(shipping.Shipment, extends=True):
     ) -> None:
         """Make a draft invoice per shipment of what was shipped and not yet invoiced, dated `on` or as the shipment."""
         load(session, shipments, "lines.order_line.order")
+        ordered = {line.order_line.order for one in shipments for line in one.lines if line.order_line is not None}
+        writing.lock(session, list(ordered))
         lines = _rows_by_shipment(session, shipments)
         billed = [shipment for shipment in shipments if shipment.id in lines]
         headers = [_invoice_header(shipment, on) | {"lines": lines[shipment.id]} for shipment in billed]

@@ -153,3 +153,16 @@ def test_relations_are_loaded_for_all_with_one_statement_each(toy_app, toy, stat
         assert all(paper.lines[0].paper is paper and paper.thing.code == "T" for paper in papers)
         load(session, papers, "lines", "thing")
         assert len(seen) == 2
+
+
+def test_all_records_of_a_table_are_asked_again_when_one_was_added(app_with):
+    from addons import base
+
+    app = app_with("base")
+    with app.unit() as session:
+        before = len(session.known(base.Currency))
+        app[base.Currency].create(session, [{"code": "XTS", "name": "Test"}])
+        assert len(session.known(base.Currency)) == before + 1
+        session.add(app[base.Currency](code="XXX", name="None"))
+        session.flush()
+        assert len(session.known(base.Currency)) == before + 2

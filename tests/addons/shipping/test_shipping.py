@@ -165,3 +165,12 @@ def test_shipping_takes_as_many_statements_for_200_orders_as_for_20(shop_with, s
         counts.append(len(seen))
         seen.clear()
     assert counts[1] <= counts[0]
+
+
+def test_an_order_named_twice_is_shipped_once(shop_with):
+    shop = shop_with("shipping")
+    with shop.app.unit() as session:
+        shop.stock(session, A=10)
+        order = shop.confirmed(session, ("A", 4))
+        assert len(shop.app.fire(session, "ship", [order, order]).done) == 1
+        assert shop.on_hand(session, "A") == 6
