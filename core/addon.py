@@ -110,6 +110,8 @@ def _namespace_modules() -> list[str]:
     seen: dict[str, Path] = {}
     for folder in dict.fromkeys(Path(where).resolve() for where in addons.__path__):
         for _finder, name, _is_package in iter_modules([str(folder)]):
+            if name in seen and _is_other_copy(folder):
+                continue
             if name in seen:
                 raise AddonError(
                     f"two addons are called '{name}': {seen[name]}/{name} and {folder}/{name}",
@@ -117,6 +119,16 @@ def _namespace_modules() -> list[str]:
                 )
             seen[name] = folder
     return [f"addons.{name}" for name in sorted(seen)]
+
+
+def _is_other_copy(folder: Path) -> bool:
+    """Say whether a folder of addons belongs to a second copy of Tradeloom, such as a checkout beside an installation.
+
+    Python imports the first one's addons; the second's are the same and in nobody's way.
+    """
+    ours = Path(__file__).resolve().parent
+    other = folder.parent / ours.name
+    return (other / "addon.py").exists() and other != ours
 
 
 def _entry_point_modules() -> list[str]:

@@ -126,3 +126,17 @@ def test_a_front_door_imports_late_and_knows_its_names():
     assert load("rounded").__name__ == "rounded"
     with pytest.raises(AttributeError, match="did you mean 'rounded'"):
         load("ruonded")
+
+
+def test_a_second_copy_of_tradeloom_on_the_path_is_in_nobodys_way(folder):
+    root = folder("base", within="checkout")
+    (root / "core").mkdir()
+    (root / "core" / "addon.py").write_text("")
+    found = discover([root])
+    assert found["base"].folder != root / "addons" / "base"
+
+
+def test_an_addon_that_takes_the_name_of_ours_is_refused(folder):
+    root = folder("base", within="stranger")
+    with pytest.raises(AddonError, match="two addons are called 'base'"):
+        discover([root])
