@@ -48,11 +48,15 @@ def demo_command(context: Context, folder: Path, data: Path | None) -> None:
     click.echo("\nreports")
     for line in _write_reports(app, folder):
         click.echo(f"  {line}")
-    where = app.engine.url.render_as_string()
+    again = f"{_called()} --database {app.engine.url.render_as_string()}"
     click.echo(f"\nAll of it took {time.perf_counter() - start:.1f} seconds. Look around:")
-    click.echo(f"  tradeloom --database {where} order list --sort -total --limit 5")
-    click.echo(f"  tradeloom --database {where} report run sales -p by=category")
-    click.echo(f"  tradeloom --database {where} doctor")
+    for words in ("order list --sort -total --limit 5", "report run sales by=category", "doctor"):
+        click.echo(f"  {again} {words}")
+
+
+def _called() -> str:
+    """Return the command as it was called, so that what is printed can be copied."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "tradeloom" else "tradeloom"
 
 
 def _data_folder() -> Path:
@@ -78,7 +82,7 @@ def _fresh_app(context: Context, folder: Path) -> App:
     if context.database is None and context.customer is None:
         for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
             (folder / name).unlink(missing_ok=True)
-        url = f"sqlite:///{(folder / DATABASE).resolve()}"
+        url = f"sqlite:///{folder / DATABASE}"
     else:
         url = context.chosen.database
     engine = make_engine(url)
