@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ import pluggy
 from sqlalchemy import Engine
 
 from core import firing
-from core.access import SYSTEM, Actor, actor
+from core.access import SYSTEM, actor
 from core.addon import Addon, discover, resolve
 from core.bulk import CHUNK, BulkRun
 from core.composition import Composition, compose
@@ -123,10 +122,6 @@ class App:
         return self._shared(
             "settings", lambda: {s.key: s for _, s in contributions(self.composition.manager, "settings")}
         )
-
-    @cached_property
-    def _actors(self) -> dict[str, Actor]:
-        return {}
 
     def today(self) -> date:
         """Return the business date in the application's zone."""

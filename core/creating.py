@@ -20,7 +20,7 @@ def create(session: Session, model: type[Document], new: Sequence[Row]) -> list[
     """Insert drafts and their lines; see Document.create."""
     if not new:
         return []
-    session.actor.need(permission(session.app.composition, model, "create"), f"create a {model.noun()}")
+    session.need(permission(session.app.composition, model, "create"), f"create a {model.noun()}")
     with collector_paused():
         return _create(session, model, new)
 

@@ -11,6 +11,7 @@ from core.audit import record_edits
 from core.errors import Refused
 from core.model import Document, DocumentLine, Model
 from core.numbers import note_typed
+from core.workflow import permission
 
 if TYPE_CHECKING:
     from core.session import Session
@@ -22,6 +23,7 @@ def guard_edits(session: Session) -> None:
     _check_values(session, [*new, *_changed(session)], gone)
     changed = _changed(session)
     for document in _documents(session, (*changed, *gone)):
+        _refuse_without_permission(session, document, "edit")
         _refuse_dormant(document)
         _refuse_closed(document)
     for instance in new:
@@ -89,12 +91,18 @@ def _load_parent(session: Session, line: DocumentLine, id_: int | None) -> Docum
 
 def _check_new(session: Session, instance: Any) -> None:
     if isinstance(instance, Document):
+        _refuse_without_permission(session, instance, "create")
         _refuse_other_state(instance)
         return
     for document in _parents(session, instance):
         if document is not None and document not in session.new:
             _refuse_dormant(document)
             _refuse_closed(document)
+
+
+def _refuse_without_permission(session: Session, document: Document, what: str) -> None:
+    model = type(document)
+    session.need(permission(session.app.composition, model, what), f"{what} a {model.noun()}")
 
 
 def _refuse_other_state(document: Document) -> None:

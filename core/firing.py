@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from core import audit, rows
@@ -55,7 +56,7 @@ def _fire_kind(
     workflow = session.app.workflow
     transition = workflow.find(model, verb)
     needed = transition.permission or permission(session.app.composition, model, verb)
-    session.actor.need(needed, f"{verb} a {model.noun()}")
+    session.need(needed, f"{verb} a {model.noun()}")
     session.flush()
     ready = [document for document in documents if _may_start(session, transition, document, outcome)]
     findings = _ask(session, model, transition, ready) if ready else {}
@@ -124,10 +125,9 @@ def _carry_out(
 ) -> None:
     documents = [document for document, _ in passed]
     action = getattr(model, transition.name)
-    try:
+    _refuse_wrong_arguments(model, transition, action, arguments)
+    with session.in_verb():
         action(session, documents, **arguments)
-    except TypeError as error:
-        raise _wrong_arguments(model, transition, arguments, error) from error
     old = {document.id: document.state for document in documents}
     _set_states(session, model, transition, documents)
     _write_trail(session, model, transition, passed, old, reason)
@@ -137,12 +137,13 @@ def _carry_out(
         outcome.results.append(Result(str(document), document.id, DONE, notes, found))
 
 
-def _wrong_arguments(
-    model: type[Document], transition: Transition, arguments: Mapping[str, Any], error: TypeError
-) -> Exception:
-    if "argument" in str(error) and f"{transition.name}()" in str(error):
-        return UsageError(f"{transition.name} of {model.noun()}: {error}")
-    return error
+def _refuse_wrong_arguments(
+    model: type[Document], transition: Transition, action: Any, arguments: Mapping[str, Any]
+) -> None:
+    try:
+        signature(action).bind(None, (), **arguments)
+    except TypeError as error:
+        raise UsageError(f"{transition.name} of a {model.noun()}: {error}") from None
 
 
 def _set_states(session: Session, model: type[Document], transition: Transition, documents: Sequence[Document]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,6 +38,7 @@ class Session(OrmSession):
         """How many rows were written, by ("insert" | "update" | "delete", table name)."""
         self._kept: dict[type[Model], dict[int, Any]] = {}
         self._complete: set[type[Model]] = set()
+        self._in_verb = 0
         self._later: dict[type[Model], list[Row]] = {}
         self.held: dict[Any, Any] = {}
         """What this transaction has locked, so that it need not be locked or read again."""
@@ -62,6 +64,20 @@ class Session(OrmSession):
                 if stored != version:
                     return stale_error(beside, model, id_, name, exists=stored is not None)
         return StaleError("a record was changed by somebody else since it was read", remedy="Load it again.")
+
+    def need(self, permission: str, what: str) -> None:
+        """Raise Forbidden unless the user has a permission; what a permitted verb brings about needs no other."""
+        if not self._in_verb:
+            self.actor.need(permission, what)
+
+    @contextmanager
+    def in_verb(self) -> Iterator[None]:
+        """Carry out a verb whose permission was asked: the documents it makes or changes follow from it."""
+        self._in_verb += 1
+        try:
+            yield
+        finally:
+            self._in_verb -= 1
 
     def __getitem__(self, fragment: type[M]) -> type[M]:
         """Return the composed class of a fragment."""

@@ -138,6 +138,34 @@ def test_a_role_without_permission_is_told_which_one_it_takes(run):
     assert "'sales.order.void'" in errors
 
 
+def test_the_permission_for_a_verb_covers_what_it_brings_about(run):
+    run("user", "add", "carl")
+    run("user", "grant", "carl", "sales clerk")
+    run("order", "ship", "SO000001")
+    code, _, errors = run("--as", "carl", "shipment", "reverse", "GS000001")
+    assert code == 1
+    assert "may not reverse a goods shipment" in errors
+    assert run("--as", "carl", "order", "void", "SO000001")[0] == 0
+    assert "reversed" in run("shipment", "list")[1]
+    assert "carl" in run("shipment", "log", "GS000001")[1]
+
+
+def test_editing_by_hand_takes_a_permission_too(run, shop):
+    from addons import sales
+    from core.errors import Forbidden
+
+    run("user", "add", "wanda")
+    run("user", "grant", "wanda", "warehouse")
+    run("user", "add", "maria")
+    run("user", "grant", "maria", "seller")
+    order = shop.app[sales.Order]
+    with pytest.raises(Forbidden, match="may not edit a sales order"), shop.app.unit("wanda") as session:
+        session.get_one(order, 4).note = "x"
+    with shop.app.unit("maria") as session:
+        session.get_one(order, 4).note = "by hand"
+    assert "by hand" in run("order", "show", "DRAFT-1")[1]
+
+
 def test_a_document_is_printed(run, tmp_path):
     for name, start in (("order.html", b"<!DOCTYPE html>"), ("order.pdf", b"%PDF")):
         assert run("order", "print", "SO000001", "--to", str(tmp_path / name))[0] == 0
