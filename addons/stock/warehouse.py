@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select, update
 
 from addons.base import Organisation
+from addons.stock.balance import Balance
 from addons.stock.bin import Bin
-from core import Mapped, Model, Session, column, reference, relation
+from core import Mapped, Model, Refused, Session, column, reference, relation
 
 if TYPE_CHECKING:
     from core import Row
@@ -26,6 +27,23 @@ class Warehouse(Model, table="stock_warehouse"):
 
     organisation: Mapped[Organisation] = relation("base.Organisation")
     bins: Mapped[list[Bin]] = relation("stock.Bin", back="warehouse", order_by="priority")
+
+    def check_values(self) -> None:
+        """Hand a change of the rule for negative stock on to the balances; refused while there is negative stock."""
+        super().check_values()
+        state = inspect(self)
+        if state.persistent and state.attrs.allows_negative.history.has_changes():
+            _change_rule(cast("Session", state.session), self)
+
+
+def _change_rule(session: Session, warehouse: Warehouse) -> None:
+    B, bin_ = session[Balance], session[Bin]
+    here = B.bin_id.in_(select(bin_.id).where(bin_.warehouse_id == warehouse.id))
+    negative = session.connection().execute(select(B.id).where(here, B.quantity < 0).limit(1)).first()
+    if negative is not None and not warehouse.allows_negative:
+        raise Refused(f"{warehouse} has negative stock", remedy="Count the stock first, then forbid negative stock.")
+    values = {"allows_negative": warehouse.allows_negative, "version": B.version + 1}
+    session.connection().execute(update(B).where(here).values(**values))
 
 
 def create_missing(session: Session) -> None:

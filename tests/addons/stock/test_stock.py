@@ -68,6 +68,27 @@ def test_a_warehouse_may_allow_negative_stock(shop_with):
     assert shop.sound()
 
 
+def test_changing_the_rule_of_a_warehouse_reaches_the_stock_that_is_there(shop_with):
+    shop = shop_with("stock", "sales")
+
+    def allow(rule):
+        with shop.app.unit() as session:
+            session.scalars(select(shop.app[stock.Warehouse])).one().allows_negative = rule
+
+    with shop.app.unit() as session:
+        shop.stock(session, A=5)
+    allow(True)
+    with shop.app.unit() as session:
+        post(session, shop, -7)
+    with pytest.raises(Refused, match="has negative stock"):
+        allow(False)
+    with shop.app.unit() as session:
+        shop.stock(session, A=5)
+    allow(False)
+    with pytest.raises(Refused, match="not enough"), shop.app.unit() as session:
+        post(session, shop, -6)
+
+
 def test_supply_takes_from_bins_in_priority_order(shop_with):
     shop = shop_with("stock", "sales")
     with shop.app.unit() as session:
