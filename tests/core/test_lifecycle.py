@@ -5,11 +5,13 @@ import sys
 import zipfile
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from sqlalchemy import inspect, select
 
 from core import AddonError, BadInput, UsageError, lifecycle, migration, purging
@@ -18,6 +20,8 @@ from core.app import App, utc_now
 from core.brings import brought, owned
 from core.composition import compose
 from core.database import make_engine
+from core.listing import Listing
+from core.rendering.document import render_document
 
 RENTAL = Path(__file__).parents[2] / "examples" / "acme_rental"
 
@@ -74,7 +78,7 @@ def rows_of(engine):
         return {name: [dict(row._mapping) for row in read(f"SELECT * FROM {name} ORDER BY id")] for name in names}
 
 
-def test_enable_make_documents_disable_read_them_enable_again_nothing_is_lost(engine, installed):
+def test_enable_make_documents_disable_list_and_print_them_enable_again_nothing_is_lost(engine, installed):
     from addons import acme_rental, sales
 
     order = rent(enable(engine, installed, "acme_rental"))
@@ -87,6 +91,11 @@ def test_enable_make_documents_disable_read_them_enable_again_nothing_is_lost(en
         assert (found.id, found.is_dormant, found.kind_name, found.number) == (order, True, "rental", "SO000001")
         assert [line.quantity for line in found.lines] == [2]
         assert str(found) == "sales order SO000001"
+        (row,) = Listing(plain[sales.Order]).rows(session, {"number": "SO*", "kind": "rental"})
+        assert (row.number, row.state) == ("SO000001", "confirmed")
+        page = render_document(session, found, "html").decode()
+        assert "SO000001" in page
+        assert "SO000001" in PdfReader(BytesIO(render_document(session, found, "pdf"))).pages[0].extract_text()
     assert "not enabled here" in plain.fire_all("close", sales.Order, [order]).blocked[0].message
     assert rows_of(engine) == before
 
