@@ -13,13 +13,19 @@ COMMANDS = {
     "demo": ("demo", "Try it: load the Northwind company and run it from paper to paid."),
     "init": ("customer", "Make a customer's database ready."),
     "customer": ("customer", "Customers in the configuration: list, show."),
-    "addon": ("addon", "Addons: list, info, graph, enable, disable, purge."),
+    "plan": ("plan", "Show what would change if a customer were made as tradeloom.toml says."),
+    "apply": ("plan", "Make a customer, or all, as tradeloom.toml says."),
+    "diff": ("plan", "Show in what two customers differ."),
+    "addon": ("addon", "Addons: list, info, graph, enable, disable, purge; new and check for those who write them."),
     "import": ("transfer", "Bring in CSV, JSON lines or xlsx by a mapping file."),
     "export": ("transfer", "Write records to CSV, JSON lines or xlsx."),
+    "worklist": ("worklist", "What waits for you: documents by state, and lists of the addons."),
     "report": ("report", "Reports: list, run."),
     "explain": ("explain", "Say who runs at a verb, in which order, and why."),
     "user": ("user", "Users and the roles granted to them."),
     "db": ("db", "The database: upgrade, check."),
+    "backup": ("backup", "Write all data of a customer to one file."),
+    "restore": ("backup", "Make a customer's database from a backup."),
     "doctor": ("doctor", "Prove that the installation and the data are sound."),
     "shell": ("shell", "Python with the customer's application open."),
 }
@@ -69,11 +75,15 @@ def _documents() -> dict[str, tuple[str, str]]:
 def _from_addons(ctx: click.Context, name: str) -> click.Command | None:
     from core.commands.context import Context
 
-    context = ctx.find_object(Context)
-    if context is None or ctx.resilient_parsing:
+    said = ctx.params  # a command is looked for before the group's own callback has made the context
+    made = ctx.find_object(Context)
+    context = made or Context(said["customer"], said["database"], said["user"])
+    if ctx.resilient_parsing or not context.names_customer:
         return None
     group = click.Group()
     context.app.hook.commands(cli=group)
+    if made is None:
+        context.close()
     return group.commands.get(name)
 
 

@@ -8,6 +8,7 @@ Prints one JSON object: per phase wall and CPU seconds, SQL statements and rows 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import resource
 import sys
@@ -25,7 +26,7 @@ from core.addon import discover
 from core.app import utc_now
 from core.database import make_engine
 
-PRODUCTS, LINES = 20, 5
+PRODUCTS, LINES, CUSTOMERS = 20, 5, 2_000
 PHASES = ("create", "confirm", "ship", "invoice", "complete")
 
 
@@ -62,15 +63,16 @@ def _rows(parameters: Any, many: bool) -> int:
     return len(arrays[0]) if arrays else 1
 
 
-def prepare(url: str) -> tuple[App, int, list[int]]:
-    """Return an application with a customer, 20 products under a 10 % tax, and ample stock."""
+def prepare(url: str) -> tuple[App, list[int], list[int]]:
+    """Return an application with customers, 20 products under a 10 % tax, and ample stock."""
     engine = make_engine(url)
     lifecycle.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
     engine.dispose()
     app = App.open(url)
     lifecycle.seed(app)
     with app.unit() as session:
-        (partner,) = app[base.Partner].create(session, [{"code": "C1", "name": "Customer", "is_customer": True}])
+        named = [{"code": f"C{n}", "name": f"Customer {n}", "is_customer": True} for n in range(1, CUSTOMERS + 1)]
+        partners = app[base.Partner].create(session, named)
         (tax,) = app[base.Tax].create(session, [{"code": "T10", "name": "10 %", "rate": Decimal(10)}])
         piece = session.scalars(select(app[base.Unit].id).where(app[base.Unit].code == "pc")).one()
         common = {"unit_id": piece, "tax_id": tax}
@@ -79,23 +81,28 @@ def prepare(url: str) -> tuple[App, int, list[int]]:
         ample = [{"product_id": id_, "counted": Decimal(10_000_000)} for id_ in products]
         (count,) = app[stock.Inventory].create(session, [{"lines": ample}])
         app.fire(session, "complete", [session.get_one(app[stock.Inventory], count)]).expect_done()
-    return app, partner, products
+    return app, partners, products
 
 
-def order_row(partner: int, products: Sequence[int], n: int) -> dict[str, Any]:
-    """Return one order of five lines."""
-    lines = [{"product_id": products[(n + k) % PRODUCTS], "quantity": Decimal(k + 1)} for k in range(LINES)]
-    return {"partner_id": partner, "lines": lines}
+_serial = itertools.count()
 
 
-def in_chunks(app: App, meter: Meter, partner: int, products: list[int], n: int, chunk: int) -> None:
+def order_row(partners: Sequence[int], products: Sequence[int]) -> dict[str, Any]:
+    """Return one order of five lines; no customer orders the same twice, so that none is a duplicate."""
+    n = next(_serial)
+    times = n // CUSTOMERS
+    lines = [{"product_id": products[(n + k) % PRODUCTS], "quantity": Decimal(k + 1 + times)} for k in range(LINES)]
+    return {"partner_id": partners[n % CUSTOMERS], "lines": lines}
+
+
+def in_chunks(app: App, meter: Meter, partners: list[int], products: list[int], n: int, chunk: int) -> None:
     """Run the road phase by phase, `chunk` orders per call and transaction."""
     Invoice = app[invoicing.Invoice]
     ids: list[int] = []
     with meter.phase("create"):
         for start in range(0, n, chunk):
             with app.unit() as session:
-                rows = [order_row(partner, products, k) for k in range(start, min(start + chunk, n))]
+                rows = [order_row(partners, products) for _ in range(start, min(start + chunk, n))]
                 ids += app[sales.Order].create(session, rows)
     for verb in ("confirm", "ship", "invoice"):
         with meter.phase(verb):
@@ -106,13 +113,13 @@ def in_chunks(app: App, meter: Meter, partner: int, products: list[int], n: int,
         _expect(app.fire_all("complete", Invoice, drafts, chunk=chunk), n)
 
 
-def one_by_one(app: App, meter: Meter, partner: int, products: list[int], n: int, _chunk: int) -> None:
+def one_by_one(app: App, meter: Meter, partners: list[int], products: list[int], n: int, _chunk: int) -> None:
     """Run the whole road of each order in a transaction of its own."""
     Order, Invoice = app[sales.Order], app[invoicing.Invoice]
-    for k in range(n):
+    for _ in range(n):
         with app.unit() as session:
             with meter.phase("create"):
-                (id_,) = Order.create(session, [order_row(partner, products, k)])
+                (id_,) = Order.create(session, [order_row(partners, products)])
                 order = session.get_one(Order, id_)
             for verb in ("confirm", "ship", "invoice"):
                 with meter.phase(verb):
@@ -241,18 +248,18 @@ def main() -> None:
     parser.add_argument("n", type=int)
     parser.add_argument("--ahead", type=int, default=0, help="orders that are already there")
     options = parser.parse_args()
-    app, partner, products = prepare(options.url)
+    app, partners, products = prepare(options.url)
     warm = Meter(app)
-    in_chunks(app, warm, partner, products, 5, 5)
+    in_chunks(app, warm, partners, products, 5, 5)
     if options.ahead:
-        in_chunks(app, Meter(app), partner, products, options.ahead, 2000)
+        in_chunks(app, Meter(app), partners, products, options.ahead, 2000)
         with app.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("ANALYZE")
     meter = Meter(app)
     with app.engine.connect() as connection:
         first = {t: connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {t}").scalar_one() for t in TABLES}
     run, size = MODES[options.mode]
-    run(app, meter, partner, products, options.n, size(options.n))
+    run(app, meter, partners, products, options.n, size(options.n))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     result = {
         "database": app.engine.dialect.name,

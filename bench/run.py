@@ -1,4 +1,4 @@
-"""Run a bench and write its figures: `python bench/run.py order-to-cash|startup [--quick]`.
+"""Run a bench and write its figures: `python bench/run.py order-to-cash|startup|customers|backup|lists [--quick]`.
 
 Each case runs in a process and a database of its own. Results go to bench/results/*.json and docs/bench.md.
 """
@@ -13,8 +13,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from tables import backups_table, customers_table, list_table
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -167,6 +170,47 @@ def startup() -> list[dict[str, Any]]:
     ]
 
 
+def customers() -> list[dict[str, Any]]:
+    """Measure the memory of sets of addons and of customers."""
+    command = [sys.executable, str(HERE / "customers.py")]
+    found: list[list[dict[str, Any]]] = []
+    for step in ("objects", "process"):
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([*command, "make", folder], check=True)
+            found.append(json.loads(_output([*command, step, folder])))
+    return [{**objects, **process} for objects, process in zip(*found, strict=True)]
+
+
+def backups(quick: bool) -> list[dict[str, Any]]:
+    """Back up and restore databases of different sizes on both databases."""
+    found = []
+    for database in ("sqlite", "postgresql"):
+        for rows in (1_000,) if quick else (10_000, 1_000_000):
+            with tempfile.TemporaryDirectory() as folder:
+                urls = [_empty_database(database, Path(folder) / f"{name}.db") for name in ("from", "to")]
+                command = [sys.executable, str(HERE / "backups.py")]
+                subprocess.run([*command, "make", urls[0], str(rows)], check=True)
+                for step, url in zip(("backup", "restore"), urls, strict=True):
+                    measured = json.loads(_output([*command, step, url, f"{folder}/a.zip"]))
+                    found.append({"database": database, "step": step, **measured})
+    return found
+
+
+def lists(quick: bool) -> list[dict[str, Any]]:
+    """Ask for pages of many orders on both databases."""
+    found = []
+    for database in ("sqlite", "postgresql"):
+        with tempfile.TemporaryDirectory() as folder:
+            url = _empty_database(database, Path(folder) / "bench.db")
+            command = [sys.executable, str(HERE / "lists.py"), url, "20000" if quick else "1000000"]
+            found.append(json.loads(_output(command)))
+    return found
+
+
+def _empty_database(database: str, path: Path) -> str:
+    return f"sqlite:///{path}" if database == "sqlite" else _new_database()
+
+
 def _times(command: list[str], runs: int = 9) -> float:
     """Return the median CPU seconds of a whole process."""
     found = []
@@ -195,20 +239,41 @@ def write_page() -> None:
         stored = json.loads(start.read_text(encoding="utf-8"))
         lines += ["## Start-up\n", "| what | CPU seconds | ratio |", "| --- | --: | --: |"]
         lines += [f"| {r['what']} | {r['cpu']:.3f} | {r['ratio']:.2f} |" for r in stored["results"]]
+    lines += _section("customers", "Customers and sets of addons", customers_table)
+    lines += _section("backup", "Backup and restore", backups_table)
+    lines += _section("lists", "Lists of a million orders", list_table)
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+def _section(name: str, title: str, table: Callable[[list[dict[str, Any]]], list[str]]) -> list[str]:
+    path = RESULTS / f"{name}.json"
+    if not path.exists():
+        return []
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    about = (HERE / f"{name}.md").read_text(encoding="utf-8").strip()
+    return ["", f"## {title}", "", about, "", *table(stored["results"])]
+
+
+BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
+    "order-to-cash": order_to_cash,
+    "startup": lambda quick: startup(),
+    "customers": lambda quick: customers(),
+    "backup": backups,
+    "lists": lists,
+}
 
 
 def main() -> None:
     """Run the bench that was asked for and write its figures."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("bench", choices=["order-to-cash", "startup", "page"])
+    parser.add_argument("bench", choices=[*BENCHES, "page"])
     parser.add_argument("--quick", action="store_true", help="three small cases, to see that it works; writes nothing")
     options = parser.parse_args()
     if options.bench != "page":
-        results = startup() if options.bench == "startup" else order_to_cash(options.quick)
+        results = BENCHES[options.bench](options.quick)
         if options.quick:
-            sys.stdout.write("\n".join(_table(results)) + "\n")
+            sys.stdout.write(json.dumps(results, indent=1) + "\n")
             return
         RESULTS.mkdir(exist_ok=True)
         machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from core.settings import Setting as Setting
     from core.workflow import Check as Check
     from core.workflow import Transition as Transition
+    from core.worklist import Worklist as Worklist
 
 _LATE = {
     "App": "app",
@@ -89,6 +90,7 @@ _LATE = {
     "Finding": "outcome",
     "Outcome": "outcome",
     "Transition": "workflow",
+    "Worklist": "worklist",
 }
 
 __getattr__ = exports(__name__, _LATE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
@@ -49,7 +49,7 @@ class Addon:
         return Path(self.plugin.__file__ or "").parent
 
 
-CORE = Addon(name="core", version="1.0", summary="Users, roles, audit, numbers, links", module="core.foundation")
+CORE = Addon(name="core", version="1.1", summary="Users, roles, audit, numbers, links", module="core.foundation")
 
 
 def exports(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
@@ -68,16 +68,18 @@ def exports(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
     return load
 
 
-def discover(folders: Iterable[Path] = ()) -> dict[str, Addon]:
+def discover(folders: Iterable[Path] = (), *, without: Collection[str] = ()) -> dict[str, Addon]:
     """Find every installed addon: the `addons` namespace, the given folders, and entry points.
 
-    A folder *contains* `addons/`. Returns manifests by name, sorted by name. Raises AddonError for two
-    addons of one name and for an addon that cannot be imported.
+    A folder *contains* `addons/`. Modules named in `without` are left alone. Returns manifests by name, sorted by
+    name. Raises AddonError for two addons of one name and for an addon that cannot be imported.
     """
     for folder in folders:
         _use_folder(Path(folder))
     found: dict[str, Addon] = {"core": CORE}
     for module in (*_namespace_modules(), *_entry_point_modules()):
+        if module in without:
+            continue
         addon = _manifest(module)
         other = found.get(addon.name)
         if other is not None and other.module != addon.module:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,12 +20,14 @@ from core.access import SYSTEM, actor
 from core.addon import Addon, discover, resolve
 from core.bulk import CHUNK, BulkRun
 from core.composition import Composition, compose
+from core.customised import customer_roles, declared_types
 from core.database import database_url, is_retried, make_engine, plain_errors
 from core.hooks import contributions
 from core.model import Document, Model
 from core.outcome import Outcome
+from core.preferences import KnownPreferences
 from core.session import Session
-from core.settings import Role, Setting
+from core.settings import Role, Setting, added_up
 from core.workflow import Workflow
 
 M = TypeVar("M", bound=Model)
@@ -48,26 +51,38 @@ class App:
     name: str = ""
     clock: Callable[[], datetime] = utc_now
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    own_roles: Sequence[Role] = ()
+    """The roles of this customer alone."""
+    preferences: KnownPreferences = field(default_factory=KnownPreferences, repr=False)
 
     @classmethod
     def open(
         cls, database: str, *, folders: Iterable[Path] = (), name: str = "", clock: Callable[[], datetime] = utc_now
     ) -> App:
-        """Open a customer's database with the addons enabled in it.
+        """Open a customer's database with the addons enabled and the document types declared in it.
 
         Raises DatabaseError when it cannot be read or was never initialised, AddonError when the package of an
         enabled addon is gone.
         """
-        from core.lifecycle import enabled_addons
-
-        installed = discover(folders)
         engine = make_engine(database_url(database))
         try:
-            names = enabled_addons(engine, installed)
-            return cls(engine, compose(resolve(installed, names)), installed, name, clock).start()
+            return cls.on(engine, discover(folders), name=name, clock=clock)
         except BaseException:
             engine.dispose()
             raise
+
+    @classmethod
+    def on(
+        cls, engine: Engine, installed: Mapping[str, Addon], *, name: str = "", clock: Callable[[], datetime] = utc_now
+    ) -> App:
+        """Open a customer's database by an engine that is there; see open."""
+        from core.lifecycle import enabled_addons
+
+        names = enabled_addons(engine, installed)
+        with plain_errors(engine.url), engine.execution_options(readonly=True).connect() as connection:
+            declared, roles = declared_types(connection), customer_roles(connection)
+        composition = compose(resolve(installed, names), declared)
+        return cls(engine, composition, installed, name, clock, own_roles=roles).start()
 
     def __repr__(self) -> str:
         names = ", ".join(addon.name for addon in self.composition.addons)
@@ -102,19 +117,11 @@ class App:
         """Return the transitions and checks of the enabled addons."""
         return self._shared("workflow", lambda: Workflow(self.composition))
 
-    @property
+    @cached_property
     def roles(self) -> dict[str, Role]:
-        """Return the roles by name; permissions of a role that several addons name are added up."""
-        return self._shared("roles", self._roles)
-
-    def _roles(self) -> dict[str, Role]:
-        found: dict[str, Role] = {}
-        for _, role in contributions(self.composition.manager, "roles"):
-            before = found.get(role.name)
-            permissions = (*before.permissions, *role.permissions) if before else role.permissions
-            summary = role.summary or (before.summary if before else "")
-            found[role.name] = Role(role.name, permissions, summary)
-        return found
+        """Return the roles by name; permissions of a role named several times are added up, the customer's own too."""
+        given = self._shared("roles", lambda: [role for _, role in contributions(self.composition.manager, "roles")])
+        return added_up([*given, *self.own_roles])
 
     @property
     def settings(self) -> dict[str, Setting]:

@@ -1,7 +1,8 @@
 """Compose the fragments of a set of addons into mapped classes, one SQLAlchemy registry per set.
 
 A composition holds classes and contributions, but no engine, session or setting: customers with the same set of
-addons share it. It is made at first use, under a lock, and the least recently used are dropped.
+addons, and the same document types declared without code, share it. It is made at first use, under a lock, and the
+least recently used are dropped.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from sqlalchemy import ForeignKey, MetaData
 from sqlalchemy.orm import Mapper, configure_mappers, registry
 
 from core.addon import Addon
+from core.declared_fragments import declared_fragments
+from core.declared_types import DeclaredType
 from core.errors import AddonError, UsageError, did_you_mean, one_of
 from core.fields import ID, column
 from core.fragments import joined, outermost, own_constraints, parent_model, refuse_column_overrides
@@ -48,10 +51,12 @@ class _Kinds(dict[Any, Mapper[Any]]):
 
 
 class Composition:
-    """Hold the mapped classes and contributions of one set of addons, in dependency order."""
+    """Hold the mapped classes and contributions of one set of addons and declared types, in dependency order."""
 
-    def __init__(self, addons: Sequence[Addon]) -> None:
+    def __init__(self, addons: Sequence[Addon], declared: Sequence[DeclaredType] = ()) -> None:
         self.addons = tuple(addons)
+        self.declared = tuple(declared)
+        """The document types declared without code."""
         self.enabled = frozenset(addon.name for addon in addons)
         self.manager: pluggy.PluginManager = plugin_manager(addons)
         self.registry = registry(metadata=MetaData(naming_convention=NAMING))
@@ -151,6 +156,10 @@ class Composition:
             self._refuse_undeclared(fragment, addon)
         for fragments in self.fragments.values():
             refuse_column_overrides(fragments)
+        made = list(declared_fragments(self.declared, self.addons, self.fragments, self.addon_of))
+        for fragment, addon in made:
+            self.addon_of[fragment] = addon
+            self.fragments[fragment] = [fragment]
 
     def _refuse_undeclared(self, fragment: type[Model], addon: str) -> None:
         for base in fragment.__mro__[1:]:
@@ -250,11 +259,12 @@ class _Cache:
         self._made: OrderedDict[Any, Composition] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, addons: Sequence[Addon]) -> Composition:
-        key = tuple((addon.name, addon.version, addon.module) for addon in addons)
+    def get(self, addons: Sequence[Addon], declared: Sequence[DeclaredType] = ()) -> Composition:
+        declared = sorted(declared, key=lambda one: one.key)
+        key = (*((addon.name, addon.version, addon.module) for addon in addons), *declared)
         with self._lock:
             if key not in self._made:
-                self._made[key] = Composition(addons)
+                self._made[key] = Composition(addons, declared)
             self._made.move_to_end(key)
             while len(self._made) > self.bound:
                 self._made.popitem(last=False)
@@ -268,9 +278,9 @@ class _Cache:
 cache = _Cache()
 
 
-def compose(addons: Sequence[Addon]) -> Composition:
-    """Return the composition of these addons (as `resolve` orders them), made once and shared."""
-    return cache.get(addons)
+def compose(addons: Sequence[Addon], declared: Sequence[DeclaredType] = ()) -> Composition:
+    """Return the composition of these addons (as `resolve` orders them) and declared types, made once and shared."""
+    return cache.get(addons, declared)
 
 
 __all__ = ["EXTENSION", "Composition", "cache", "compose"]

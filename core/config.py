@@ -1,4 +1,4 @@
-"""The configuration file `tradeloom.toml`: customers, their databases, and folders of addons."""
+"""The configuration file `tradeloom.toml`: customers with all that is wished for them, and folders of addons."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from core.errors import UsageError, did_you_mean, one_of
+from core.toml_table import TomlTable
+from core.wishes import Wishes, read_wishes
 
 FILE = "tradeloom.toml"
-CUSTOMER_KEYS = {"database", "addons"}
+SHARED_KEYS = ("document_types", "roles", "preferences")
+"""Tables that may stand on the top level, for all customers of the file."""
+CUSTOMER_KEYS = {"database", "addons", "users", *SHARED_KEYS}
 
 
 @dataclass(frozen=True)
 class Customer:
-    """One customer: a name, the URL of the database, and the addons wished for."""
+    """One customer: a name, the URL of the database, the addons wished for, and what else is wished."""
 
     name: str
     database: str
     addons: tuple[str, ...] = ()
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 @dataclass(frozen=True)
@@ -54,21 +59,23 @@ def read_config(path: Path | None = None) -> Config:
             raise UsageError(f"there is no configuration file {path}")
         return Config(path)
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not valid TOML: {error}") from None
-    _refuse_unknown(path, "the file", raw, {"customers", "addons_path"})
+    table = TomlTable(path, "", raw)
+    table.refuse_unknown(("customers", "addons_path", *SHARED_KEYS))
     base = path.resolve().parent
-    customers = {name: _customer(path, base, name, table) for name, table in raw.get("customers", {}).items()}
-    return Config(path, customers, tuple(base / folder for folder in raw.get("addons_path", ())))
+    shared = read_wishes(table)
+    customers = {name: _customer(base, name, one, shared) for name, one in table.table("customers").tables()}
+    return Config(path, customers, tuple(base / folder for folder in table.texts("addons_path")))
 
 
-def _customer(path: Path, base: Path, name: str, table: Any) -> Customer:
-    where = f"[customers.{name}]"
-    if not isinstance(table, dict) or "database" not in table:
-        raise UsageError(f"{path}: {where} has no database", remedy='Write: database = "sqlite:///file.db".')
-    _refuse_unknown(path, where, table, CUSTOMER_KEYS)
-    return Customer(name, _anchored(base, str(table["database"])), tuple(table.get("addons", ())))
+def _customer(base: Path, name: str, table: TomlTable, shared: Wishes) -> Customer:
+    database = table.take("database", str, "")
+    if not database:
+        raise UsageError(f"{table.where} has no database", remedy='Write: database = "sqlite:///file.db".')
+    table.refuse_unknown(CUSTOMER_KEYS)
+    return Customer(name, _anchored(base, database), table.texts("addons"), read_wishes(table).beside(shared))
 
 
 def _anchored(base: Path, database: str) -> str:
@@ -76,12 +83,3 @@ def _anchored(base: Path, database: str) -> str:
     if database.startswith(prefix) and not database.startswith(f"{prefix}/"):
         return f"{prefix}{base / database.removeprefix(prefix)}"
     return database
-
-
-def _refuse_unknown(path: Path, where: str, table: Mapping[str, Any], known: set[str]) -> None:
-    for key in table:
-        if key not in known:
-            raise UsageError(
-                f"{path}: {where} has the unknown key '{key}'{did_you_mean(key, known)}",
-                remedy=f"Known are: {one_of(known)}.",
-            )

@@ -48,20 +48,22 @@ def prepared(session: Session, model: type[Document], new: Sequence[Row]) -> lis
     if line_model is None and any(header.get("lines") for header in headers):
         raise BadInput(f"a {model.noun()} has no lines")
     if line_model is not None:
-        _prepare_lines(session, line_model, headers)
+        _prepare_lines(session, model, line_model, headers)
     model.summarise(session, headers)
     return headers
 
 
-def _prepare_lines(session: Session, line_model: type[DocumentLine], headers: Sequence[Row]) -> None:
-    """Prepare the lines of all headers at once; each sees its header's row under "header" meanwhile."""
+def _prepare_lines(
+    session: Session, model: type[Document], line_model: type[DocumentLine], headers: Sequence[Row]
+) -> None:
+    """Prepare the lines of all headers at once; each sees its header's row and type meanwhile."""
     flat: list[Row] = []
     for header in headers:
         lines = [{"position": n * 10, **line} for n, line in enumerate(header.get("lines") or (), 1)]
         header["lines"] = lines
         for line in lines:
-            line["header"] = header
+            line["header"], line["header_type"] = header, model
         flat += lines
     line_model.prepare(session, flat)
     for line in flat:
-        del line["header"]
+        del line["header"], line["header_type"]

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, exc, make_url
 from sqlalchemy.engine import URL, Connection
 
-from core.errors import DatabaseError, TradeloomError, UsageError
+from core.errors import BadInput, DatabaseError, TradeloomError, UsageError
 
 BUSY_SECONDS = 30.0
 BUSY_VARIABLE = "TRADELOOM_BUSY_SECONDS"
@@ -108,6 +108,13 @@ def plain_errors(url: URL) -> Iterator[None]:
     """Turn a database's complaint into DatabaseError with a remedy; other errors pass."""
     try:
         yield
+    except exc.IntegrityError as error:
+        if not _is_repeated(error):
+            raise
+        raise BadInput(
+            f"there is such a record already, and it must be unique: {str(error.orig).strip().splitlines()[-1]}",
+            remedy="Change what it is named by, such as its code or number.",
+        ) from error
     except exc.DBAPIError as error:
         plain = _plain(url.render_as_string(hide_password=True), error)
         if plain is None:
@@ -117,6 +124,11 @@ def plain_errors(url: URL) -> Iterator[None]:
         if isinstance(error.orig, TradeloomError):
             raise error.orig from None
         raise
+
+
+def _is_repeated(error: exc.IntegrityError) -> bool:
+    """Say whether a value is there already that may be there only once."""
+    return getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE constraint" in str(error.orig)
 
 
 def _plain(where: str, error: exc.DBAPIError) -> DatabaseError | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.errors import TradeloomError
 from core.hooks import contributions
 
 if TYPE_CHECKING:
@@ -80,10 +81,17 @@ def _foreign_core() -> Iterator[Complaint]:
 
 
 def examine_addons(engine: Engine, installed: Mapping[str, Addon]) -> Iterator[Complaint]:
-    """Yield what is wrong with the addons of a database: packages gone, revisions not applied, tables that differ."""
+    """Yield what is wrong with the addons of a database: packages gone, revisions not applied, tables that differ.
+
+    A database newer than the installed addons is a complaint, and so is one that is not Tradeloom's.
+    """
     from core import lifecycle
 
     known = lifecycle.status(engine)
+    if not known:
+        where = engine.url.render_as_string()
+        yield Complaint("database", f"{where} is not a Tradeloom database", "Make it one with: tradeloom init.")
+        return
     gone = [name for name in known if name not in installed]
     for name in gone:
         state = "enabled" if known[name][1] else "dormant"
@@ -92,20 +100,34 @@ def examine_addons(engine: Engine, installed: Mapping[str, Addon]) -> Iterator[C
             f"addon '{name}' is {state} in the database, but its package is not installed",
             "Install it again; purge an addon before its package is uninstalled.",
         )
-    if gone:
-        return
+    if not gone:
+        yield from _refusals(lambda: lifecycle.refuse_newer(known, installed))
+        yield from _refusals(lambda: list(_differences(engine, installed)))
+
+
+def _refusals(examine: Callable[[], Iterable[Complaint] | None]) -> Iterator[Complaint]:
+    """Yield what was found, or the refusal to look, as a complaint."""
+    try:
+        yield from examine() or ()
+    except TradeloomError as error:
+        yield Complaint("addons", error.message, error.remedy)
+
+
+def _differences(engine: Engine, installed: Mapping[str, Addon]) -> Iterator[Complaint]:
+    from core import lifecycle
+
     waiting = lifecycle.pending(engine, installed)
     for revision in waiting:
         yield Complaint("addons", f"revision {revision} is not applied", "Run: tradeloom db upgrade.")
     for difference in () if waiting else lifecycle.differences(engine, installed):
-        yield Complaint("addons", f"the tables differ from the models: {difference}", "Run: tradeloom db upgrade.")
+        remedy = "Undo what was changed by hand, or restore a backup; in an addon of yours: tradeloom db revision."
+        yield Complaint("addons", f"the tables differ from the models: {difference}", remedy)
 
 
 def examine_data(app: App) -> Iterator[Complaint]:
     """Yield what is wrong with the data: damaged files, references without target, types, invariants."""
     with app.unit(readonly=True) as session:
-        if session.dialect_name == "sqlite":
-            yield from _sqlite_integrity(session)
+        yield from _sqlite_integrity(session) if session.dialect_name == "sqlite" else _spent_ids(session)
         for name, model in app.composition.documents().items():
             yield from _unknown_kinds(session, name, model)
         for addon, invariant in contributions(app.composition.manager, "invariants"):
@@ -119,6 +141,21 @@ def _sqlite_integrity(session: Session) -> Iterator[Complaint]:
             yield Complaint("database", f"the file is damaged: {message}", "Restore a backup.")
     for table, row, target, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield Complaint("database", f"row {row} of {table} refers to a row of {target} that does not exist")
+
+
+def _spent_ids(session: Session) -> Iterator[Complaint]:
+    """Find tables whose next id is in use already, because rows were put in by hand."""
+    from sqlalchemy import func, select
+
+    from core.backup.stored import last_ids
+
+    tables = session.app.composition.metadata.tables
+    for name, last in last_ids(session.connection()).items():
+        top = session.scalar(select(func.max(tables[name].c.id))) if name in tables else None
+        if top is not None and top > last:
+            text = f"the next id of {name} would be {last + 1}, but {top} is in use"
+            remedy = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {top})"
+            yield Complaint("database", text, f"In the database: {remedy}.")
 
 
 def _unknown_kinds(session: Session, name: str, model: Any) -> Iterator[Complaint]:

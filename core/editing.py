@@ -45,6 +45,9 @@ def _check_values(session: Session, edited: Sequence[Any], gone: Sequence[Any]) 
     for instance in edited:
         if isinstance(instance, Model):
             instance.check_values()
+    for instance in gone:
+        if isinstance(instance, Model):
+            instance.check_removal()
     for document in _documents(session, (*edited, *gone)):
         if document not in edited and document not in gone and document.state in document.editable:
             document.check_values()

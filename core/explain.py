@@ -48,7 +48,7 @@ class Explanation:
     permission: str
     roles: list[str]
     sources: tuple[str, ...]
-    target: str | None
+    targets: tuple[str, ...]
     declared_by: str
     checks: list[Question] = field(default_factory=list)
     actions: list[Step] = field(default_factory=list)
@@ -71,7 +71,7 @@ def explain(app: App, model: type[Document], verb: str) -> Explanation:
         permission=needed,
         roles=_roles_with(app, needed),
         sources=row.sources,
-        target=row.target,
+        targets=row.targets,
         declared_by=app.workflow.addon_of[row],
         checks=[_question(app, model, check) for check in _checks(app, model, verb)],
         actions=_actions(app, model, verb),
@@ -89,7 +89,7 @@ def workflow_table(app: App, model: type[Document]) -> list[tuple[Transition, st
 
 def kind_of(model: type[Document]) -> str:
     """Return a document type's own name, such as "rental"."""
-    return str(model.__mapper__.polymorphic_identity).rpartition("/")[2]  # type: ignore[attr-defined]
+    return model.stored_kind().rpartition("/")[2]
 
 
 def _roles_with(app: App, needed: str) -> list[str]:
@@ -100,7 +100,7 @@ def _roles_with(app: App, needed: str) -> list[str]:
 
 def _checks(app: App, model: type[Document], verb: str) -> list[Check]:
     every = app.workflow.checks.values()
-    return [check for check in every if check.before == verb and issubclass(model, app[check.document])]
+    return [check for check in every if verb in check.verbs and issubclass(model, app[check.document])]
 
 
 def _question(app: App, model: type[Document], check: Check) -> Question:

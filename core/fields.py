@@ -103,6 +103,11 @@ class UtcTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """Return the type of the values."""
+        return datetime
+
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         """Return the function that turns any zone into UTC; a batch has one instant, so the last ones are kept."""
         return lru_cache(maxsize=64)(super().bind_processor(dialect))  # type: ignore[arg-type]

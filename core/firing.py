@@ -55,6 +55,8 @@ def _fire_kind(
 ) -> None:
     workflow = session.app.workflow
     transition = workflow.find(model, verb)
+    if transition.part_of and not session.is_in_verb:
+        raise UsageError(f"{verb} is part of {transition.part_of}", remedy=f"Use {transition.part_of}.")
     needed = transition.permission or permission(session.app.composition, model, verb)
     session.need(needed, f"{verb} a {model.noun()}")
     session.flush()
@@ -78,11 +80,11 @@ def _may_start(session: Session, transition: Transition, document: Document, out
     if document.is_dormant:
         message = f"{document} is of type '{document.kind_name}', which is not enabled here: it can only be read"
     elif document.state not in transition.sources:
-        known = session.app.workflow.of(type(document))
-        possible = [name for name, row in known.items() if document.state in row.sources]
+        possible = session.app.workflow.offered(type(document), document.state)
         needed = " or ".join(transition.sources) or "another type"
         message = (
             f"{document} is {document.state}: {transition.name} needs {needed}; possible from here: {one_of(possible)}"
+            f"{'. ' * bool(transition.otherwise)}{transition.otherwise}"
         )
     if message:
         outcome.results.append(Result(str(document), document.id, BLOCKED, message))
@@ -133,7 +135,7 @@ def _carry_out(
     _write_trail(session, model, transition, passed, old, reason)
     session.app.hook.fired(session=session, transition=transition, documents=documents)
     for document, found in passed:
-        notes = "; ".join(finding.message for finding in found)
+        notes = "; ".join([*session.notes.pop(document, ()), *(finding.message for finding in found)])
         outcome.results.append(Result(str(document), document.id, DONE, notes, found))
 
 
@@ -148,7 +150,8 @@ def _refuse_wrong_arguments(
 
 def _set_states(session: Session, model: type[Document], transition: Transition, documents: Sequence[Document]) -> None:
     numbers = numbers_for(session, documents)
-    if transition.target is None and not numbers:
+    values = model.stated(session, transition.name, documents)
+    if not transition.targets and not numbers and not any(values):
         return
     rows.update(
         session,
@@ -156,10 +159,11 @@ def _set_states(session: Session, model: type[Document], transition: Transition,
         [
             {
                 "id": document.id,
-                "state": transition.target or document.state,
+                "state": transition.target_from(document.state) or document.state,
                 "number": numbers.get(document.id, document.number),
+                **more,
             }
-            for document in documents
+            for document, more in zip(documents, values, strict=True)
         ],
     )
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.session import Session
     from core.settings import Role, Setting
     from core.workflow import Check, Transition
+    from core.worklist import Worklist
 
 hookspec = pluggy.HookspecMarker("tradeloom")
 hookimpl = pluggy.HookimplMarker("tradeloom")
@@ -58,6 +59,11 @@ def checks(enabled: frozenset[str]) -> list[Check]:  # type: ignore[empty-body]
 
 
 @hookspec
+def worklists(enabled: frozenset[str]) -> list[Worklist]:  # type: ignore[empty-body]
+    """Contribute lists of documents that wait for somebody, beside those by state; `tradeloom worklist` counts them."""
+
+
+@hookspec
 def reports(enabled: frozenset[str]) -> list[type[Report]]:  # type: ignore[empty-body]
     """Contribute reports and extensions of reports, composed like models."""
 
@@ -84,7 +90,10 @@ def invariants(enabled: frozenset[str]) -> list[Invariant]:  # type: ignore[empt
 
 @hookspec
 def commands(cli: click.Group) -> None:
-    """Add click commands to the command line; called only when the customer has the addon enabled."""
+    """Add click commands to the command line; called only when the customer has the addon enabled.
+
+    The commands of a group called like a document, such as "order", join those of the document.
+    """
 
 
 # --- events: something happens to a customer's data -------------------------------------------------------

@@ -1,160 +1,98 @@
-"""Lists of documents: the columns a model names in `listed`, filtered, sorted and cut by the database."""
+"""Lists of documents: filtered, sorted and cut to pages by the database, in one statement.
+
+A model names the columns that a list shows in `listed`; every field of the header can be asked for, filtered and sorted
+by. A page begins after a document (a keyset), so that the thousandth page costs what the first one does.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, tuple_
 
 from core.errors import UsageError, did_you_mean, one_of
-from core.fields import Exact
+from core.listed_column import ListedColumn, column_name, figure
+from core.listed_paths import ListedPaths
 
 if TYPE_CHECKING:
     from core.model import Document
     from core.session import Session
 
-OPERATORS = {
-    "<=": lambda column, value: column <= value,
-    ">=": lambda column, value: column >= value,
-    "!=": lambda column, value: column != value,
-    "<": lambda column, value: column < value,
-    ">": lambda column, value: column > value,
-    "=": lambda column, value: column == value,
-}
-_CONDITION = re.compile(r"(<=|>=|!=|<|>|=)?(.*)", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class ListedColumn:
-    """A column of a list: the path a model names ("partner.code") and its name in commands ("partner-code")."""
-
-    path: str
-    expression: Any
-
-    @property
-    def name(self) -> str:
-        """Return the name used in options and JSON; "partner.code" is asked for as "partner"."""
-        return self.path.removesuffix(".code").replace(".", "-").replace("_", "-")
-
-    @property
-    def title(self) -> str:
-        """Return the heading, in words."""
-        return self.name.replace("-", " ")
-
-    @property
-    def is_figure(self) -> bool:
-        """Say whether it is aligned right."""
-        return isinstance(self.expression.type, Exact) or self.expression.type.python_type is int
-
-    def show(self, value: Any) -> str:
-        """Return a value as it is read: money with at least two places, no superfluous zeros."""
-        if isinstance(value, Decimal):
-            kind = self.expression.type
-            return figure(value, 2 if isinstance(kind, Exact) and kind.scale == 4 else 0)
-        if self.path == "kind":
-            return str(value).rpartition("/")[2]
-        return "" if value is None else str(value)
-
-    def condition(self, text: str) -> ColumnElement[bool]:
-        """Return the condition for a text such as "<100", "2030-01-01..2030-01-31", "ALF*" or a plain value."""
-        low, dots, high = text.partition("..")
-        if dots and low and high:
-            between: ColumnElement[bool] = self.expression.between(self._value(low), self._value(high))
-            return between
-        operator, rest = _CONDITION.fullmatch(text).groups()  # type: ignore[union-attr]
-        if self.path == "kind":
-            return self._kind(rest, operator)
-        if operator is None and "*" in rest and self.expression.type.python_type is str:
-            pattern = rest.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_").replace("*", "%")
-            return func.lower(self.expression).like(pattern.lower(), escape="\\")
-        return OPERATORS[operator or "="](self.expression, self._value(rest))  # type: ignore[no-any-return]
-
-    def _kind(self, name: str, operator: str | None) -> ColumnElement[bool]:
-        condition: ColumnElement[bool] = (self.expression == name) | self.expression.like(f"%/{name}")
-        return ~condition if operator == "!=" else condition
-
-    def _value(self, text: str) -> Any:
-        wanted = self.expression.type.python_type
-        try:
-            if wanted is dt.date:
-                return dt.date.fromisoformat(text)
-            if wanted in (int, Decimal):
-                return Decimal(text) if wanted is Decimal else int(text)
-        except (ValueError, InvalidOperation):
-            kind = {dt.date: "a date such as 2030-12-31", int: "a whole number", Decimal: "a number"}[wanted]
-            raise UsageError(
-                f"--{self.name} cannot be compared with '{text}'",
-                remedy=f"Give {kind}, alone or after one of {' '.join(OPERATORS)}, or a range such as A..B.",
-            ) from None
-        return text
-
-
-def figure(value: Decimal, places: int) -> str:
-    """Return a figure with at least `places` digits after the point and no zeros after those."""
-    text = f"{value:f}"
-    whole, _, fraction = text.partition(".")
-    fraction = fraction.rstrip("0").ljust(places, "0")
-    return f"{whole}.{fraction}" if fraction else whole
+Condition = ColumnElement[bool]
 
 
 class Listing:
-    """Build the one statement behind a list of documents of a composed class."""
+    """Build the statements behind the lists of a composed document class, or of one of its types.
+
+    `columns` are those shown unless others are asked for.
+    """
 
     def __init__(self, model: type[Document]) -> None:
         self.model = model
-        self._joins: dict[str, Any] = {}
-        self.columns = [ListedColumn(path, self._expression(path)) for path in model.listed]
-        self._by_name = {column.name: column for column in self.columns}
-
-    def _expression(self, path: str) -> Any:
-        *relations, name = path.split(".")
-        owner: Any = self.model
-        for relation in relations:
-            if relation not in self._joins:
-                target = owner.__mapper__.relationships[relation].mapper.class_
-                self._joins[relation] = (getattr(owner, relation), aliased(target))
-            owner = self._joins[relation][1]
-        return getattr(owner, name)
+        self._found = ListedPaths(model)
+        self._root = self._found.root
+        paths = [*model.listed, *self._found.all()]
+        self._paths = {column_name(path): path for path in reversed(paths)}
+        self.names = list(dict.fromkeys(map(column_name, paths)))
+        """The names of all columns that can be shown, filtered and sorted."""
+        self.columns = [self.column(column_name(path)) for path in dict.fromkeys(model.listed)]
 
     def column(self, name: str) -> ListedColumn:
         """Return a column by its name; raises UsageError with a suggestion."""
-        if name not in self._by_name:
+        if name not in self._paths:
             raise UsageError(
-                f"{self.model.noun()} has no listed column '{name}'{did_you_mean(name, self._by_name)}",
-                remedy=f"It has: {one_of(self._by_name)}.",
+                f"{self.model.noun()} has no listed column '{name}'{did_you_mean(name, self.names)}",
+                remedy=f"It has: {one_of(self.names)}.",
             )
-        return self._by_name[name]
+        return self._found.column(self._paths[name])
 
     def statement(
+        self,
+        filters: Mapping[str, str],
+        *,
+        sort: str = "",
+        columns: Sequence[ListedColumn] | None = None,
+        **options: Any,
+    ) -> Select[Any]:
+        """Return the select of id and columns of the documents that `matching` finds, in its order.
+
+        The documents are chosen first, so that the database sorts and cuts ids, and looks up the rest of one page.
+        """
+        shown = self.columns if columns is None else columns
+        by = self._sorted_by(sort)
+        page = self.matching(filters, sort=sort, **options).correlate(None)
+        query: Any = select(self._root.id, *(column.expression.label(column.name) for column in shown))
+        query = self._found.joined(query.select_from(self._root), [*shown, *by]).where(self._root.id.in_(page))
+        return query.order_by(*_order(by, descending=sort.startswith("-")))  # type: ignore[no-any-return]
+
+    def matching(
         self,
         filters: Mapping[str, str],
         *,
         kind: type[Document] | None = None,
         sort: str = "",
         limit: int | None = None,
+        where: Iterable[Condition] = (),
+        after: Sequence[Any] = (),
     ) -> Select[Any]:
-        """Return the select of id and listed columns; `sort` is a column name, with "-" before it to descend."""
-        query: Any = select(self.model.id, *(column.expression.label(column.name) for column in self.columns))
-        for relation, alias in self._joins.values():
-            query = query.outerjoin(relation.of_type(alias))
-        for name, text in filters.items():
-            query = query.where(self.column(name).condition(text))
-        if kind is not None and kind is not self.model:
-            identity = kind.__mapper__.polymorphic_identity  # type: ignore[attr-defined]
-            query = query.where((self.model.kind == identity) | self.model.kind.like(f"{identity}/%"))
-        return query.order_by(*self._order(sort)).limit(limit)  # type: ignore[no-any-return]
+        """Return the select of the ids that fulfil all conditions; `sort` is a column, with "-" before it to descend.
 
-    def _order(self, sort: str) -> Iterator[Any]:
-        if sort:
-            expression = self.column(sort.removeprefix("-")).expression
-            yield expression.desc() if sort.startswith("-") else expression
-        yield self.model.id.desc() if sort.startswith("-") else self.model.id
+        `filters` are conditions by column, `where` further ones; `after` is what `place` says of the last document of
+        the page before.
+        """
+        by, descending = self._sorted_by(sort), sort.startswith("-")
+        walks = self._walks_partial_index(by[0], filters)
+        wanted = [self.column(name) for name in filters]
+        conditions = [
+            column.condition(text, by_index=not (walks and column.path == "state"))
+            for column, text in zip(wanted, filters.values(), strict=True)
+        ]
+        conditions += [*where, *self._of_kind(kind)]
+        if after:
+            conditions.append(_beyond(by, after, descending=descending))
+        query = self._found.joined(select(self._root.id).select_from(self._root), [*wanted, *by]).where(*conditions)
+        return query.order_by(*_order(by, descending=descending)).limit(limit)  # type: ignore[no-any-return]
 
     def rows(self, session: Session, filters: Mapping[str, str], **options: Any) -> Sequence[Any]:
         """Return the rows found, in one statement."""
@@ -162,4 +100,56 @@ class Listing:
 
     def ids(self, session: Session, filters: Mapping[str, str], **options: Any) -> list[int]:
         """Return the ids found, in one statement."""
-        return list(session.scalars(self.statement(filters, **options)))
+        return list(session.scalars(self.matching(filters, **options)))
+
+    def count(self, session: Session, filters: Mapping[str, str], **options: Any) -> int:
+        """Return how many there are, which takes the database as long as finding them all."""
+        found = self.matching(filters, **options).order_by(None).subquery()
+        return int(session.scalar(select(func.count()).select_from(found)) or 0)
+
+    def place(self, session: Session, id_: int, sort: str = "") -> tuple[Any, ...]:
+        """Return where a document stands in a list sorted so, for `after`."""
+        by = self._sorted_by(sort)
+        query: Any = select(*(column.expression for column in by)).select_from(self._root)
+        return tuple(session.execute(self._found.joined(query, by).where(self._root.id == id_)).one())
+
+    def _sorted_by(self, sort: str) -> list[ListedColumn]:
+        """Return the columns sorted by; the id decides between equals."""
+        return [self.column(name) for name in dict.fromkeys((sort.removeprefix("-") or "id", "id"))]
+
+    def _walks_partial_index(self, first: ListedColumn, filters: Mapping[str, str]) -> bool:
+        """Say whether an index holds just what a filter asks for, in the order wanted."""
+        asked = {f"{self.column(name).path}{text}".replace(" ", "") for name, text in filters.items()}
+        return any(
+            index.columns.values()[0] is first.expression and str(where).replace(" ", "") in asked
+            for index in self._root.__table__.indexes
+            if (where := index.dialect_options["sqlite"]["where"]) is not None
+        )
+
+    def _of_kind(self, kind: type[Document] | None) -> Iterator[Condition]:
+        """Yield the condition for documents of a type and of types below it, enabled or not."""
+        chosen: Any = self.model if kind is None else kind
+        if chosen is not self._root:
+            stored = chosen.stored_kind()
+            yield (self._root.kind == stored) | self._root.kind.like(f"{stored}/%")
+
+
+def _order(by: Sequence[ListedColumn], *, descending: bool) -> Iterator[Any]:
+    for column in by:
+        ordered = column.expression.desc() if descending else column.expression
+        yield ordered.nulls_last() if column.empty else ordered
+
+
+def _beyond(by: Sequence[ListedColumn], after: Sequence[Any], *, descending: bool) -> Condition:
+    """Return the condition for what comes after these values of the columns sorted by."""
+    if not any(column.empty for column in by):  # one comparison of rows: an index finds the place at once
+        here = tuple_(*(column.expression for column in by))
+        there = tuple_(*(literal(value, c.expression.type) for c, value in zip(by, after, strict=True)))
+        return here < there if descending else here > there
+    found: Condition = false()
+    for column, value in reversed(list(zip(by, after, strict=True))):
+        found = or_(column.after(value, descending=descending), and_(column.same(value), found))
+    return found
+
+
+__all__ = ["Listing", "figure"]

@@ -74,7 +74,12 @@ class Model:
         if "__composition__" not in type_(self).__dict__:
             name = type_(self).__name__
             raise FragmentError(f"{name} is a fragment: write app[{name}](...)")
-        known = self.__mapper__.attrs  # type: ignore[attr-defined]
+        mapper = self.__mapper__  # type: ignore[attr-defined]
+        known = mapper.attrs
+        for attribute in mapper.column_attrs:
+            default = attribute.columns[0].default
+            if default is not None and default.is_scalar and attribute.key != "version":
+                values.setdefault(attribute.key, default.arg)
         for name, value in values.items():
             if name not in known:
                 raise UsageError(f"{type_(self).__name__} has no field '{name}'{did_you_mean(name, known.keys())}")
@@ -96,6 +101,9 @@ class Model:
 
     def check_values(self) -> None:
         """Raise BadInput when a value is wrong; called before an instance is flushed. Extend with `super()`."""
+
+    def check_removal(self) -> None:
+        """Raise Refused when the record must not be deleted by hand. Extend with `super()`."""
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:
@@ -161,8 +169,12 @@ class Document(Model):
     """The states in which the document may be edited by hand."""
     exempt_from: ClassVar[frozenset[str]] = frozenset()
     """The names of checks this document type is not asked."""
+    synonyms: ClassVar[Mapping[str, str]] = {}
+    """What other systems call our verbs, such as {"book": "confirm"}, so that an error can say ours."""
     listed: ClassVar[tuple[str, ...]] = ()
-    """The columns shown and filtered in lists; those of all fragments are joined."""
+    """The columns that lists show unless asked for others; those of all fragments are joined."""
+    finished: ClassVar[frozenset[str]] = frozenset()
+    """The states in which no work waits, although verbs lead out of them; worklists leave them out."""
 
     number: Mapped[str | None] = column(sort_order=-80)
     kind: Mapped[str] = column(sort_order=-70)
@@ -176,7 +188,16 @@ class Document(Model):
     @property
     def is_dormant(self) -> bool:
         """Say whether the document's type is not enabled here, so that it can be read but not changed."""
-        return bool(self.kind != type(self).__mapper__.polymorphic_identity)  # type: ignore[attr-defined]
+        return self.kind != type(self).stored_kind()
+
+    @classmethod
+    def stored_kind(cls) -> str:
+        """Return what is stored as the kind of this document type, such as "standard/rental"."""
+        return str(cls.__mapper__.polymorphic_identity)  # type: ignore[attr-defined]
+
+    def paper(self) -> str:
+        """Return what it is printed as in its state, such as "confirmation"; "" for its usual paper."""
+        return ""
 
     def kept_lines(self) -> list[Any]:
         """Return the lines without those about to be deleted."""
@@ -198,6 +219,14 @@ class Document(Model):
     @classmethod
     def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
         """Sum prepared lines (under "lines") into their header rows. Extend with `super()`."""
+
+    @classmethod
+    def stated(cls, session: Session, verb: str, documents: Sequence[Any]) -> list[Row]:
+        """Return the values to be written together with the state after a verb: a row per document, all alike.
+
+        Costs no statement, since the state is written anyway. Extend with `super()`.
+        """
+        return [{} for _ in documents]
 
     @classmethod
     def create(cls, session: Session, rows: Sequence[Row]) -> list[int]:

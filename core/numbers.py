@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import UniqueConstraint, select, update
+from sqlalchemy import UniqueConstraint, literal, select, update
 from sqlalchemy.orm import Mapped
 from sqlalchemy.schema import SchemaItem
 
+from core.errors import BadInput
 from core.fields import ID, column
 from core.model import Document, Model
 from core.statements import insert_unless_there
@@ -60,15 +61,51 @@ def numbers_for(session: Session, documents: Sequence[Document]) -> dict[int, st
 
 
 def note_typed(session: Session, model: type[Document], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Remember, once per series and scope, that numbers were typed in, for rows about to be inserted."""
+    """Remember, once per series and scope, that numbers were typed in, for rows about to be written.
+
+    All series of the document's table are concerned: its types share the numbers. Raises BadInput for a number that
+    another document has.
+    """
     typed = [row for row in rows if row.get("number") is not None]
-    default = _default_scope(session, model) if typed and model.series_scope else 0
-    scopes = {row.get(model.series_scope or "") or default for row in typed}
+    if not typed:
+        return
+    default = _default_scope(session, model) if model.series_scope else 0
+    _refuse_taken(session, model, [(row.get(model.series_scope or "") or default, row) for row in typed])
     S: Any = session[Series]
-    for scope in sorted(scopes):
-        _ensure(session, model, scope)
-        mine = (S.name == model.series_name()) & (S.scope == scope) & S.has_typed.is_(False)
+    family = [one.class_ for one in _base(session, model).__mapper__.self_and_descendants]
+    types = {one.series_name(): one for one in reversed(family)}  # of types that share a series, the parent counts
+    for scope in sorted({row.get(model.series_scope or "") or default for row in typed}):
+        _ensure(session, types, scope)
+        mine = S.name.in_(types) & (S.scope == scope) & S.has_typed.is_(False)
         session.connection().execute(update(S).where(mine).values(has_typed=True, version=S.version + 1))
+
+
+def _base(session: Session, model: type[Document]) -> Any:
+    return session[model].__mapper__.base_mapper.class_  # type: ignore[attr-defined]
+
+
+def _refuse_taken(session: Session, model: type[Document], typed: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+    """Raise BadInput for a number, by its scope, that is typed twice or that another document of the table has."""
+    from core.loading import among
+
+    base = _base(session, model)
+    names = {"number", model.series_scope} - {None}
+    unique = [set(one.columns.keys()) for one in base.__table__.constraints if isinstance(one, UniqueConstraint)]
+    if names not in unique:
+        return
+    scope = getattr(base, model.series_scope) if model.series_scope else literal(0)
+    query = select(scope, base.number, base.id).where(among(session, base.number, [row["number"] for _, row in typed]))
+    if model.series_scope:
+        query = query.where(among(session, scope, {one for one, _ in typed}))
+    taken: dict[tuple[Any, str], int | None] = {(at, number): id_ for at, number, id_ in session.execute(query)}
+    for at, row in typed:
+        key = (at, row["number"])
+        if key in taken and (taken[key] is None or taken[key] != row.get("id")):
+            raise BadInput(
+                f"the number {key[1]} is taken by another {base.noun()}: numbers are unique",
+                remedy="Type another one, or none: it is given one.",
+            )
+        taken[key] = row.get("id")
 
 
 def _default_scope(session: Session, model: type[Document]) -> int:
@@ -88,7 +125,7 @@ def _free(session: Session, model: type[Document], name: str, scope: int, count:
 def _typed(session: Session, model: type[Document], scope: int, numbers: Sequence[str]) -> set[str]:
     from core.loading import among
 
-    M: Any = session[model]
+    M = _base(session, model)
     query = select(M.number).where(among(session, M.number, numbers))
     if model.series_scope:
         query = query.where(getattr(M, model.series_scope) == scope)
@@ -102,7 +139,7 @@ def _take(session: Session, model: type[Document], name: str, scope: int, count:
     here = mine if session.dialect_name == "sqlite" else mine & S.gapless
     found = session.connection().execute(_advance(S, here, count)).first()
     if found is None:
-        _ensure(session, model, scope)
+        _ensure(session, {name: model}, scope)
         found = session.connection().execute(_advance(S, here, count)).first()
     if found is None:  # a series with gaps, counted in a short transaction of its own
         with session.app.engine.begin() as apart:
@@ -116,10 +153,14 @@ def _advance(series: Any, mine: Any, count: int) -> Any:
     return changed.returning(series.next_value, series.prefix, series.width, series.has_typed)
 
 
-def _ensure(session: Session, model: type[Document], scope: int) -> None:
-    """Create the counter of a series if it is the first time; another writer may do so at the same moment."""
+def _ensure(session: Session, types: Mapping[str, type[Document]], scope: int) -> None:
+    """Create the counters of series, by name, at the first time; another writer may do so at the same moment."""
     S: Any = session[Series]
-    name = model.series_name()
-    if session.execute(select(S.id).where(S.name == name, S.scope == scope)).first() is None:
-        values = {"name": name, "scope": scope, "prefix": model.series_prefix, "version": 1}
-        session.connection().execute(insert_unless_there(session)(S).on_conflict_do_nothing(), [values])
+    there = set(session.scalars(select(S.name).where(S.name.in_(types), S.scope == scope)))
+    values = [
+        {"name": name, "scope": scope, "prefix": model.series_prefix, "version": 1}
+        for name, model in types.items()
+        if name not in there
+    ]
+    if values:
+        session.connection().execute(insert_unless_there(session)(S).on_conflict_do_nothing(), values)

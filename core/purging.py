@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, func, or_, select, text
+from sqlalchemy import Connection, Engine, Table, func, select, text
 
 from core import migration
 from core.addon import Addon, dependants, resolve
+from core.backup.archive import PURGE, About, writing
+from core.backup.making import one_moment, rows_of
+from core.backup.stored import forms, last_ids, origin, stored_tables
 from core.brings import owned, types_of
 from core.composition import compose
 from core.database import plain_errors
-from core.errors import AddonError, BadInput, UsageError, one_of
+from core.errors import AddonError, UsageError, one_of
 from core.lifecycle import status
 
 
@@ -60,16 +61,14 @@ def _stored(
     connection: Connection, installed: Mapping[str, Addon], name: str, others: Sequence[str]
 ) -> dict[Table, tuple[str, ...] | None]:
     """Return the addon's tables (None) and columns as far as they are in the database."""
-    tables = compose(resolve(installed, [*others, name])).metadata.tables
-    there = MetaData()
-    there.reflect(connection)
+    models = compose(resolve(installed, [*others, name])).metadata
+    mine = owned(installed, name, others)
     found: dict[Table, tuple[str, ...] | None] = {}
-    for table_name, columns in owned(installed, name, others).items():
-        if table_name in there.tables:
-            stored = there.tables[table_name].columns
-            kept = None if columns is None else tuple(column for column in columns if column in stored)
-            if kept != ():
-                found[tables[table_name]] = kept
+    for table in stored_tables(connection, models):
+        columns = mine.get(table.name, ())
+        kept = None if columns is None else tuple(column for column in columns if column in table.columns)
+        if kept != ():
+            found[table] = kept
     return found
 
 
@@ -87,39 +86,27 @@ def _documents_left(
 
 
 def export(engine: Engine, installed: Mapping[str, Addon], name: str, path: Path, at: datetime) -> dict[str, int]:
-    """Write what a purge would lose into a zip file: JSON lines per table; return the lines per table.
+    """Write what a purge would lose into a zip file, from which `tradeloom import` brings it back.
 
-    Of other addons' tables it holds "id" and the addon's columns, where one of them has a value. Raises BadInput if
-    the file exists.
+    Of other addons' tables it holds "id" and the addon's columns, where one of them has a value. Returns the rows
+    per table. Raises BadInput if the file exists.
     """
     others = _refuse_purge(engine, installed, name)
-    if path.exists():
-        raise BadInput(f"{path} exists already", remedy="Name another file with --export.")
-    lines: dict[str, int] = {}
+    version = status(engine)[name][0]
+    about = About(PURGE, at.isoformat(), engine.dialect.name, {name: (version, False)}, [], addon=name, version=version)
     with (
         plain_errors(engine.url),
-        engine.execution_options(readonly=True).connect() as connection,
-        zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive,
+        writing(path, about, "Name another file with --export.") as file,
+        one_moment(engine) as connection,
     ):
+        about.origin = origin(connection)
+        last = last_ids(connection)
         for table, columns in _stored(connection, installed, name, others).items():
-            with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
-                lines[table.name] = 0
-                for row in _rows(connection, table, columns):
-                    file.write(json.dumps(row, ensure_ascii=False, default=str).encode() + b"\n")
-                    lines[table.name] += 1
-        about = {"addon": name, "version": status(engine)[name][0], "at": at.isoformat(), "lines": lines}
-        archive.writestr("about.json", json.dumps(about, indent=2))
-    return lines
-
-
-def _rows(connection: Connection, table: Table, columns: tuple[str, ...] | None) -> Iterator[dict[str, Any]]:
-    if columns is None:
-        query = select(table)
-    else:
-        added = [table.c[column] for column in columns]
-        query = select(table.c.id, *added).where(or_(*(column.is_not(None) for column in added)))
-    for row in connection.execution_options(yield_per=1000).execute(query.order_by(table.c.id)):
-        yield dict(row._mapping)
+            kept = {key: form for key, form in forms(table).items() if columns is None or key in ("id", *columns)}
+            whole = columns is None
+            with closing(rows_of(connection, table, columns=columns or ())) as rows:
+                file.add(table.name, kept, rows, last.get(table.name, 0) if whole else 0, whole=whole)
+    return {table: described.rows for table, described in about.tables.items()}
 
 
 def purge(engine: Engine, installed: Mapping[str, Addon], name: str) -> list[str]:

@@ -15,6 +15,7 @@ from alembic.autogenerate.render import _ident, _repr_type, renderers
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
+from sqlalchemy.sql.elements import False_, True_
 
 from core import migration
 from core.addon import Addon, resolve
@@ -28,7 +29,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import core.fields
-
+{more}
 revision = {revision!r}
 down_revision = {down!r}
 branch_labels = {labels!r}
@@ -65,14 +66,16 @@ def write_revision(installed: Mapping[str, Addon], name: str, message: str, *, n
     needed = _needed(installed, addon, neighbour)
     heads = [_head(scripts, key) for key in others if key in needed]
     number = len(own) + 1
+    upgrade, downgrade = _code(operations.upgrade_ops), _code(operations.downgrade_ops)
     text = TEMPLATE.format(
         message=message,
         revision=f"{branch}_{number:04d}",
         down=f"{branch}_{number - 1:04d}" if own else None,
         labels=(migration.label(branch),) if not own else None,
         depends=tuple(heads) or None,
-        upgrade=_code(operations.upgrade_ops),
-        downgrade=_code(operations.downgrade_ops),
+        upgrade=upgrade,
+        downgrade=downgrade,
+        more="from core import migration\n" if "migration." in upgrade + downgrade else "",
     )
     path = folder / f"{branch}_{number:04d}.py"
     path.write_text(text)
@@ -134,20 +137,39 @@ def _render_add_column(context: Any, operation: ops.AddColumnOp) -> str:
         for key in column.foreign_keys
     ]
     if column.server_default is not None:
-        given = column.server_default.arg  # type: ignore[attr-defined]
-        parts.append(f"server_default={str(getattr(given, 'text', given))!r}")
+        parts.append(f"server_default={_default(column.server_default)}")
     parts.append(f"nullable={column.nullable}")
     return f"op.add_column({operation.table_name!r}, sa.Column({', '.join(parts)}), inline_references=True)"
 
 
+@renderers.dispatch_for(ops.AlterColumnOp, replace=True)
+def _render_alter_column(context: Any, operation: ops.AlterColumnOp) -> str:
+    """Let a column become optional, which SQLite does without rebuilding the table; nothing else is rendered."""
+    if operation.modify_nullable is None:
+        raise UsageError(
+            f"the change of column {operation.table_name}.{operation.column_name} cannot be written automatically",
+            remedy="Write the revision by hand: add a column, copy, drop the old one.",
+        )
+    return f"migration.set_nullable({operation.table_name!r}, {operation.column_name!r}, {operation.modify_nullable})"
+
+
+def _default(clause: Any) -> str:
+    """Return the code of a server default; truth values differ between databases."""
+    if isinstance(clause.arg, False_ | True_):
+        return "sa.false()" if isinstance(clause.arg, False_) else "sa.true()"
+    return repr(str(getattr(clause.arg, "text", clause.arg)))
+
+
 def _render_item(kind: str, item: Any, context: Any) -> str | Literal[False]:
+    if kind == "server_default" and item is not None:
+        return _default(item)
     if kind != "type":
         return False
     if isinstance(item, Exact):
         return f"core.fields.Exact({item.digits}, {item.scale})"
     if isinstance(item, UtcTime):
         return "core.fields.UtcTime()"
-    if item is ID or (type(item) is type(ID) and item._variant_mapping):
+    if item is ID or (type(item) is type(ID) and item is not None and item._variant_mapping):
         return "core.fields.ID"
     return False
 

@@ -42,13 +42,16 @@ class Session(OrmSession):
         self._later: dict[type[Model], list[Row]] = {}
         self.held: dict[Any, Any] = {}
         """What this transaction has locked, so that it need not be locked or read again."""
+        self.notes: dict[Model, list[str]] = {}
+        """What verbs have to say of documents, until it is put into the outcome."""
         self.dialect_name: str = app.engine.dialect.name
         self.quote = app.engine.dialect.identifier_preparer.quote
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what was edited by hand; raises StaleError when somebody else changed it first, and says who."""
-        touched = [one for one in (*self.dirty, *self.deleted) if isinstance(one, Model)]
-        edited = [(type(one), one.id, one.version, str(one)) for one in touched]
+        with self.no_autoflush:  # naming an expired record reads it
+            touched = [one for one in (*self.dirty, *self.deleted) if isinstance(one, Model)]
+            edited = [(type(one), one.id, one.version, str(one)) for one in touched]
         try:
             super().flush(objects)
         except StaleDataError as error:
@@ -69,6 +72,11 @@ class Session(OrmSession):
         """Raise Forbidden unless the user has a permission; what a permitted verb brings about needs no other."""
         if not self._in_verb:
             self.actor.need(permission, what)
+
+    @property
+    def is_in_verb(self) -> bool:
+        """Say whether a verb is being carried out."""
+        return self._in_verb > 0
 
     @contextmanager
     def in_verb(self) -> Iterator[None]:
@@ -113,6 +121,10 @@ class Session(OrmSession):
         """Insert rows that nobody reads meanwhile, such as audit entries, in one statement at the commit."""
         self._later.setdefault(self[fragment], []).extend(rows)
 
+    def note(self, document: Model, text: str) -> None:
+        """Say something of a document in the outcome of the verb that is carried out, such as what was made of it."""
+        self.notes.setdefault(document, []).append(text)
+
     def write_later(self) -> None:
         """Insert now what was put off with `later`."""
         from core import rows
@@ -155,7 +167,7 @@ def _forget_later(session: Session, _previous: SessionTransaction) -> None:
 def _forget_kept(session: Session, transaction: SessionTransaction) -> None:
     """Forget at the end of a transaction what was known or locked in it."""
     if transaction.parent is None:
-        for kept in (session._kept, session._complete, session.held):
+        for kept in (session._kept, session._complete, session.held, session.notes):
             kept.clear()
 
 

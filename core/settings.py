@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,6 +18,18 @@ class Role:
     name: str
     permissions: tuple[str, ...]
     summary: str = ""
+    where: str = field(default="", compare=False)
+    """Where it was read, if not from code."""
+
+
+def added_up(roles: Iterable[Role]) -> dict[str, Role]:
+    """Return roles by name; one named several times may do all that is said of it."""
+    found: dict[str, Role] = {}
+    for role in roles:
+        before = found.get(role.name, Role(role.name, ()))
+        permissions = tuple(dict.fromkeys([*before.permissions, *role.permissions]))
+        found[role.name] = Role(role.name, permissions, role.summary or before.summary)
+    return found
 
 
 @dataclass(frozen=True)

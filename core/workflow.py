@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,41 +16,61 @@ if TYPE_CHECKING:
     from core.session import Session
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Transition:
     """Permit a verb to lead documents from one of the `source` states to `target`.
 
     The action is the classmethod of the same name on the document. Contribute the same (document, name) again to
-    replace the row, also for one document type only. `target=None` leaves the state as it is.
+    replace the row, also for one document type only. `target=None` leaves the state as it is. Where the target
+    depends on the state, `source` maps each state to its target: {"placed": "not accepted", "offered": "rejected"}.
+    A step that only another verb takes names that in `part_of`: it is not offered to people, and refused by hand.
     """
 
     document: type[Document]
     name: str
-    source: str | tuple[str, ...]
-    target: str | None
+    source: str | tuple[str, ...] | Mapping[str, str | None]
+    target: str | None = None
     summary: str = ""
     permission: str = ""
+    otherwise: str = ""
+    """What to say, beside what is possible, to who wants it in another state."""
+    part_of: str = ""
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Return the states the verb is allowed from."""
-        return (self.source,) if isinstance(self.source, str) else self.source
+        return (self.source,) if isinstance(self.source, str) else tuple(self.source)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Return the states the verb leads to, each once; none if it leaves every state as it is."""
+        found = (self.target_from(state) for state in self.sources)
+        return tuple(dict.fromkeys(state for state in found if state is not None))
+
+    def target_from(self, state: str) -> str | None:
+        """Return the state a document in `state` is led to; None if it stays as it is."""
+        return self.source.get(state) if isinstance(self.source, Mapping) else self.target
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
     """Ask a question about all documents before a verb; findings block unless they say otherwise.
 
-    `run(session, documents)` returns the findings. `override` names the role that may go on all the same, with a
-    reason. A document type is not asked if its `exempt_from` holds the name.
+    `before` names the verb, or several. `run(session, documents)` returns the findings. `override` names the role
+    that may go on all the same, with a reason. A document type is not asked if its `exempt_from` holds the name.
     """
 
     document: type[Document]
     name: str
-    before: str
+    before: str | tuple[str, ...]
     run: Callable[[Session, Sequence[Any]], Iterable[Finding]]
     override: str = ""
     summary: str = ""
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """Return the verbs it is asked before."""
+        return (self.before,) if isinstance(self.before, str) else self.before
 
 
 class Workflow:
@@ -87,10 +107,16 @@ class Workflow:
                         found.setdefault(name, row)
         return found
 
+    def offered(self, model: type[Document], state: str) -> list[str]:
+        """Return the verbs a person may fire from a state, permissions apart."""
+        return [name for name, row in self.of(model).items() if state in row.sources and not row.part_of]
+
     def find(self, model: type[Document], verb: str) -> Transition:
         """Return the transition for a verb; raises UsageError that lists what there is."""
         known = self.of(model)
         if verb not in known:
+            if verb in model.synonyms:
+                raise UsageError(f"to {verb} a {model.noun()} is called '{model.synonyms[verb]}' here")
             raise UsageError(
                 f"{model.noun()} has no transition '{verb}'{did_you_mean(verb, known)}",
                 remedy=f"It has: {one_of(known)}.",
@@ -102,7 +128,7 @@ class Workflow:
         return [
             check
             for check in self.checks.values()
-            if check.before == verb
+            if verb in check.verbs
             and issubclass(model, self._composition[check.document])
             and check.name not in model.exempt_from
         ]

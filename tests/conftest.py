@@ -76,11 +76,16 @@ class Shop:
 
 @pytest.fixture
 def shop_with(app_with: Callable[..., App]) -> Callable[..., Shop]:
-    """Return a function that opens a shop with these addons: A 10.00, B 5.00, KIT 99.99 taxed 10 %, S a service."""
+    """Return a function that opens a shop with these addons: A 10.00, B 5.00, KIT 99.99 taxed 10 %, S a service.
 
-    def open_shop(*addons: str, **options: Any) -> Shop:
+    Stories often order the same twice: duplicates are looked for only with `duplicates=True`.
+    """
+
+    def open_shop(*addons: str, duplicates: bool = False, **options: Any) -> Shop:
         app = app_with(*addons, **options)
         with app.unit() as session:
+            if not duplicates:
+                session.add(app[base.Preference](key="sales.duplicate_days", value="0"))
             (customer,) = app[base.Partner].create(session, [{"code": "C1", "name": "Alfa", "is_customer": True}])
             address = {"partner_id": customer, "street": "High Street 1", "city": "Town"}
             app[base.Address].create(session, [address])

@@ -22,7 +22,8 @@ from core.hooks import contributions
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = sorted([ROOT / "README.md", *(page for page in DOCS.rglob("*.md") if page.parent.name != "reference")])
+ELSEWHERE = ("reference", "tutorial")  # written from the code; run page after page by test_tutorial.py
+PAGES = sorted([ROOT / "README.md", *(page for page in DOCS.rglob("*.md") if page.parent.name not in ELSEWHERE)])
 ADDONS = [addon for addon in discover().values() if addon.folder.parent.name == "addons" and addon.name != "core"]
 CONSOLE = re.compile(r"^( *)```console\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 

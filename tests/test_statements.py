@@ -9,13 +9,15 @@ from addons import invoicing, sales
 LINES = ("A", "B", "KIT", "S", "A")
 
 
-def row(shop):
-    return {"partner_id": shop.customer, "lines": [shop.line(code, n) for n, code in enumerate(LINES, 1)]}
+def row(shop, number=1):
+    """Return an order that differs from the others, so that it is no duplicate."""
+    lines = [shop.line(code, n * number) for n, code in enumerate(LINES, 1)]
+    return {"partner_id": shop.customer, "lines": lines}
 
 
 def stocked(shop):
     with shop.app.unit() as session:
-        shop.stock(session, A=10**6, B=10**6, KIT=10**6)
+        shop.stock(session, A=10**8, B=10**8, KIT=10**8)
 
 
 def without_begin(seen):
@@ -24,11 +26,11 @@ def without_begin(seen):
 
 @pytest.mark.parametrize(("n", "budget"), [(200, D(2)), (2000, D("0.5"))])
 def test_the_whole_road_in_one_batch(shop_with, statements, n, budget):
-    shop = shop_with("shipping", "invoicing")
+    shop = shop_with("shipping", "invoicing", duplicates=True)
     stocked(shop)
     seen = statements(shop.app)
     with shop.app.unit() as session:
-        ids = shop.app[sales.Order].create(session, [row(shop) for _ in range(n)])
+        ids = shop.app[sales.Order].create(session, [row(shop, i) for i in range(1, n + 1)])
     for verb in ("confirm", "ship", "invoice"):
         assert len(shop.app.fire_all(verb, sales.Order, ids, chunk=n).done) == n
     with shop.app.unit() as session:
@@ -41,12 +43,12 @@ def test_the_whole_road_in_one_batch(shop_with, statements, n, budget):
 
 
 def test_the_whole_road_of_one_order_in_a_transaction_of_its_own(shop_with, statements):
-    shop = shop_with("shipping", "invoicing")
+    shop = shop_with("shipping", "invoicing", duplicates=True)
     stocked(shop)
-    for _ in range(2):  # the first one creates the number series
+    for number in (1, 2):  # the first one creates the number series
         seen = statements(shop.app)
         with shop.app.unit() as session:
-            (id_,) = shop.app[sales.Order].create(session, [row(shop)])
+            (id_,) = shop.app[sales.Order].create(session, [row(shop, number)])
             order = session.get_one(shop.app[sales.Order], id_)
             for verb in ("confirm", "ship", "invoice"):
                 shop.app.fire(session, verb, [order]).expect_done()
@@ -54,4 +56,4 @@ def test_the_whole_road_of_one_order_in_a_transaction_of_its_own(shop_with, stat
             shop.app.fire(session, "complete", drafts).expect_done()
         last = without_begin(seen)
         seen.clear()
-    assert len(last) <= 40
+    assert len(last) <= 40, len(last)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.testing.contract import RULES
+from core.contract import RULES
 
 RENTAL = Path(__file__).parents[1] / "examples" / "acme_rental"
 

@@ -7,47 +7,88 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    import click
+
     from addons.base.address import Address as Address
+    from addons.base.attribute import Attribute as Attribute
+    from addons.base.attribute import AttributeValue as AttributeValue
+    from addons.base.attribute import ProductAttribute as ProductAttribute
+    from addons.base.attribute import VariantValue as VariantValue
+    from addons.base.choosing import Chosen as Chosen
+    from addons.base.choosing import choose as choose
+    from addons.base.choosing import mandatory_attributes as mandatory_attributes
+    from addons.base.choosing import products_asking as products_asking
+    from addons.base.choosing import read_values as read_values
+    from addons.base.component import Component as Component
     from addons.base.currency import Currency as Currency
     from addons.base.organisation import Organisation as Organisation
     from addons.base.partner import Partner as Partner
     from addons.base.partner import PartnerGroup as PartnerGroup
+    from addons.base.partner import create_partners as create_partners
     from addons.base.preference import Preference as Preference
     from addons.base.preference import setting_of as setting_of
+    from addons.base.product import AS_PRODUCT as AS_PRODUCT
     from addons.base.product import CHARGE as CHARGE
     from addons.base.product import GOODS as GOODS
     from addons.base.product import SERVICE as SERVICE
+    from addons.base.product import UNIQUE as UNIQUE
     from addons.base.product import Product as Product
     from addons.base.product import ProductCategory as ProductCategory
+    from addons.base.product_unit import ProductUnit as ProductUnit
+    from addons.base.recipe import Recipes as Recipes
+    from addons.base.recipe import kit_fault as kit_fault
+    from addons.base.recipe import recipes_of as recipes_of
     from addons.base.tax import Tax as Tax
     from addons.base.unit import Unit as Unit
+    from addons.base.variants import define_axes as define_axes
+    from addons.base.variants import make_variants as make_variants
     from core import App, Model, Role, Session
 
 addon = Addon(
     name="base",
-    version="1.0",
+    version="1.1",
     summary="Organisations, business partners, products, units, currencies, taxes, preferences",
 )
 
-__getattr__ = exports(
-    __name__,
-    {
-        "Address": "address",
-        "Currency": "currency",
-        "Organisation": "organisation",
-        "Partner": "partner",
-        "PartnerGroup": "partner",
-        "Preference": "preference",
-        "setting_of": "preference",
-        "CHARGE": "product",
-        "GOODS": "product",
-        "SERVICE": "product",
-        "Product": "product",
-        "ProductCategory": "product",
-        "Tax": "tax",
-        "Unit": "unit",
-    },
-)
+if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
+    __getattr__ = exports(
+        __name__,
+        {
+            "Address": "address",
+            "Attribute": "attribute",
+            "AttributeValue": "attribute",
+            "ProductAttribute": "attribute",
+            "VariantValue": "attribute",
+            "Chosen": "choosing",
+            "choose": "choosing",
+            "mandatory_attributes": "choosing",
+            "products_asking": "choosing",
+            "read_values": "choosing",
+            "Component": "component",
+            "Currency": "currency",
+            "Organisation": "organisation",
+            "Partner": "partner",
+            "PartnerGroup": "partner",
+            "create_partners": "partner",
+            "Preference": "preference",
+            "setting_of": "preference",
+            "AS_PRODUCT": "product",
+            "CHARGE": "product",
+            "GOODS": "product",
+            "SERVICE": "product",
+            "UNIQUE": "product",
+            "Product": "product",
+            "ProductCategory": "product",
+            "ProductUnit": "product_unit",
+            "Recipes": "recipe",
+            "kit_fault": "recipe",
+            "recipes_of": "recipe",
+            "Tax": "tax",
+            "Unit": "unit",
+            "define_axes": "variants",
+            "make_variants": "variants",
+        },
+    )
 
 
 @hookimpl
@@ -65,7 +106,12 @@ def models() -> list[type[Model]]:
         base.Address,
         base.ProductCategory,
         base.Product,
-        base.Preference,
+        base.Component,
+        base.ProductUnit,
+        base.Attribute,
+        base.AttributeValue,
+        base.ProductAttribute,
+        base.VariantValue,
     ]
 
 
@@ -75,6 +121,14 @@ def roles() -> list[Role]:
     from core import Role
 
     return [Role("master data", ("base.*",), "Keeps partners, products and units")]
+
+
+@hookimpl
+def commands(cli: click.Group) -> None:
+    """Add `tradeloom product`."""
+    from addons.base.product_commands import product
+
+    cli.add_command(product)
 
 
 @hookimpl

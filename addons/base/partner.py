@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
 from addons.base.address import Address
-from core import Mapped, Model, column, reference, relation
+from core import Mapped, Model, Row, Session, among, column, reference, relation
 
 
 class PartnerGroup(Model, table="base_partner_group"):
@@ -37,3 +41,10 @@ class Partner(Model, table="base_partner"):
 
     group: Mapped[PartnerGroup | None] = relation("base.PartnerGroup")
     addresses: Mapped[list[Address]] = relation("base.Address", back="partner", order_by="id")
+
+
+def create_partners(session: Session, wanted: Mapping[str, Row]) -> None:
+    """Create the partners, by code, that do not exist yet; for reference data of addons."""
+    P = session[Partner]
+    known = set(session.scalars(select(P.code).where(among(session, P.code, wanted))))
+    P.create(session, [{"code": code, **values} for code, values in wanted.items() if code not in known])

@@ -7,18 +7,29 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from addons.invoicing.billing import BilledOrder as BilledOrder
     from addons.invoicing.billing import OrderLine as OrderLine
     from addons.invoicing.credit_memo import CreditMemo as CreditMemo
+    from addons.invoicing.inverse_invoice import InverseInvoice as InverseInvoice
     from addons.invoicing.invoice import Invoice as Invoice
     from addons.invoicing.invoice_line import InvoiceLine as InvoiceLine
     from addons.invoicing.invoice_verbs import PayableInvoice as PayableInvoice
+    from addons.invoicing.netting_payment import NettingPayment as NettingPayment
+    from addons.invoicing.on_confirm import InvoicedOrder as InvoicedOrder
+    from addons.invoicing.on_confirm import PrepayOrder as PrepayOrder
     from addons.invoicing.order import Order as Order
     from addons.invoicing.partner import Partner as Partner
     from addons.invoicing.payment import Payment as Payment
     from addons.invoicing.payment_line import PaymentLine as PaymentLine
     from addons.invoicing.payment_term import PaymentTerm as PaymentTerm
-    from core import App, Check, Document, Invariant, Model, Role, Session, Transition
+    from addons.invoicing.prepayment import PrepaidOrder as PrepaidOrder
+    from addons.invoicing.printing import PrintedInvoiceLine as PrintedInvoiceLine
+    from addons.invoicing.releasing import ReleasingPayment as ReleasingPayment
+    from addons.invoicing.replacing import SettledOrder as SettledOrder
+    from addons.invoicing.summing import SummedOrder as SummedOrder
+    from core import App, Check, Document, Invariant, Model, Role, Session, Transition, Worklist
 
 addon = Addon(
     name="invoicing",
@@ -29,22 +40,32 @@ addon = Addon(
     documents={"invoice": "Invoice", "payment": "Payment"},
 )
 
-__getattr__ = exports(
-    __name__,
-    {
-        "BilledOrder": "billing",
-        "OrderLine": "billing",
-        "CreditMemo": "credit_memo",
-        "Invoice": "invoice",
-        "InvoiceLine": "invoice_line",
-        "PayableInvoice": "invoice_verbs",
-        "Order": "order",
-        "Partner": "partner",
-        "Payment": "payment",
-        "PaymentLine": "payment_line",
-        "PaymentTerm": "payment_term",
-    },
-)
+if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
+    __getattr__ = exports(
+        __name__,
+        {
+            "BilledOrder": "billing",
+            "OrderLine": "billing",
+            "CreditMemo": "credit_memo",
+            "InverseInvoice": "inverse_invoice",
+            "Invoice": "invoice",
+            "InvoiceLine": "invoice_line",
+            "PayableInvoice": "invoice_verbs",
+            "NettingPayment": "netting_payment",
+            "InvoicedOrder": "on_confirm",
+            "PrepayOrder": "on_confirm",
+            "Order": "order",
+            "Partner": "partner",
+            "Payment": "payment",
+            "PaymentLine": "payment_line",
+            "PaymentTerm": "payment_term",
+            "PrintedInvoiceLine": "printing",
+            "PrepaidOrder": "prepayment",
+            "ReleasingPayment": "releasing",
+            "SettledOrder": "replacing",
+            "SummedOrder": "summing",
+        },
+    )
 
 
 @hookimpl
@@ -60,9 +81,15 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
         invoicing.Order,
         invoicing.Invoice,
         invoicing.InvoiceLine,
+        invoicing.PrintedInvoiceLine,
         invoicing.Payment,
         invoicing.PaymentLine,
         invoicing.PayableInvoice,
+        invoicing.InvoicedOrder,
+        invoicing.ReleasingPayment,
+        invoicing.PrepaidOrder,
+        invoicing.SettledOrder,
+        invoicing.SummedOrder,
     ]
     if "shipping" in enabled:
         from addons.invoicing import with_shipping
@@ -72,11 +99,21 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
 
 
 @hookimpl
-def document_types() -> list[type[Document]]:
-    """Contribute the credit memo, which takes an invoice back."""
-    from addons.invoicing.credit_memo import CreditMemo
+def document_types(enabled: frozenset[str]) -> list[type[Document]]:
+    """Contribute what takes invoices back and nets payments, prepaid orders, and those whose goods leave at once."""
+    from addons import invoicing
 
-    return [CreditMemo]
+    found: list[type[Document]] = [
+        invoicing.CreditMemo,
+        invoicing.InverseInvoice,
+        invoicing.NettingPayment,
+        invoicing.PrepayOrder,
+    ]
+    if "shipping" in enabled:
+        from addons.invoicing import with_shipping
+
+        found += with_shipping.TYPES
+    return found
 
 
 @hookimpl
@@ -93,10 +130,27 @@ def transitions(enabled: frozenset[str]) -> list[Transition]:
 
 @hookimpl
 def checks() -> list[Check]:
-    """Contribute what is asked before invoices and payments are completed."""
-    from addons.invoicing.invoice_checks import CHECKS
+    """Contribute what is asked before invoices and payments are completed or reversed, and orders changed."""
+    from addons.invoicing import invoice_checks, replacing_checks
 
-    return CHECKS
+    return [*invoice_checks.CHECKS, *replacing_checks.CHECKS]
+
+
+@hookimpl
+def fired(session: Session, transition: Transition, documents: Sequence[Document]) -> None:
+    """Use prepayments of orders for their invoices as soon as these count."""
+    from addons.invoicing.prepayment import use_prepayments
+
+    if transition.name == "complete":
+        use_prepayments(session, documents)
+
+
+@hookimpl
+def worklists() -> list[Worklist]:
+    """Contribute the orders to invoice and the invoices overdue."""
+    from addons.invoicing.invoice_worklists import WORKLISTS
+
+    return WORKLISTS
 
 
 @hookimpl
@@ -104,7 +158,7 @@ def roles() -> list[Role]:
     """Contribute finance people."""
     from core import Role
 
-    permissions = ("invoicing.*", "sales.order.invoice", "shipping.shipment.invoice")
+    permissions = ("invoicing.*", "sales.order.invoice", "sales.order.prepay", "shipping.shipment.invoice")
     return [Role("finance", permissions, "Invoices and takes payments")]
 
 

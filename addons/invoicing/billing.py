@@ -5,20 +5,54 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import Index
+from sqlalchemy.schema import SchemaItem
 
 from addons import sales
-from addons.base import Currency
-from core import ZERO, Mapped, Money, Quantity, Row, Session, column
+from addons.base import Currency, Partner
+from addons.invoicing.payment_term import PaymentTerm
+from core import ZERO, Mapped, Money, Quantity, Row, Session, column, load, reference, relation
 
 
 class BilledOrder(sales.Order, extends=True):
-    """`invoice_status` and `payment_status` are shares in percent; `paid` is what came in for the order's invoices."""
+    """`invoice_status` and `payment_status` are shares in percent.
+
+    `paid` is what came in for the order; `prepaid` the part of it that is not on an invoice (yet).
+    """
 
     listed = ("invoice_status", "payment_status")
 
-    invoice_status: Mapped[int] = column(default=0, server_default="0", index=True, info={"computed": True})
-    payment_status: Mapped[int] = column(default=0, server_default="0", index=True, info={"computed": True})
+    invoices_on_confirm: ClassVar[bool] = False
+    """Whether confirming makes and completes the invoice, dated as the order."""
+
+    invoice_status: Mapped[int] = column(default=0, server_default="0", info={"computed": True})
+    payment_status: Mapped[int] = column(default=0, server_default="0", info={"computed": True})
     paid: Mapped[Money] = column(default=ZERO, server_default="0", info={"computed": True})
+    prepaid: Mapped[Money] = column(default=ZERO, server_default="0", info={"computed": True})
+    payment_term_id: Mapped[int | None] = reference("payment_term", index=False)
+
+    payment_term: Mapped[PaymentTerm | None] = relation("invoicing.PaymentTerm")
+
+    @classmethod
+    def constraints(cls) -> Sequence[SchemaItem]:
+        """List orders by how far they are invoiced or paid, page by page, without sorting."""
+        return [Index(None, "invoice_status", "id"), Index(None, "payment_status", "id")]
+
+    @property
+    def outstanding(self) -> Decimal:
+        """Return what is still to be paid, invoiced or not; negative if it is to be paid back."""
+        return self.total - self.paid
+
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Fill in the payment term of who is invoiced."""
+        rows = super().prepare(session, rows)
+        partners: dict[int, Any] = session.known(Partner, {row["invoice_partner_id"] for row in rows})
+        for row in rows:
+            row.setdefault("payment_term_id", partners[row["invoice_partner_id"]].payment_term_id)
+        return rows
 
     @classmethod
     def invoice_dates(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, dt.date]:
@@ -31,11 +65,16 @@ class OrderLine(sales.OrderLine, extends=True):
 
     invoiced: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
 
+    def covered(self) -> Decimal:
+        """Count what was invoiced, so that closing never cuts it (semantics 8.5)."""
+        return sales.further(super().covered(), self.invoiced)
+
     @classmethod
-    def kept_quantities(cls, session: Session, lines: Sequence[sales.OrderLine]) -> dict[int, Decimal]:
-        """Keep what was invoiced, so that closing never cuts it (semantics 8.5)."""
-        kept = super().kept_quantities(session, lines)
-        return {line.id: sales.further(kept.get(line.id, ZERO), line.invoiced) for line in lines}  # type: ignore[attr-defined]
+    def billable(cls, session: Session, lines: Sequence[sales.OrderLine]) -> dict[int, Decimal]:
+        """Bill no more of orders that were cancelled."""
+        load(session, lines, "order")
+        invoiced = {line.id: line.invoiced for line in lines if line.order.is_cancelled}  # type: ignore[attr-defined]
+        return super().billable(session, lines) | invoiced
 
     @classmethod
     def invoice_line_rows(cls, session: Session, parts: Sequence[tuple[OrderLine, Decimal, Decimal]]) -> list[Row]:

@@ -24,7 +24,7 @@ def take_back(session: Session, invoices: Sequence[Invoice], on: dt.date | None)
     What was paid on the invoice before is left as a credit on the memo.
     """
     load(session, invoices, "lines")
-    ids = session[CreditMemo].create(session, [_header(session, invoice, on) for invoice in invoices])
+    ids = session[CreditMemo].create(session, [credit_header(session, invoice, on) for invoice in invoices])
     link(session, Invoice, Invoice, [(i.id, memo) for i, memo in zip(invoices, ids, strict=True)], "credit memo")
     memos = session.known(CreditMemo, ids)
     session.app.fire(session, "complete", [memos[id_] for id_ in ids]).expect_done()
@@ -39,7 +39,8 @@ def _status(invoice: Invoice) -> int:
     return sales.percent(invoice.open_amount, invoice.total)
 
 
-def _header(session: Session, invoice: Invoice, on: dt.date | None) -> Row:
+def credit_header(session: Session, invoice: Invoice, on: dt.date | None = None) -> Row:
+    """Return the row of a document that takes an invoice back, with its lines; dated today unless told otherwise."""
     return {
         "organisation_id": invoice.organisation_id,
         "partner_id": invoice.partner_id,

@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy import case, func, select
 
 from addons.invoicing.billing import BilledOrder, OrderLine
+from addons.invoicing.credit_memo import CreditMemo
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
 from core import ZERO, Row, Session, among, link, load, rows
@@ -21,7 +22,10 @@ Part = tuple[OrderLine, Decimal, Decimal]
 def invoice_orders(
     session: Session, orders: Sequence[BilledOrder], on: dt.date | Mapping[int, dt.date] | None
 ) -> list[int]:
-    """Create one draft invoice per order with something to bill, and return their ids."""
+    """Create one draft invoice per order with something to bill, for returns a credit memo; return their ids.
+
+    The orders are of one document type.
+    """
     rows.lock(session, orders)
     load(session, orders, "lines")
     parts = open_parts(session, cast("list[OrderLine]", [line for order in orders for line in order.lines]))
@@ -30,7 +34,8 @@ def invoice_orders(
     for row, (line, _, _) in zip(session[OrderLine].invoice_line_rows(session, parts), parts, strict=True):
         lines.setdefault(line.order_id, []).append(row)
     billed = [order for order in orders if order.id in lines]
-    ids = session[Invoice].create(
+    model: type[Invoice] = session[CreditMemo] if orders and orders[0].is_return else session[Invoice]
+    ids = model.create(
         session, [invoice_row(order, on, usual[order.id]) | {"lines": lines[order.id]} for order in billed]
     )
     link(session, BilledOrder, Invoice, [(order.id, id_) for order, id_ in zip(billed, ids, strict=True)], "invoice")
@@ -41,11 +46,12 @@ def invoice_row(order: BilledOrder, on: dt.date | Mapping[int, dt.date] | None, 
     """Return the header of an order's invoice."""
     day = on.get(order.id) if isinstance(on, Mapping) else on
     return {
-        "organisation_id": order.organisation_id,
-        "partner_id": order.partner_id,
+        "organisation_id": order.invoicing_organisation_id or order.organisation_id,
+        "partner_id": order.invoice_partner_id or order.partner_id,
         "currency_id": order.currency_id,
         "invoice_address_id": order.invoice_address_id,
         "date": day or usual,
+        "payment_term_id": order.payment_term_id,
     }
 
 

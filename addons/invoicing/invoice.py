@@ -38,6 +38,7 @@ class Invoice(Document, table="invoice", kind="invoice"):
 
     series_scope = "organisation_id"
     series_prefix = "IN"
+    finished = frozenset({"completed"})
     listed: ClassVar[tuple[str, ...]] = (
         "number",
         "date",
@@ -84,7 +85,7 @@ class Invoice(Document, table="invoice", kind="invoice"):
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Fill in organisation, currency, date and due date."""
+        """Fill in organisation, currency, date and due date, by `payment_term_id` or the partner's term."""
         rows = super().prepare(session, rows)
         organisations = session.known(Organisation)
         partners = session.known(Partner, {row["partner_id"] for row in rows})
@@ -96,7 +97,8 @@ class Invoice(Document, table="invoice", kind="invoice"):
             row.setdefault("date", session.today)
             if row["partner_id"] not in partners:
                 raise BadInput(f"there is no business partner #{row['partner_id']}")
-            term = terms.get(partners[row["partner_id"]].payment_term_id or 0, usual)
+            agreed = row.pop("payment_term_id", None) or partners[row["partner_id"]].payment_term_id
+            term = terms.get(agreed or 0, usual)
             row.setdefault("due_date", term.due_date(row["date"]) if term else row["date"])
         return rows
 

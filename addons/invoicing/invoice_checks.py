@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from addons.invoicing.billing import OrderLine
 from addons.invoicing.invoice import Invoice
+from addons.invoicing.order_payments import unbilled_amounts
 from addons.invoicing.payment import Payment
-from core import Check, Finding, Session, load
+from core import Check, Document, Finding, Session, load
 
 
 def has_lines(session: Session, invoices: Sequence[Invoice]) -> Iterator[Finding]:
@@ -43,22 +44,29 @@ def not_too_much(session: Session, invoices: Sequence[Invoice]) -> Iterator[Find
 
 
 def not_overpaid(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:
-    """Find payments that pay more of an invoice than is open, or one that is not completed."""
-    load(session, payments, "lines.invoice")
-    wanted: dict[int, Decimal] = defaultdict(Decimal)
+    """Find payments that pay more of an invoice or order than is open, or what cannot be paid yet."""
+    load(session, payments, "lines.invoice", "lines.order")
+    orders = {line.order.id: line.order for one in payments for line in one.lines if line.order is not None}
+    rest = unbilled_amounts(session, list(orders.values())) if orders else {}
+    wanted: dict[object, Decimal] = defaultdict(Decimal)
     for payment in payments:
         for line in payment.lines:
-            wanted[line.invoice_id] += line.amount
+            wanted[line.invoice or line.order] += line.amount
     for payment in payments:
         for line in payment.lines:
-            invoice, amount = line.invoice, wanted[line.invoice_id]
-            if invoice.state != "completed":
-                yield Finding(payment, f"{invoice} is {invoice.state}: only completed invoices are paid")
-            elif abs(amount) > abs(invoice.open_amount) or amount * invoice.open_amount < 0:
-                figures = {"open": invoice.open_amount, "paid": amount}
-                yield Finding(
-                    payment, f"it pays {amount:f} of {invoice}, which has {invoice.open_amount:f} open", figures
-                )
+            if line.invoice is not None and line.invoice.state != "completed":
+                yield Finding(payment, f"{line.invoice} is {line.invoice.state}: only completed invoices are paid")
+            elif line.invoice is not None:
+                yield from _too_much(payment, line.invoice, wanted[line.invoice], line.invoice.open_amount)
+            elif line.order is not None:
+                yield from _too_much(payment, line.order, wanted[line.order], rest[line.order.id])
+
+
+def _too_much(payment: Payment, paid: Document, amount: Decimal, open_: Decimal) -> Iterator[Finding]:
+    if abs(amount) > abs(open_) or amount * open_ < 0:
+        figures = {"open": open_, "paid": amount}
+        not_billed = "" if isinstance(paid, Invoice) else " and not invoiced"
+        yield Finding(payment, f"it pays {amount:f} of {paid}, which has {open_:f} open{not_billed}", figures)
 
 
 CHECKS = [

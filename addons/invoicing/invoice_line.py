@@ -38,10 +38,10 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
 
     invoice_id: Mapped[int] = reference("invoice")
     order_line_id: Mapped[int | None] = reference("sales_order_line")
-    product_id: Mapped[int] = reference("base_product", index=False)
+    product_id: Mapped[int | None] = reference("base_product", index=False)
     description: Mapped[str | None]
     quantity: Mapped[Quantity]
-    unit_id: Mapped[int] = reference("base_unit", index=False)
+    unit_id: Mapped[int | None] = reference("base_unit", index=False)
     price: Mapped[Price]
     discount: Mapped[Percent] = column(default=ZERO)
     net: Mapped[Money] = column(info={"computed": True})
@@ -51,8 +51,8 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
 
     invoice: Mapped[Invoice] = relation("invoicing.Invoice", back="lines")
     order_line: Mapped[OrderLine | None] = relation("sales.OrderLine")
-    product: Mapped[Product] = relation("base.Product")
-    unit: Mapped[Unit] = relation("base.Unit")
+    product: Mapped[Product | None] = relation("base.Product")
+    unit: Mapped[Unit | None] = relation("base.Unit")
     tax: Mapped[Tax | None] = relation("base.Tax")
 
     @classmethod

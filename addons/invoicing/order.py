@@ -12,6 +12,7 @@ from addons.invoicing.billing import BilledOrder, OrderLine, refresh_invoice_sta
 from addons.invoicing.from_orders import invoice_orders
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
+from addons.invoicing.order_payments import refresh_payment_status
 from core import Session, among
 
 
@@ -28,18 +29,30 @@ class Order(BilledOrder, extends=True):
     @classmethod
     def void(cls, session: Session, orders: Sequence[Self]) -> None:
         """Reverse the orders' invoices first (semantics 2.1)."""
-        _take_back_invoices(session, orders)
+        take_back_invoices(session, orders)
         super().void(session, orders)
-        refresh_invoice_status(session, {order.id for order in orders})
+        _refresh(session, orders)
 
     @classmethod
     def close(cls, session: Session, orders: Sequence[Self]) -> None:
-        """Refresh the invoice status, which grows when the open rest is cut."""
+        """Refresh the invoice and payment status, which grow when the open rest is cut."""
         super().close(session, orders)
-        refresh_invoice_status(session, {order.id for order in orders})
+        _refresh(session, orders)
+
+    @classmethod
+    def reopen(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Refresh the invoice and payment status, which fall when the rest is ordered again."""
+        super().reopen(session, orders)
+        _refresh(session, orders)
 
 
-def _take_back_invoices(session: Session, orders: Sequence[BilledOrder]) -> None:
+def _refresh(session: Session, orders: Sequence[BilledOrder]) -> None:
+    refresh_invoice_status(session, {order.id for order in orders})
+    refresh_payment_status(session, orders)
+
+
+def take_back_invoices(session: Session, orders: Sequence[BilledOrder]) -> None:
+    """Reverse the completed invoices of orders and void their drafts."""
     invoice, L, ordered = session[Invoice], session[InvoiceLine], session[OrderLine]
     touching = (
         select(L.invoice_id)

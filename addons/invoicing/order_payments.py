@@ -1,47 +1,68 @@
-"""How much of each order was paid, through its invoices."""
+"""How much of each order was paid, through its invoices and before them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from sqlalchemy import func, select
 
 from addons import sales
 from addons.base import Currency
-from addons.invoicing.billing import OrderLine
+from addons.invoicing.billing import BilledOrder, OrderLine
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
 from core import ZERO, Session, among, rows
 
 
-def refresh_order_payments(session: Session, invoices: Iterable[int]) -> None:
-    """Recompute what was paid for the orders behind these invoices.
+def refresh_order_payments(session: Session, invoices: Iterable[int], orders: Iterable[int] = ()) -> None:
+    """Recompute what was paid for the orders behind these invoices, and for these orders.
 
     A payment of an invoice of several orders counts for each in proportion to its share; cents go to the last.
     """
-    L, ordered = session[InvoiceLine], session[OrderLine]
-    query = (
-        select(ordered.order_id)
-        .join(L, L.order_line_id == ordered.id)
-        .where(among(session, L.invoice_id, sorted(invoices)))
-        .distinct()
-    )
-    affected = set(session.scalars(query))
-    paid: dict[int, Decimal] = defaultdict(Decimal)
+    affected = {*orders, *_orders_behind(session, sorted(invoices))}
+    known = session.known(BilledOrder, affected)
+    paid: dict[int, Decimal] = defaultdict(Decimal, {id_: order.prepaid for id_, order in known.items()})
     for shares, total, amount, currency in _invoices_of(session, affected):
         for order, part in _shared_out(shares, total, amount, currency).items():
             paid[order] += part
-    orders = session.known(sales.Order, affected)
     rows.update(
         session,
-        session[sales.Order],
+        session[BilledOrder],
         [
-            {"id": id_, "paid": paid[id_], "payment_status": sales.percent(paid[id_], orders[id_].total)}
+            {"id": id_, "paid": paid[id_], "payment_status": sales.percent(paid[id_], known[id_].total)}
             for id_ in sorted(affected)
         ],
     )
+
+
+def refresh_payment_status(session: Session, orders: Sequence[BilledOrder]) -> None:
+    """Recompute the payment status of orders whose total has changed."""
+    changed = [{"id": one.id, "payment_status": sales.percent(one.paid, one.total)} for one in orders]
+    rows.update(session, session[BilledOrder], changed)
+
+
+def unbilled_amounts(session: Session, orders: Sequence[BilledOrder]) -> dict[int, Decimal]:
+    """Return by order id what can be paid on the order itself: its total less what is invoiced or prepaid already."""
+    invoice, L, ordered = session[Invoice], session[InvoiceLine], session[OrderLine]
+    gross = func.sum(L.net + L.tax_amount, type_=L.net.type)
+    query = (
+        select(ordered.order_id, gross)
+        .join(L, L.order_line_id == ordered.id)
+        .join(invoice, invoice.id == L.invoice_id)
+        .where(among(session, ordered.order_id, [order.id for order in orders]))
+        .where(invoice.state.in_(["completed", "reversed"]))
+        .group_by(ordered.order_id)
+    )
+    billed = {id_: amount for id_, amount in session.execute(query)}
+    return {order.id: order.total - order.prepaid - billed.get(order.id, ZERO) for order in orders}
+
+
+def _orders_behind(session: Session, invoices: Sequence[int]) -> set[int]:
+    L, ordered = session[InvoiceLine], session[OrderLine]
+    query = select(ordered.order_id).join(L, L.order_line_id == ordered.id)
+    return set(session.scalars(query.where(among(session, L.invoice_id, invoices)).distinct())) if invoices else set()
 
 
 def _invoices_of(session: Session, orders: set[int]) -> Iterable[tuple[dict[int, Decimal], Decimal, Decimal, Currency]]:

@@ -13,6 +13,7 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import sales
 from addons.base import Currency, Organisation, Partner
+from addons.invoicing.billing import BilledOrder
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import refresh_order_payments
 from addons.invoicing.payment_line import PaymentLine
@@ -31,15 +32,19 @@ from core import (
     rows,
 )
 
-METHODS = ("cash", "card", "transfer", "check", "direct debit", "cash on delivery")
+METHODS = (*sales.PAYMENT_METHODS, "card", "direct debit")
 
 
 class Payment(Document, table="payment", kind="payment"):
-    """Money received from a partner, shared out over invoices by its lines; completing it pays them."""
+    """Money received from a partner, shared out over invoices and orders by its lines; completing it pays them."""
 
     series_scope = "organisation_id"
     series_prefix = "PY"
+    finished = frozenset({"completed"})
     listed: ClassVar[tuple[str, ...]] = ("number", "date", "partner.code", "partner.name", "method", "amount", "state")
+
+    methods: ClassVar[tuple[str, ...]] = METHODS
+    """The ways to pay."""
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     partner_id: Mapped[int] = reference("base_partner")
@@ -73,18 +78,20 @@ class Payment(Document, table="payment", kind="payment"):
             shared = sum((line["amount"] for line in row.get("lines") or ()), ZERO)
             if abs(shared) > abs(row["amount"]):
                 raise BadInput(f"the payment of {row['amount']} shares out {shared}", remedy="Share out no more.")
-            if row.get("method", "transfer") not in METHODS:
-                raise BadInput(f"'{row['method']}' is not a way to pay", remedy=f"Choose one of: {', '.join(METHODS)}.")
+            if row.get("method", "transfer") not in cls.methods:
+                raise BadInput(
+                    f"'{row['method']}' is not a way to pay", remedy=f"Choose one of: {', '.join(cls.methods)}."
+                )
         return rows
 
     @classmethod
     def complete(cls, session: Session, payments: Sequence[Self]) -> None:
-        """Pay the invoices named in the lines."""
+        """Pay the invoices and orders named in the lines."""
         settle(session, payments, sign=1)
 
     @classmethod
     def reverse(cls, session: Session, payments: Sequence[Self]) -> None:
-        """Take the payments back; the invoices are open again."""
+        """Take the payments back; the invoices and orders are open again."""
         settle(session, payments, sign=-1)
 
     @classmethod
@@ -94,15 +101,23 @@ class Payment(Document, table="payment", kind="payment"):
 
 def settle(session: Session, payments: Sequence[Payment], *, sign: int) -> None:
     """Add (sign 1) or take (sign -1) payments to what their invoices and orders have paid."""
-    load(session, payments, "lines.invoice")
-    amounts: dict[int, Decimal] = defaultdict(Decimal)
+    load(session, payments, "lines.invoice", "lines.order")
+    billed: dict[int, Decimal] = defaultdict(Decimal)
+    prepaid: dict[int, Decimal] = defaultdict(Decimal)
     for payment in payments:
         for line in payment.lines:
-            amounts[line.invoice_id] += sign * line.amount
-    invoices = list(session.known(Invoice, amounts).values())
+            if line.invoice_id is not None:
+                billed[line.invoice_id] += sign * line.amount
+            elif line.order_id is not None:
+                prepaid[line.order_id] += sign * line.amount
+    orders = list(session.known(BilledOrder, prepaid).values())
+    rows.lock(session, orders)
+    invoices = list(session.known(Invoice, billed).values())
     rows.lock(session, invoices)
-    rows.update(session, session[Invoice], [_paid(invoice, invoice.paid + amounts[invoice.id]) for invoice in invoices])
-    refresh_order_payments(session, [invoice.id for invoice in invoices])
+    rows.update(session, session[Invoice], [_paid(invoice, invoice.paid + billed[invoice.id]) for invoice in invoices])
+    more = [{"id": order.id, "prepaid": order.prepaid + prepaid[order.id]} for order in orders]
+    rows.update(session, session[BilledOrder], more)
+    refresh_order_payments(session, billed, prepaid)
 
 
 def _paid(invoice: Invoice, paid: Decimal) -> Row:

@@ -1,24 +1,46 @@
-"""How a payment is shared out over invoices."""
+"""How a payment is shared out over invoices and orders."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from addons.invoicing.billing import BilledOrder
 from addons.invoicing.invoice import Invoice
-from core import DocumentLine, Mapped, Money, reference, relation
+from core import BadInput, DocumentLine, Mapped, Money, Row, Session, reference, relation
 
 if TYPE_CHECKING:
     from addons.invoicing.payment import Payment
 
 
 class PaymentLine(DocumentLine, table="payment_line"):
-    """The part of a payment that pays an invoice, in its currency."""
+    """The part of a payment that pays an invoice, or an order before it is invoiced, in its currency."""
 
     parent = "payment_id"
 
     payment_id: Mapped[int] = reference("payment")
-    invoice_id: Mapped[int] = reference("invoice")
+    invoice_id: Mapped[int | None] = reference("invoice")
+    order_id: Mapped[int | None] = reference("sales_order")
     amount: Mapped[Money]
 
     payment: Mapped[Payment] = relation("invoicing.Payment", back="lines")
-    invoice: Mapped[Invoice] = relation("invoicing.Invoice")
+    invoice: Mapped[Invoice | None] = relation("invoicing.Invoice")
+    order: Mapped[BilledOrder | None] = relation("sales.Order")
+
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Refuse lines that do not say what they pay."""
+        rows = super().prepare(session, rows)
+        for row in rows:
+            _refuse_unless_one(row.get("invoice_id"), row.get("order_id"))
+        return rows
+
+    def check_values(self) -> None:
+        """Refuse a line that does not say what it pays."""
+        super().check_values()
+        _refuse_unless_one(self.invoice_id or self.invoice, self.order_id or self.order)
+
+
+def _refuse_unless_one(invoice: object, order: object) -> None:
+    if (invoice is None) == (order is None):
+        raise BadInput("a payment line pays either an invoice or an order", remedy="Give invoice_id or order_id.")

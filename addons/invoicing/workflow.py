@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from addons.invoicing.credit_memo import CreditMemo
+from addons.invoicing.inverse_invoice import InverseInvoice
 from addons.invoicing.invoice_verbs import PayableInvoice
+from addons.invoicing.netting_payment import NettingPayment
+from addons.invoicing.on_confirm import InvoicedOrder, PrepayOrder
 from addons.invoicing.order import Order
 from addons.invoicing.payment import Payment
+from addons.invoicing.prepayment import PrepaidOrder
+from addons.sales import BEING_MADE
 from core import Transition
 
 TRANSITIONS = [
     Transition(Order, "invoice", ("confirmed", "closed"), None, "Make draft invoices of what is not yet invoiced"),
+    Transition(
+        PrepaidOrder,
+        "prepay",
+        ("waiting payment", "confirmed", "closed"),
+        None,
+        "Register a payment of what is not invoiced yet, or pay back",
+    ),
+    Transition(InvoicedOrder, "release", "waiting payment", "confirmed", "Let an order go on that was paid"),
+    Transition(PrepayOrder, "confirm", BEING_MADE, "waiting payment", "Accept the order and send the invoice"),
     Transition(PayableInvoice, "complete", "draft", "completed", "Let the invoice count"),
     Transition(PayableInvoice, "pay", "completed", None, "Register a payment of the invoice"),
     Transition(PayableInvoice, "order", "completed", None, "Make orders for what was invoiced without one"),
@@ -17,6 +31,9 @@ TRANSITIONS = [
     Transition(PayableInvoice, "void", "draft", "voided", "Drop an invoice that was not completed"),
     Transition(CreditMemo, "order", (), None, "A credit memo is not ordered"),
     Transition(CreditMemo, "reverse", (), None, "A credit memo is final"),
+    Transition(InverseInvoice, "order", (), None, "An inverse invoice is not ordered"),
+    Transition(InverseInvoice, "reverse", (), None, "An inverse invoice is final"),
+    Transition(NettingPayment, "reverse", (), None, "A netting payment is final"),
     Transition(Payment, "complete", "draft", "completed", "Pay the invoices named"),
     Transition(Payment, "reverse", "completed", "reversed", "Take the payment back; the invoices are open again"),
     Transition(Payment, "void", "draft", "voided", "Drop a payment that was not completed"),

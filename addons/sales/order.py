@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import ClassVar, Self
+from collections.abc import Mapping, Sequence, Set
+from typing import Any, ClassVar, Self
 
-from sqlalchemy import Index, UniqueConstraint, select
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.schema import SchemaItem
 
 from addons.base import Address, Currency, Organisation, Partner
+from addons.sales.backorder import record_backorders
+from addons.sales.campaign import Campaign, Project
+from addons.sales.cutting import cut_lines, refresh_totals, restore_lines
+from addons.sales.defaults import fill_dates, fill_fixed, fill_organisations, fill_parties, fill_terms
 from addons.sales.order_line import OrderLine
+from addons.sales.terms import refuse_unknown_terms
 from core import (
     ZERO,
     BadInput,
     Document,
     Mapped,
     Money,
+    Refused,
     Row,
     Session,
-    among,
     column,
     load,
     reference,
@@ -32,12 +36,26 @@ from core import rows as writing
 class Order(Document, table="sales_order", kind="standard"):
     """Products ordered by a customer at a price; the root of all order types.
 
-    `net_total` is the sum of the lines' net amounts, `total` that with taxes, in the order's currency.
+    `partner` is the customer; `receiver` gets the goods, `invoice_partner` is invoiced, `decision_partner` decides.
+    `net_total` is the sum of the lines' net amounts, `total` that with taxes, in the order's currency. The table of its
+    verbs is workflow.py.
     """
 
     label = "sales order"
     series_scope = "organisation_id"
     series_prefix = "SO"
+    editable = frozenset({"draft", "planned", "placed", "not accepted", "temporal"})
+    finished = frozenset({"closed"})
+    synonyms: ClassVar[Mapping[str, str]] = {
+        "book": "confirm",
+        "complete": "confirm",
+        "order": "place",
+        "prepare": "place",
+        "accept_offer": "accept",
+        "re_open": "reopen",
+        "re_activate": "reactivate",
+        "decline": "reject",
+    }
     listed: ClassVar[tuple[str, ...]] = (
         "number",
         "date",
@@ -48,6 +66,28 @@ class Order(Document, table="sales_order", kind="standard"):
         "net_total",
         "kind",
     )
+
+    # what a document type is; semantics 1.1
+    is_offer: ClassVar[bool] = False
+    """Whether it is an offer: confirming it sends it to the customer, who evaluates it."""
+    is_return: ClassVar[bool] = False
+    """Whether goods come back: quantities are negative."""
+    reserves: ClassVar[bool] = True
+    """Whether what is ordered and not yet delivered is reserved."""
+    in_demand: ClassVar[bool] = True
+    """Whether it counts as demand in material planning."""
+    may_reactivate: ClassVar[bool] = True
+    """Whether a confirmed one may be made a draft again."""
+    may_be_replaced: ClassVar[bool] = True
+    """Whether a confirmed one may be cancelled and replaced; offers and returns never are."""
+    fixed_customer: ClassVar[str] = ""
+    """The code of the one customer such orders are of; empty for any."""
+    fixed_sales_rep: ClassVar[str] = ""
+    """The code of the one sales representative such orders are of; empty for any."""
+    needs_campaign: ClassVar[bool] = False
+    """Whether the order, or each of its lines, names a campaign."""
+    needs_approval: ClassVar[bool] = False
+    """Whether it must be approved before it is confirmed, whatever its total."""
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     partner_id: Mapped[int] = reference("base_partner")
@@ -63,12 +103,48 @@ class Order(Document, table="sales_order", kind="standard"):
     total: Mapped[Money] = column(default=ZERO, info={"computed": True})
     note: Mapped[str | None]
 
-    organisation: Mapped[Organisation] = relation("base.Organisation")
+    receiver_id: Mapped[int | None] = reference("base_partner", index=False)
+    invoice_partner_id: Mapped[int | None] = reference("base_partner", index=False)
+    decision_partner_id: Mapped[int | None] = reference("base_partner", index=False)
+    responsible_id: Mapped[int | None] = reference("base_partner", index=False)
+    delivering_organisation_id: Mapped[int | None] = reference("base_organisation", index=False)
+    invoicing_organisation_id: Mapped[int | None] = reference("base_organisation", index=False)
+    payment_method: Mapped[str | None]
+    invoice_term: Mapped[str | None]
+    delivery_term: Mapped[str | None]
+    delivery_via: Mapped[str | None]
+    freight_rule: Mapped[str | None]
+    priority: Mapped[int] = column(default=5, server_default="5")
+    promised_date: Mapped[dt.date | None]
+    valid_until: Mapped[dt.date | None]
+    project_id: Mapped[int | None] = reference("sales_project", index=False)
+    campaign_id: Mapped[int | None] = reference("sales_campaign", index=False)
+    reject_reason: Mapped[str | None] = column(info={"computed": True})
+    approved_by: Mapped[str | None] = column(info={"computed": True})
+    quotation_id: Mapped[int | None] = reference("sales_order")
+    is_cancelled: Mapped[bool] = column(default=False, server_default=false(), info={"computed": True})
+    replaced_order_id: Mapped[int | None] = reference("sales_order", info={"computed": True})
+    replacement_order_id: Mapped[int | None] = reference("sales_order", index=False, info={"computed": True})
+    cancelled_order_id: Mapped[int | None] = reference("sales_order", index=False, info={"computed": True})
+
+    organisation: Mapped[Organisation] = relation("base.Organisation", "organisation_id")
     partner: Mapped[Partner] = relation("base.Partner", "partner_id")
+    receiver: Mapped[Partner | None] = relation("base.Partner", "receiver_id")
+    invoice_partner: Mapped[Partner | None] = relation("base.Partner", "invoice_partner_id")
+    decision_partner: Mapped[Partner | None] = relation("base.Partner", "decision_partner_id")
     sales_rep: Mapped[Partner | None] = relation("base.Partner", "sales_rep_id")
+    responsible: Mapped[Partner | None] = relation("base.Partner", "responsible_id")
+    delivering_organisation: Mapped[Organisation | None] = relation("base.Organisation", "delivering_organisation_id")
+    invoicing_organisation: Mapped[Organisation | None] = relation("base.Organisation", "invoicing_organisation_id")
     currency: Mapped[Currency] = relation("base.Currency")
     invoice_address: Mapped[Address | None] = relation("base.Address", "invoice_address_id")
     delivery_address: Mapped[Address | None] = relation("base.Address", "delivery_address_id")
+    project: Mapped[Project | None] = relation("sales.Project")
+    campaign: Mapped[Campaign | None] = relation("sales.Campaign")
+    quotation: Mapped[Order | None] = relation("sales.Order", "quotation_id")
+    replaced_order: Mapped[Order | None] = relation("sales.Order", "replaced_order_id")
+    replacement_order: Mapped[Order | None] = relation("sales.Order", "replacement_order_id")
+    cancelled_order: Mapped[Order | None] = relation("sales.Order", "cancelled_order_id")
     lines: Mapped[list[OrderLine]] = relation(
         "sales.OrderLine", back="order", order_by="position", cascade="all, delete-orphan"
     )
@@ -78,19 +154,17 @@ class Order(Document, table="sales_order", kind="standard"):
         """Number orders uniquely per organisation; find a customer's orders by date."""
         return [UniqueConstraint("organisation_id", "number"), Index(None, "partner_id", "date")]
 
-    # --- entering -----------------------------------------------------------------------------------------
-
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Fill in organisation, currency, date and addresses: naming the customer is enough."""
+        """Fill in organisation, parties, terms, dates and addresses: naming the customer is enough."""
         rows = super().prepare(session, rows)
-        _fill_organisation(session, rows)
-        addresses = _addresses(session, {row["partner_id"] for row in rows})
-        for row in rows:
-            row.setdefault("date", session.today)
-            delivery, invoice = addresses.get(row["partner_id"], (None, None))
-            row.setdefault("delivery_address_id", delivery)
-            row.setdefault("invoice_address_id", invoice)
+        fill_fixed(session, rows, partner_id=cls.fixed_customer, sales_rep_id=cls.fixed_sales_rep, noun=cls.noun())
+        if any(row.get("partner_id") is None for row in rows):
+            raise BadInput("a sales order needs a customer", remedy="Give partner_id.")
+        fill_organisations(session, rows)
+        fill_parties(session, rows)
+        fill_terms(session, rows)
+        fill_dates(session, rows)
         return rows
 
     @classmethod
@@ -104,20 +178,63 @@ class Order(Document, table="sales_order", kind="standard"):
             row["total"] = row["net_total"] + row["tax_total"]
 
     def check_values(self) -> None:
-        """Recompute the totals of an order edited by hand."""
+        """Recompute the totals of an order edited by hand; what was approved before has to be approved again."""
         super().check_values()
+        refuse_unknown_terms(vars(self))
         lines: list[OrderLine] = self.kept_lines()
         for line in lines:
             line.compute_amounts(self.currency)
         self.net_total = sum((line.net for line in lines), ZERO)
         self.tax_total = sum((line.tax_amount for line in lines), ZERO)
         self.total = self.net_total + self.tax_total
+        self.approved_by = None
 
-    # --- verbs --------------------------------------------------------------------------------------------
+    @classmethod
+    def stated(cls, session: Session, verb: str, documents: Sequence[Any]) -> list[Row]:
+        """Keep who approved an order, and forget it when it is opened again."""
+        rows = super().stated(session, verb, documents)
+        if verb in ("approve", "reactivate", "reject"):
+            by = session.actor.name if verb == "approve" else None
+            return [row | {"approved_by": by} for row in rows]
+        return rows
+
+    @classmethod
+    def moved(cls, session: Session, orders: Set[int]) -> set[int]:
+        """Return those of the orders of which goods have left; the addon shipping extends this."""
+        return set()
+
+    # --- verbs; their table is in workflow.py ------------------------------------------------------------------
+
+    @classmethod
+    def offer(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Show the orders to their customers as offers."""
+
+    @classmethod
+    def accept(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Note that the customers accept: the orders are likely now."""
+
+    @classmethod
+    def plan(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Expect the orders: likely, but not yet placed by the customer."""
+
+    @classmethod
+    def place(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Receive the orders: the customer has ordered, we have not accepted yet. Asks all that confirming asks."""
+
+    @classmethod
+    def approve(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Let orders be confirmed that need approval; editing them afterwards takes it back."""
 
     @classmethod
     def confirm(cls, session: Session, orders: Sequence[Self]) -> None:
         """Accept the orders: from now on they change only by verbs."""
+
+    @classmethod
+    def reject(cls, session: Session, orders: Sequence[Self], because: str = "") -> None:
+        """Do not accept the orders, or note that the customer declined the offers; the reason is kept."""
+        if not because.strip():
+            raise Refused("rejecting needs a reason", remedy="Say why: --because '…'.")
+        writing.update(session, session[Order], [{"id": one.id, "reject_reason": because} for one in orders])
 
     @classmethod
     def close(cls, session: Session, orders: Sequence[Self]) -> None:
@@ -125,8 +242,20 @@ class Order(Document, table="sales_order", kind="standard"):
         load(session, orders, "lines")
         lines = [line for order in orders for line in order.lines]
         kept = session[OrderLine].kept_quantities(session, lines)
+        record_backorders(session, [(line, line.quantity, kept[line.id]) for line in lines], "close")
         cut_lines(session, lines, kept)
-        refresh_totals(session, orders)
+        refresh_totals(session, session[Order], orders)
+
+    @classmethod
+    def reopen(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Take the closing back: what was cut is ordered again (semantics 2.1)."""
+        load(session, orders, "lines")
+        restore_lines(session, [line for order in orders for line in order.lines])
+        refresh_totals(session, session[Order], orders)
+
+    @classmethod
+    def reactivate(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Make confirmed orders drafts again, to be edited; what was delivered or invoiced stays."""
 
     @classmethod
     def void(cls, session: Session, orders: Sequence[Self]) -> None:
@@ -134,72 +263,8 @@ class Order(Document, table="sales_order", kind="standard"):
         load(session, orders, "lines")
         lines = [line for order in orders for line in order.lines]
         cut_lines(session, lines, {}, remark="Voided")
-        refresh_totals(session, orders)
+        refresh_totals(session, session[Order], orders)
 
-
-def cut_lines(session: Session, lines: Sequence[OrderLine], kept: dict[int, Decimal], *, remark: str = "Close") -> None:
-    """Reduce lines to the quantities kept (by line id; 0 if missing), remembering the old quantity and what is lost."""
-    load(session, lines, "order.currency")
-    changed = [line for line in lines if abs(kept.get(line.id, ZERO)) < abs(line.quantity)]
-    writing.update(
-        session,
-        session[OrderLine],
-        [
-            {
-                "id": line.id,
-                "quantity": kept.get(line.id, ZERO),
-                "lost_sales": line.quantity - kept.get(line.id, ZERO) if remark == "Close" else ZERO,
-                "description": f"{remark} ({line.quantity.normalize():f}) {line.description or ''}".strip(),
-                **line.amounts(kept.get(line.id, ZERO), line.order.currency),
-            }
-            for line in changed
-        ],
-    )
-
-
-def refresh_totals(session: Session, orders: Sequence[Order]) -> None:
-    """Sum the loaded lines of orders into their headers."""
-    if not orders:
-        return
-    writing.update(
-        session,
-        session[Order],
-        [
-            {
-                "id": order.id,
-                "net_total": (net := sum((line.net for line in order.lines), ZERO)),
-                "tax_total": (tax := sum((line.tax_amount for line in order.lines), ZERO)),
-                "total": net + tax,
-            }
-            for order in orders
-        ],
-    )
-
-
-def _fill_organisation(session: Session, rows: Sequence[Row]) -> None:
-    found = {id_: one.currency_id for id_, one in session.known(Organisation).items()}
-    for row in rows:
-        if "partner_id" not in row:
-            raise BadInput("a sales order needs a customer", remedy="Give partner_id.")
-        row.setdefault("organisation_id", min(found, default=None))
-        if row["organisation_id"] not in found:
-            raise BadInput(f"there is no organisation #{row['organisation_id']}")
-        row.setdefault("currency_id", found[row["organisation_id"]])
-
-
-def _addresses(session: Session, partners: set[int]) -> dict[int, tuple[int | None, int | None]]:
-    """Return each partner's (delivery, invoice) address: the first of its kind."""
-    A = session[Address]
-    query = (
-        select(A.id, A.partner_id, A.for_delivery, A.for_invoice)
-        .where(among(session, A.partner_id, partners))
-        .order_by(A.id.desc())
-    )
-    delivery: dict[int, int] = {}
-    invoice: dict[int, int] = {}
-    for id_, partner, for_delivery, for_invoice in session.execute(query):
-        if for_delivery:
-            delivery[partner] = id_
-        if for_invoice:
-            invoice[partner] = id_
-    return {partner: (delivery.get(partner), invoice.get(partner)) for partner in partners}
+    @classmethod
+    def cancel(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Drop orders that were not confirmed; their lines stay as they are."""

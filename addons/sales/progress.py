@@ -22,27 +22,40 @@ def further(one: Decimal, other: Decimal) -> Decimal:
     return one if abs(one) >= abs(other) else other
 
 
-def refresh_status(session: Session, orders: Iterable[int], *, part: str, status: str) -> None:
-    """Set a status of orders to the share of their lines' quantities found in column `part`, in two statements."""
+def nearer(one: Decimal, other: Decimal) -> Decimal:
+    """Return the figure nearer to zero; 0 when they point in different directions."""
+    if one * other <= 0:
+        return ZERO
+    return one if abs(one) <= abs(other) else other
+
+
+def refresh_status(
+    session: Session, orders: Iterable[int], *, part: str, status: str, products_only: bool = False
+) -> None:
+    """Set a status of orders to the share of their lines' quantities found in column `part`, in two statements.
+
+    With `products_only`, free text does not count: nothing of it is ever delivered.
+    """
     found = session.known(Order, orders)
     loaded = all("lines" in order.__dict__ for order in found.values())
-    shares = _from_lines(found, part) if loaded else _from_database(session, found, part)
+    shares = _from_lines(found, part, products_only) if loaded else _from_database(session, found, part, products_only)
     rows.update(
         session, session[Order], [{"id": id_, status: percent(*share)} for id_, share in sorted(shares.items())]
     )
 
 
-def _from_lines(orders: Mapping[int, Order], part: str) -> dict[int, tuple[Decimal, Decimal]]:
-    return {
-        id_: (
-            sum((abs(getattr(line, part)) for line in order.lines), ZERO),
-            sum((abs(line.quantity) for line in order.lines), ZERO),
-        )
-        for id_, order in orders.items()
-    }
+def _from_lines(orders: Mapping[int, Order], part: str, products_only: bool) -> dict[int, tuple[Decimal, Decimal]]:
+    shares: dict[int, tuple[Decimal, Decimal]] = {}
+    for id_, order in orders.items():
+        lines = [line for line in order.lines if line.product_id is not None or not products_only]
+        done = sum((abs(getattr(line, part)) for line in lines), ZERO)
+        shares[id_] = done, sum((abs(line.quantity) for line in lines), ZERO)
+    return shares
 
 
-def _from_database(session: Session, orders: Iterable[int], part: str) -> dict[int, tuple[Decimal, Decimal]]:
+def _from_database(
+    session: Session, orders: Iterable[int], part: str, products_only: bool
+) -> dict[int, tuple[Decimal, Decimal]]:
     L = session[OrderLine]
     done, kind = getattr(L, part), L.quantity.type
     query = (
@@ -50,6 +63,8 @@ def _from_database(session: Session, orders: Iterable[int], part: str) -> dict[i
         .where(among(session, L.order_id, sorted(orders)))
         .group_by(L.order_id)
     )
+    if products_only:
+        query = query.where(L.product_id.is_not(None))
     return {id_: (made, ordered) for id_, made, ordered in session.execute(query)}
 
 

@@ -5,29 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, case, func, literal
 
 from addons.base import CHARGE, Organisation
 from addons.sales.order_line import OrderLine
-from core import Dimension, GroupedReport, Measure, NotFound, Parameter, Session, among
-from core.dimension import Paths, month, over, times, year
+from core import ZERO, Dimension, GroupedReport, Measure, NotFound, Parameter, Session, among
+from core.dimension import Paths, month, times, year
 from core.errors import did_you_mean
 
 PROCESSED = ("confirmed", "closed")
 
 
 def quantity(at: Paths) -> Any:
-    """Return a line's quantity in the product's own unit, as SQL."""
+    """Return a line's quantity, which is in the product's own unit, as SQL; what is text only has none."""
     ordered = at("quantity")
-    converted = over(times(ordered, at("unit.ratio")), at("product.unit.ratio"))
-    return case((at("unit_id") == at("product.unit_id"), ordered), else_=converted)
+    return case((at("product_id").is_(None), literal(ZERO, ordered.type)), else_=ordered)
 
 
 class SalesReport(GroupedReport, name="sales"):
     """Sales by any of their dimensions: the lines of confirmed and closed orders, by order date.
 
     Net amounts in the orders' currency, quantities in the products' own units, weight in kilograms. Goods and
-    services count; charges such as freight only when `charges` says so.
+    services count, and the amounts of free text; charges such as freight only when `charges` says so.
     """
 
     title = "Sales"
@@ -61,7 +60,7 @@ class SalesReport(GroupedReport, name="sales"):
         """Count the lines of processed orders; leave charges out unless they are asked for."""
         found = [*super().conditions(session, values, at), at("order.state").in_(PROCESSED)]
         if not values["charges"]:
-            found.append(at("product.kind") != CHARGE)
+            found.append(func.coalesce(at("product.kind"), "") != CHARGE)  # free text has no product
         if values["organisation"]:
             found.append(among(session, at("order.organisation_id"), _with_branches(session, values["organisation"])))
         return found

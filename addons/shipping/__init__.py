@@ -10,12 +10,25 @@ if TYPE_CHECKING:
     from addons.shipping.delivery import DeliveredOrder as DeliveredOrder
     from addons.shipping.delivery import OrderLine as OrderLine
     from addons.shipping.from_orders import open_quantities as open_quantities
+    from addons.shipping.from_orders import reverse_shipments as reverse_shipments
+    from addons.shipping.from_orders import ship_orders as ship_orders
     from addons.shipping.from_orders import ship_quantities as ship_quantities
+    from addons.shipping.netting_shipment import NettingShipment as NettingShipment
+    from addons.shipping.on_confirm import ShippedOrder as ShippedOrder
+    from addons.shipping.on_confirm import WarehouseOrder as WarehouseOrder
     from addons.shipping.order import Order as Order
+    from addons.shipping.packing_list import PackedOrder as PackedOrder
+    from addons.shipping.replacing import NettedOrder as NettedOrder
+    from addons.shipping.reservation import demand as demand
+    from addons.shipping.reservation import pending as pending
+    from addons.shipping.reservation import reserved as reserved
+    from addons.shipping.returning import ReturnableShipment as ReturnableShipment
+    from addons.shipping.returning import ReturningLine as ReturningLine
     from addons.shipping.shipment import Shipment as Shipment
     from addons.shipping.shipment_line import ShipmentLine as ShipmentLine
     from addons.shipping.shipment_verbs import OrderedShipment as OrderedShipment
-    from core import App, Check, Invariant, Model, Role, Transition
+    from addons.shipping.summing import SummedOrder as SummedOrder
+    from core import App, Check, Document, Invariant, Model, Role, Setting, Transition, Worklist
 
 addon = Addon(
     name="shipping",
@@ -25,19 +38,33 @@ addon = Addon(
     documents={"shipment": "Shipment"},
 )
 
-__getattr__ = exports(
-    __name__,
-    {
-        "DeliveredOrder": "delivery",
-        "OrderLine": "delivery",
-        "open_quantities": "from_orders",
-        "ship_quantities": "from_orders",
-        "Order": "order",
-        "OrderedShipment": "shipment_verbs",
-        "Shipment": "shipment",
-        "ShipmentLine": "shipment_line",
-    },
-)
+if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
+    __getattr__ = exports(
+        __name__,
+        {
+            "DeliveredOrder": "delivery",
+            "OrderLine": "delivery",
+            "open_quantities": "from_orders",
+            "reverse_shipments": "from_orders",
+            "ship_orders": "from_orders",
+            "ship_quantities": "from_orders",
+            "NettingShipment": "netting_shipment",
+            "ShippedOrder": "on_confirm",
+            "WarehouseOrder": "on_confirm",
+            "Order": "order",
+            "PackedOrder": "packing_list",
+            "NettedOrder": "replacing",
+            "demand": "reservation",
+            "pending": "reservation",
+            "reserved": "reservation",
+            "ReturnableShipment": "returning",
+            "ReturningLine": "returning",
+            "OrderedShipment": "shipment_verbs",
+            "Shipment": "shipment",
+            "ShipmentLine": "shipment_line",
+            "SummedOrder": "summing",
+        },
+    )
 
 
 @hookimpl
@@ -52,7 +79,21 @@ def models() -> list[type[Model]]:
         shipping.Shipment,
         shipping.ShipmentLine,
         shipping.OrderedShipment,
+        shipping.ShippedOrder,
+        shipping.ReturningLine,
+        shipping.ReturnableShipment,
+        shipping.NettedOrder,
+        shipping.SummedOrder,
+        shipping.PackedOrder,
     ]
+
+
+@hookimpl
+def document_types() -> list[type[Document]]:
+    """Contribute orders that are shipped by being confirmed, and shipments that move nothing."""
+    from addons import shipping
+
+    return [shipping.WarehouseOrder, shipping.NettingShipment]
 
 
 @hookimpl
@@ -65,10 +106,26 @@ def transitions() -> list[Transition]:
 
 @hookimpl
 def checks() -> list[Check]:
-    """Contribute what is asked before shipments are completed and orders closed."""
-    from addons.shipping.shipment_checks import CHECKS
+    """Contribute what is asked before orders are confirmed, closed or changed, and shipments completed or reversed."""
+    from addons.shipping import replacing_checks, shipment_checks, stock_checks
 
-    return CHECKS
+    return [*stock_checks.CHECKS, *shipment_checks.CHECKS, *replacing_checks.CHECKS]
+
+
+@hookimpl
+def settings() -> list[Setting]:
+    """Contribute whether confirming makes a packing list, and how deliveries follow an order that is replaced."""
+    from addons.shipping.preferences import SETTINGS
+
+    return SETTINGS
+
+
+@hookimpl
+def worklists() -> list[Worklist]:
+    """Contribute the orders to ship, and those that are late."""
+    from addons.shipping.order_worklists import WORKLISTS
+
+    return WORKLISTS
 
 
 @hookimpl
@@ -76,7 +133,7 @@ def roles() -> list[Role]:
     """Contribute warehouse people, who ship."""
     from core import Role
 
-    return [Role("warehouse", ("shipping.*", "sales.order.ship"))]
+    return [Role("warehouse", ("shipping.*", "sales.order.ship", "sales.order.receive"))]
 
 
 @hookimpl

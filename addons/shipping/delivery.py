@@ -2,59 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, select
+from sqlalchemy.schema import SchemaItem
 
 from addons import sales
 from addons.base import Partner
-from addons.stock import Warehouse
+from addons.stock import AVAILABLE, Warehouse
 from core import (
     ZERO,
     Mapped,
     Quantity,
     Row,
     Session,
+    among,
     column,
     reference,
     relation,
 )
 
+RESERVING = ("placed", "confirmed", "under evaluation")
+"""The states in which an order reserves what is open, unless its type never does."""
+
 
 class DeliveredOrder(sales.Order, extends=True):
-    """Orders are shipped from a warehouse, by a carrier; `delivery_status` is the share delivered, in percent."""
+    """Orders are shipped from a warehouse, by a carrier.
+
+    `delivery_status` is the share delivered, `reservation_status` the share of the rest reserved, in percent.
+    """
 
     listed = ("delivery_status",)
 
+    ships_on_confirm: ClassVar[bool] = False
+    """Whether confirming ships everything at once, whatever is on hand, dated as the order."""
+    releases_shipment: ClassVar[bool] = False
+    """Whether such a shipment is only released, to be completed when the carrier takes it."""
+    stock_purpose: ClassVar[str] = AVAILABLE
+    """The purpose of the bins it takes stock from."""
+    warehouses: ClassVar[frozenset[str]] = frozenset()
+    """The warehouses, by code, it may be shipped from; empty for all."""
+
     warehouse_id: Mapped[int | None] = reference("stock_warehouse", index=False)
     carrier_id: Mapped[int | None] = reference("base_partner", index=False)
-    delivery_status: Mapped[int] = column(default=0, server_default="0", index=True, info={"computed": True})
+    delivery_status: Mapped[int] = column(default=0, server_default="0", info={"computed": True})
+    reservation_status: Mapped[int] = column(default=0, server_default="0", info={"computed": True})
 
     warehouse: Mapped[Warehouse | None] = relation("stock.Warehouse")
     carrier: Mapped[Partner | None] = relation("base.Partner", "carrier_id")
 
     @classmethod
+    def constraints(cls) -> Sequence[SchemaItem]:
+        """List orders by how far they are delivered, page by page, without sorting."""
+        return [Index(None, "delivery_status", "id")]
+
+    @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Fill in the organisation's first warehouse."""
+        """Fill in the first warehouse of the organisation that delivers."""
         rows = super().prepare(session, rows)
         warehouses = session.known(Warehouse)
         first = {warehouses[id_].organisation_id: id_ for id_ in sorted(warehouses, reverse=True)}
         for row in rows:
-            row.setdefault("warehouse_id", first.get(row["organisation_id"]))
+            row.setdefault("warehouse_id", first.get(row["delivering_organisation_id"]))
         return rows
+
+    @classmethod
+    def fixed_bins(cls, session: Session, orders: Sequence[Any]) -> dict[int, int]:
+        """Return the one bin each order takes from, by order id; orders not named take from all of their purpose."""
+        return {}
+
+    @classmethod
+    def moved(cls, session: Session, orders: Set[int]) -> set[int]:
+        """Return those of the orders of which something is delivered."""
+        mine = session[DeliveredOrder]
+        query = select(mine.id).where(among(session, mine.id, orders), mine.delivery_status > 0)
+        return super().moved(session, orders) | (set(session.scalars(query)) if orders else set())
+
+    @classmethod
+    def stated(cls, session: Session, verb: str, documents: Sequence[Any]) -> list[Row]:
+        """Keep how much of an order is reserved: all of it while its state reserves, if its type does at all."""
+        rows = super().stated(session, verb, documents)
+        transition = session.app.workflow.find(cls, verb)
+        if not transition.targets:
+            return rows
+        reserving = [transition.target_from(document.state) in RESERVING for document in documents]
+        return [
+            row | {"reservation_status": 100 if cls.reserves and reserves else 0}
+            for row, reserves in zip(rows, reserving, strict=True)
+        ]
 
 
 class OrderLine(sales.OrderLine, extends=True):
-    """Lines know how much of them was delivered, in their unit."""
+    """Lines know how much of them was delivered, in their unit.
+
+    `netted` is the part of it that no shipment of the line stands for: orders that were cancelled count as delivered,
+    their inverses as delivered back, and what was delivered counts for the replacement (semantics 8.4).
+    """
 
     delivered: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
+    netted: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
 
-    @classmethod
-    def kept_quantities(cls, session: Session, lines: Sequence[sales.OrderLine]) -> dict[int, Decimal]:
-        """Keep what was delivered."""
-        kept = super().kept_quantities(session, lines)
-        return {line.id: sales.further(kept.get(line.id, ZERO), line.delivered) for line in lines}  # type: ignore[attr-defined]
+    def covered(self) -> Decimal:
+        """Count what was delivered."""
+        return sales.further(super().covered(), self.delivered)
+
+    def taken_over(self) -> Decimal:
+        """Count what was delivered: it stays with the customer, whatever replaces the order."""
+        return sales.further(super().taken_over(), self.delivered)
 
 
 def refresh_delivery_status(session: Session, orders: Iterable[int]) -> None:
     """Recompute the delivery status of orders from their lines."""
-    sales.refresh_status(session, orders, part="delivered", status="delivery_status")
+    sales.refresh_status(session, orders, part="delivered", status="delivery_status", products_only=True)

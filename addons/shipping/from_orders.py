@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import case, func, select
 
 from addons import sales
-from addons.base import GOODS
 from addons.shipping.delivery import DeliveredOrder, OrderLine
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
-from addons.stock import Supply
+from addons.stock import AVAILABLE, Supply
 from core import ZERO, Row, Session, among, link, load, rows
+
+DRAFTS = ("draft", "released")
+"""The states of shipments that have not left yet."""
 
 
 def ship_orders(
-    session: Session, orders: Sequence[DeliveredOrder], on: dt.date | Mapping[int, dt.date] | None, *, draft: bool
-) -> None:
-    """Ship all that is open of the orders; completed at once unless they are to stay drafts."""
+    session: Session,
+    orders: Sequence[DeliveredOrder],
+    on: dt.date | Mapping[int, dt.date] | None,
+    *,
+    draft: bool,
+    force: bool = False,
+) -> list[int]:
+    """Ship all that is open of the orders and return the shipments; completed at once unless they stay drafts."""
     rows.lock(session, orders)
     load(session, orders, "lines.product")
-    ship_quantities(session, orders, open_quantities(session, orders), on, draft=draft)
+    return ship_quantities(session, orders, open_quantities(session, orders), on, draft=draft, force=force)
 
 
 def ship_quantities(
@@ -33,22 +42,49 @@ def ship_quantities(
     on: dt.date | Mapping[int, dt.date] | None,
     *,
     draft: bool,
-) -> None:
-    """Create one shipment per order with the wanted quantities (by order line id), as far as they are on hand."""
-    goods = {line.product_id for order in orders for line in order.lines if _is_stocked(line) and wanted[line.id]}
-    supply = Supply(session, goods, {order.warehouse_id for order in orders if order.warehouse_id is not None})
+    force: bool = False,
+) -> list[int]:
+    """Create one shipment per order with the wanted quantities (by order line id), as far as they are on hand.
+
+    With `force` the whole quantity is shipped, whatever is on hand. What is short is recorded as backorder. The
+    orders are of one document type, which says from what bins it takes.
+    """
+    stocked = [line for order in orders for line in order.lines if _is_stocked(line) and wanted[line.id]]
+    goods = {line.product_id for line in stocked if line.product_id is not None}
+    warehouses = {order.warehouse_id for order in orders if order.warehouse_id is not None}
+    supply = Supply(session, goods, warehouses, orders[0].stock_purpose if orders else AVAILABLE)
+    bins = type(orders[0]).fixed_bins(session, orders) if orders else {}
     headers: list[Row] = []
     shipped: list[DeliveredOrder] = []
+    short: list[tuple[sales.OrderLine, Decimal, Decimal]] = []
     for order in orders:
-        lines = [row for line in order.lines for row in _take(supply, order, line, wanted[line.id])]
+        how = {"force": force, "only": bins.get(order.id)}
+        lines = [row for line in order.lines for row in _take(supply, order, line, wanted[line.id], how)]
+        short += _short(order, lines, wanted)
         if lines:
             headers.append(shipment_row(order, on, session.today) | {"lines": lines})
             shipped.append(order)
     ids = session[Shipment].create(session, headers)
     pairs = [(order.id, id_) for order, id_ in zip(shipped, ids, strict=True)]
     link(session, DeliveredOrder, Shipment, pairs, "shipment")
+    sales.record_backorders(session, short, "ship")
     if not draft:
         complete(session, ids)
+    return ids
+
+
+def _short(
+    order: DeliveredOrder, taken: Sequence[Row], wanted: Mapping[int, Decimal]
+) -> list[tuple[sales.OrderLine, Decimal, Decimal]]:
+    """Return (line, wanted, shipped) of the lines of an order that could not be shipped as wanted."""
+    shipped: dict[int, Decimal] = defaultdict(Decimal)
+    for row in taken:
+        shipped[row["order_line_id"]] += row["quantity"]
+    return [
+        (line, wanted[line.id], shipped[line.id])
+        for line in order.lines
+        if _is_stocked(line) and shipped[line.id] < wanted[line.id]
+    ]
 
 
 def complete(session: Session, ids: Sequence[int]) -> None:
@@ -62,8 +98,8 @@ def shipment_row(order: DeliveredOrder, on: dt.date | Mapping[int, dt.date] | No
     """Return the header of an order's shipment; a value method that other addons may extend by their own columns."""
     day = on.get(order.id) if isinstance(on, Mapping) else on
     return {
-        "organisation_id": order.organisation_id,
-        "partner_id": order.partner_id,
+        "organisation_id": order.delivering_organisation_id or order.organisation_id,
+        "partner_id": order.receiver_id or order.partner_id,
         "warehouse_id": order.warehouse_id,
         "delivery_address_id": order.delivery_address_id,
         "carrier_id": order.carrier_id,
@@ -76,7 +112,10 @@ def open_quantities(session: Session, orders: Sequence[DeliveredOrder]) -> dict[
     lines: list[OrderLine] = [line for order in orders for line in order.lines]  # type: ignore[misc]
     S, L = session[Shipment], session[ShipmentLine]
     query = (
-        select(L.order_line_id, func.sum(case((S.state == "draft", L.quantity), else_=ZERO), type_=L.quantity.type))
+        select(
+            L.order_line_id,
+            func.sum(case((S.state.in_(DRAFTS), L.quantity), else_=ZERO), type_=L.quantity.type),
+        )
         .join(S, S.id == L.shipment_id)
         .where(among(session, L.order_line_id, [line.id for line in lines]))
         .group_by(L.order_line_id)
@@ -90,35 +129,48 @@ def _rest(ordered: Decimal, covered: Decimal) -> Decimal:
 
 
 def _is_stocked(line: sales.OrderLine) -> bool:
-    return line.product.kind == GOODS
+    return line.product is not None and line.product.is_stocked
 
 
-def _take(supply: Supply, order: DeliveredOrder, line: sales.OrderLine, quantity: Decimal) -> list[Row]:
-    """Return the shipment lines for a quantity: one per bin; services and charges ride along, returns come in."""
+def _take(
+    supply: Supply, order: DeliveredOrder, line: sales.OrderLine, quantity: Decimal, how: Mapping[str, Any]
+) -> list[Row]:
+    """Return the shipment lines for a quantity: one per bin; services, charges and kits ride along, returns come in."""
     row: Row = {"order_line_id": line.id, "product_id": line.product_id, "unit_id": line.unit_id}
-    if not quantity:
+    if not quantity or line.product_id is None:
         return []
     if not _is_stocked(line):
         return [row | {"quantity": quantity}]
     assert order.warehouse_id is not None
     if quantity < 0:
         return [row | {"quantity": quantity, "bin_id": supply.first_bin(order.warehouse_id)}]
-    parts = supply.take(line.product_id, order.warehouse_id, quantity)
+    parts = supply.take(line.product_id, order.warehouse_id, quantity, **how)
     return [row | {"quantity": part, "bin_id": bin_} for bin_, part in parts]
 
 
 def reverse_shipments(session: Session, orders: Sequence[DeliveredOrder]) -> None:
     """Reverse the completed shipments of orders and void their drafts."""
+    found = _shipments_of(session, orders, ("completed", *DRAFTS))
+    for verb, states in (("reverse", ("completed",)), ("void", DRAFTS)):
+        chosen = [shipment for shipment in found if shipment.state in states]
+        if chosen:
+            session.app.fire(session, verb, chosen).expect_done()
+
+
+def void_draft_shipments(session: Session, orders: Sequence[DeliveredOrder]) -> None:
+    """Void the shipments of orders that have not left yet."""
+    found = _shipments_of(session, orders, DRAFTS)
+    if found:
+        session.app.fire(session, "void", found).expect_done()
+
+
+def _shipments_of(session: Session, orders: Sequence[DeliveredOrder], states: Sequence[str]) -> Sequence[Shipment]:
     S, L, ordered = session[Shipment], session[ShipmentLine], session[OrderLine]
     query = (
         select(S)
         .join(L, L.shipment_id == S.id)
         .join(ordered, ordered.id == L.order_line_id)
-        .where(among(session, ordered.order_id, [order.id for order in orders]), S.state.in_(["draft", "completed"]))
+        .where(among(session, ordered.order_id, [order.id for order in orders]), S.state.in_(states))
         .distinct()
     )
-    found = session.scalars(query).all()
-    for verb, state in (("reverse", "completed"), ("void", "draft")):
-        chosen = [shipment for shipment in found if shipment.state == state]
-        if chosen:
-            session.app.fire(session, verb, chosen).expect_done()
+    return session.scalars(query).all()

@@ -40,3 +40,9 @@ class Order(DeliveredOrder, extends=True):
         """Refresh the delivery status, which grows when the open rest is cut."""
         super().close(session, orders)
         refresh_delivery_status(session, {order.id for order in orders})
+
+    @classmethod
+    def reopen(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Refresh the delivery status, which falls when the rest is ordered again."""
+        super().reopen(session, orders)
+        refresh_delivery_status(session, {order.id for order in orders})

@@ -36,6 +36,7 @@ class Shipment(Document, table="shipment", kind="shipment"):
     label = "goods shipment"
     series_scope = "organisation_id"
     series_prefix = "GS"
+    finished = frozenset({"completed"})
     listed: ClassVar[tuple[str, ...]] = (
         "number",
         "date",
@@ -45,6 +46,9 @@ class Shipment(Document, table="shipment", kind="shipment"):
         "warehouse.code",
         "carrier.name",
     )
+
+    moves_stock: ClassVar[bool] = True
+    """Whether goods are taken out of bins; a netting shipment only says what counts as delivered."""
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     partner_id: Mapped[int] = reference("base_partner")
@@ -81,6 +85,10 @@ class Shipment(Document, table="shipment", kind="shipment"):
             row.setdefault("organisation_id", warehouses[row["warehouse_id"]].organisation_id)
             row.setdefault("date", session.today)
         return rows
+
+    @classmethod
+    def release(cls, session: Session, shipments: Sequence[Self]) -> None:
+        """Hand shipments to the carrier; they are completed when the goods leave."""
 
     @classmethod
     def complete(cls, session: Session, shipments: Sequence[Self]) -> None:

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from addons import sales
 from addons.shipping.delivery import OrderLine
 from addons.shipping.order import Order
+from addons.shipping.returning import not_too_much_returned
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
 from core import Check, Finding, Session, among, load
@@ -46,20 +48,32 @@ def not_too_much(session: Session, shipments: Sequence[Shipment]) -> Iterator[Fi
 
 def no_draft_shipment(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
     """Find orders that have a shipment under way."""
-    S, L, ordered = session[Shipment], session[ShipmentLine], session[OrderLine]
-    query = (
-        select(ordered.order_id)
-        .join(L, L.order_line_id == ordered.id)
-        .join(S, S.id == L.shipment_id)
-        .where(S.state == "draft", among(session, ordered.order_id, [order.id for order in orders]))
-    )
-    busy = set(session.scalars(query))
+    busy = with_draft_shipment(session, [order.id for order in orders])
     for order in orders:
         if order.id in busy:
             yield Finding(order, "a shipment of it is not completed: complete or void that first")
 
 
+def with_draft_shipment(session: Session, orders: Sequence[int]) -> set[int]:
+    """Return those of the orders that have a shipment under way."""
+    S, L, ordered = session[Shipment], session[ShipmentLine], session[OrderLine]
+    query = (
+        select(ordered.order_id)
+        .join(L, L.order_line_id == ordered.id)
+        .join(S, S.id == L.shipment_id)
+        .where(S.state.in_(["draft", "released"]), among(session, ordered.order_id, orders))
+    )
+    return set(session.scalars(query))
+
+
 CHECKS = [
+    Check(
+        sales.ReturnOrder,
+        "returned quantity",
+        before=("place", "confirm"),
+        run=not_too_much_returned,
+        summary="No more comes back of a shipment than was shipped",
+    ),
     Check(Shipment, "lines", before="complete", run=has_lines, summary="A shipment has at least one line"),
     Check(
         Shipment,
@@ -69,5 +83,11 @@ CHECKS = [
         override="warehouse",
         summary="No more is delivered than was ordered",
     ),
-    Check(Order, "no shipment under way", before="close", run=no_draft_shipment, summary="No draft shipment is left"),
+    Check(
+        Order,
+        "no shipment under way",
+        before=("close", "cancel"),
+        run=no_draft_shipment,
+        summary="No draft shipment is left",
+    ),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from addons.base import GOODS, Product, Unit
+from addons.base import Product, Unit
 from addons.shipping.delivery import OrderLine
 from addons.stock import Bin, first_bins
 from core import BadInput, DocumentLine, Mapped, Quantity, Row, Session, reference, relation
@@ -28,7 +28,7 @@ class ShipmentLine(DocumentLine, table="shipment_line"):
     bin_id: Mapped[int | None] = reference("stock_bin", index=False)
 
     shipment: Mapped[Shipment] = relation("shipping.Shipment", back="lines")
-    order_line: Mapped[OrderLine | None] = relation("sales.OrderLine")
+    order_line: Mapped[OrderLine | None] = relation("sales.OrderLine", "order_line_id")
     product: Mapped[Product] = relation("base.Product")
     unit: Mapped[Unit] = relation("base.Unit")
     bin: Mapped[Bin | None] = relation("stock.Bin")
@@ -46,7 +46,7 @@ class ShipmentLine(DocumentLine, table="shipment_line"):
             if not row.get("quantity"):
                 raise BadInput(f"the line of {product} has quantity 0", remedy="Give a quantity, or leave it out.")
             row.setdefault("unit_id", product.unit_id)
-            if product.kind == GOODS and row.get("bin_id") is None:
+            if product.is_stocked and row.get("bin_id") is None and row["header_type"].moves_stock:
                 first = first_bins(session) if first is None else first
                 row["bin_id"] = first.get(row["header"]["warehouse_id"])
         return rows

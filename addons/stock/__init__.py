@@ -8,6 +8,7 @@ from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
     from addons.stock.balance import Balance as Balance
+    from addons.stock.bin import AVAILABLE as AVAILABLE
     from addons.stock.bin import Bin as Bin
     from addons.stock.bin import first_bins as first_bins
     from addons.stock.inventory import Inventory as Inventory
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
     from addons.stock.ledger import post as post
     from addons.stock.move import Move as Move
     from addons.stock.supply import Supply as Supply
+    from addons.stock.transfer import Transfer as Transfer
+    from addons.stock.transfer import TransferLine as TransferLine
+    from addons.stock.transfer import transfer_missing as transfer_missing
     from addons.stock.warehouse import Warehouse as Warehouse
+    from addons.stock.warehouse import create_bins as create_bins
     from core import Check, Invariant, Model, Role, Session, Transition
 
 addon = Addon(
@@ -23,23 +28,29 @@ addon = Addon(
     version="1.0",
     summary="Warehouses, bins, stock moves and balances, inventory counts",
     depends=("base",),
-    documents={"inventory": "Inventory"},
+    documents={"inventory": "Inventory", "transfer": "Transfer"},
 )
 
-__getattr__ = exports(
-    __name__,
-    {
-        "Balance": "balance",
-        "Bin": "bin",
-        "first_bins": "bin",
-        "Inventory": "inventory",
-        "InventoryLine": "inventory",
-        "post": "ledger",
-        "Move": "move",
-        "Supply": "supply",
-        "Warehouse": "warehouse",
-    },
-)
+if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
+    __getattr__ = exports(
+        __name__,
+        {
+            "Balance": "balance",
+            "AVAILABLE": "bin",
+            "Bin": "bin",
+            "first_bins": "bin",
+            "Inventory": "inventory",
+            "InventoryLine": "inventory",
+            "post": "ledger",
+            "Move": "move",
+            "Supply": "supply",
+            "Transfer": "transfer",
+            "TransferLine": "transfer",
+            "transfer_missing": "transfer",
+            "Warehouse": "warehouse",
+            "create_bins": "warehouse",
+        },
+    )
 
 
 @hookimpl
@@ -47,12 +58,21 @@ def models() -> list[type[Model]]:
     """Contribute warehouses, bins, moves, balances and inventories."""
     from addons import stock
 
-    return [stock.Warehouse, stock.Bin, stock.Balance, stock.Move, stock.Inventory, stock.InventoryLine]
+    return [
+        stock.Warehouse,
+        stock.Bin,
+        stock.Balance,
+        stock.Move,
+        stock.Inventory,
+        stock.InventoryLine,
+        stock.Transfer,
+        stock.TransferLine,
+    ]
 
 
 @hookimpl
 def transitions() -> list[Transition]:
-    """Contribute the workflow of inventories."""
+    """Contribute the workflows of inventories and transfers."""
     from addons.stock.workflow import TRANSITIONS
 
     return TRANSITIONS

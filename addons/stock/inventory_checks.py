@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from addons.base import GOODS, Product
+from addons.base import Product
 from addons.stock.inventory import Inventory
 from core import Check, Finding, Session, load
 
@@ -15,8 +15,9 @@ def only_goods(session: Session, inventories: Sequence[Inventory]) -> Iterator[F
     for inventory in inventories:
         for line in inventory.lines:
             product: Product = line.product
-            if product.kind != GOODS:
-                yield Finding(inventory, f"{product} is a {product.kind} and has no stock: remove the line")
+            if not product.is_stocked:
+                what = "kit" if product.is_kit else "generic product" if product.generic else product.kind
+                yield Finding(inventory, f"{product} is a {what} and has no stock: remove the line")
 
 
 CHECKS = [Check(Inventory, "only goods", before="complete", run=only_goods, summary="Only goods have stock")]

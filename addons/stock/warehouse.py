@@ -43,7 +43,18 @@ def _change_rule(session: Session, warehouse: Warehouse) -> None:
     if negative is not None and not warehouse.allows_negative:
         raise Refused(f"{warehouse} has negative stock", remedy="Count the stock first, then forbid negative stock.")
     values = {"allows_negative": warehouse.allows_negative, "version": B.version + 1}
+    session.held.pop("stock", None)
     session.connection().execute(update(B).where(here).values(**values))
+
+
+def create_bins(session: Session, purpose: str) -> None:
+    """Create a bin of a purpose, coded like it, in each warehouse that has none; for reference data of addons."""
+    bins = session.known(Bin).values()
+    having = {bin_.warehouse_id for bin_ in bins if bin_.purpose == purpose}
+    missing = sorted(session.known(Warehouse).keys() - having)
+    session[Bin].create(
+        session, [{"warehouse_id": id_, "code": purpose.upper(), "purpose": purpose} for id_ in missing]
+    )
 
 
 def create_missing(session: Session) -> None:

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from core.commands.addon_check import check
+from core.commands.addon_new import new
+from core.commands.addon_translate import translate
 from core.commands.context import Context, pass_context, print_json, print_table
+from core.commands.planning import plan_with, print_changes, print_plan
 from core.errors import UsageError, did_you_mean, one_of
 
 if TYPE_CHECKING:
@@ -17,7 +21,12 @@ if TYPE_CHECKING:
 
 @click.group("addon")
 def addon_command() -> None:
-    """Addons: list, info, graph, enable, disable, purge."""
+    """Addons: list, info, graph, enable, disable, purge; new, check and translate for those who write them."""
+
+
+addon_command.add_command(new)
+addon_command.add_command(check)
+addon_command.add_command(translate)
 
 
 def _status(context: Context) -> dict[str, tuple[str, bool]]:
@@ -82,10 +91,6 @@ def info(context: Context, name: str, as_json: bool) -> None:
     click.echo(f"  needs: {', '.join(addon.depends) or '(nothing)'}")
     if addon.optional:
         click.echo(f"  works together with: {', '.join(addon.optional)}")
-    _print_parts(parts)
-
-
-def _print_parts(parts: Mapping[str, list[str]]) -> None:
     for title, names in parts.items():
         click.echo(f"  {title}: {', '.join(names)}")
 
@@ -105,27 +110,27 @@ def graph(context: Context, mermaid: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @pass_context
 def enable(context: Context, names: tuple[str, ...], dry_run: bool) -> None:
-    """Enable addons with all they need: shows what they bring, then creates their tables and columns."""
+    """Enable addons with all they need: shows the plan, then creates their tables and columns."""
     from core import lifecycle
-    from core.addon import resolve
     from core.app import utc_now
-    from core.brings import brought
 
     for name in names:
         _installed(context, name)
     before = lifecycle.enabled_addons(context.engine, context.installed)
-    new = [addon.name for addon in resolve(context.installed, [*before, *names]) if addon.name not in before]
-    for name in new:
-        click.echo(f"{name} brings:")
-        _print_parts(brought(context.installed, name, before).parts())
+    found = plan_with(context.engine, context.installed, [*before, *names])
+    new = [change.name for change in found.of("addon")]
     if not new:
         click.echo(f"Enabled already: {', '.join(names)}.")
-    elif dry_run:
+        return
+    print_plan(found, context.chosen.name, context.engine)
+    if dry_run:
         click.echo("Nothing was done (--dry-run).")
-    else:
-        lifecycle.enable(context.engine, context.installed, names, utc_now)
-        lifecycle.seed(context.app)
-        click.echo(f"Enabled: {', '.join(new)}.")
+        return
+    lifecycle.enable(context.engine, context.installed, names, utc_now)
+    lifecycle.seed(context.app)
+    click.echo(f"Enabled: {', '.join(new)}.")
+    if context.chosen.addons and not {*names} <= {*context.chosen.addons}:
+        click.echo(f"Add it in {context.config.path} too, or the next `tradeloom apply` disables it.")
 
 
 @addon_command.command("disable")
@@ -135,20 +140,17 @@ def enable(context: Context, names: tuple[str, ...], dry_run: bool) -> None:
 def disable(context: Context, name: str, dry_run: bool) -> None:
     """Disable an addon: what it brought stays in the database, dormant, until it is enabled again."""
     from core import lifecycle
-    from core.brings import brought
 
     lifecycle.disable(context.engine, context.installed, name, dry_run=True)
-    if name in context.installed:
-        enabled = [other for other, (_, on) in lifecycle.status(context.engine).items() if on]
-        parts = brought(context.installed, name, enabled).parts()
-        kept: dict[str, list[str]] = {t: parts.pop(t) for t in ("tables", "columns", "types") if t in parts}
-        click.echo(f"{name} leaves dormant (documents of its types can be read only):" if kept else f"{name}:")
-        _print_parts(kept)
-        click.echo("and takes out of use:")
-        _print_parts(parts)
-    if not dry_run:
-        lifecycle.disable(context.engine, context.installed, name)
-    click.echo("Nothing was done (--dry-run)." if dry_run else f"Disabled {name}; nothing was deleted.")
+    rest = [other for other, (_, on) in lifecycle.status(context.engine).items() if on and other != name]
+    print_plan(plan_with(context.engine, context.installed, rest), context.chosen.name, context.engine)
+    if dry_run:
+        click.echo("Nothing was done (--dry-run).")
+        return
+    lifecycle.disable(context.engine, context.installed, name)
+    click.echo(f"Disabled {name}; nothing was deleted.")
+    if name in context.chosen.addons:
+        click.echo(f"Take it out of {context.config.path} too, or the next `tradeloom apply` enables it.")
 
 
 @addon_command.command("purge")
@@ -161,9 +163,11 @@ def purge(context: Context, name: str, path: Path | None, yes: bool, dry_run: bo
     """Delete all that a disabled addon brought, for good: counts it, writes it to a file, asks, drops it."""
     from core import purging
     from core.app import utc_now
+    from core.change import losses
 
-    plan = purging.purge_plan(context.engine, context.installed, name)
-    print_table(["what", "count"], list(plan.items()), right=["count"])
+    counted = purging.purge_plan(context.engine, context.installed, name)
+    click.echo(f"Plan for {context.chosen.name} ({context.engine.url.render_as_string()}):")
+    print_changes(losses(counted))
     if dry_run:
         click.echo("Nothing was done (--dry-run).")
         return

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from core.commands.context import Context, pass_context, print_json, print_table
+from core.commands.planning import plan_for
 from core.config import Customer
 from core.errors import TradeloomError, UsageError, did_you_mean, one_of
 
@@ -31,7 +33,7 @@ def init_command(
     """Make a customer's database ready: tables, reference data and the user admin.
 
     NAME adds the customer to tradeloom.toml if it is not there. Run again, it finishes what is missing and leaves
-    the rest as it is.
+    the rest as it is. What the file says of the customer besides addons is applied as well.
     """
     from core import lifecycle
     from core.app import utc_now
@@ -45,8 +47,22 @@ def init_command(
     done = [f"enabled {', '.join(enabled)}"] if enabled else []
     done += ["created the user admin"] if create_admin(context.app) else []
     done += _describe_organisation(context.app, organisation, currency, fresh="base" in enabled)
+    done += _set_up(context)
     where = context.engine.url.render_as_string()
     click.echo(f"{where} is ready: {'; '.join(done)}." if done else f"{where} was ready: nothing was missing.")
+
+
+def _set_up(context: Context) -> list[str]:
+    """Apply what the configuration says besides addons: document types, roles, preferences and users."""
+    from core.app import utc_now
+    from core.applying import apply
+
+    found = plan_for(replace(context.chosen, addons=()), context.engine, context.installed)
+    if found.is_empty:
+        return []
+    for _ in apply(found, context.engine, context.installed, utc_now):
+        pass
+    return [f"set up what {context.config.path} says besides"]
 
 
 def _wanted(context: Context, given: Iterable[str] | None) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from core.commands.context import Context, pass_context
@@ -14,16 +16,31 @@ def db_command() -> None:
 
 
 @db_command.command("upgrade")
+@click.option("--dry-run", is_flag=True, help="Only show what would be applied.")
 @pass_context
-def upgrade(context: Context) -> None:
-    """Apply the revisions that the enabled addons still lack, all in one transaction."""
+def upgrade(context: Context, dry_run: bool) -> None:
+    """Show the revisions that the enabled addons still lack, and apply them all in one transaction."""
     from core import lifecycle
     from core.app import utc_now
 
     waiting = lifecycle.pending(context.engine, context.installed)
+    for revision, message in _described(context, waiting):
+        click.echo(f"to apply: {revision}: {message}")
+    if dry_run:
+        click.echo("Nothing was done (--dry-run).")
+        return
     lifecycle.enable(context.engine, context.installed, [], utc_now)
     lifecycle.seed(context.app)
     click.echo(f"Applied: {', '.join(waiting)}." if waiting else "Nothing to apply: the database is up to date.")
+
+
+def _described(context: Context, revisions: Sequence[str]) -> list[tuple[str, str]]:
+    """Return each revision with the first line of what its author says about it."""
+    from core import migration
+
+    scripts = migration.script(migration.all_branches(list(context.installed.values())).values())
+    found = [(revision, scripts.get_revision(revision)) for revision in revisions]
+    return [(revision, (script.doc or "").partition("\n")[0] if script else "") for revision, script in found]
 
 
 @db_command.command("check")

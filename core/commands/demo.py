@@ -89,7 +89,8 @@ def _fresh_app(context: Context, folder: Path) -> App:
     if not file_is_missing(engine.url) and lifecycle.status(engine):
         raise UsageError(f"{url} is not empty", remedy="Name a new database: the demo never touches other data.")
     with _timed() as seconds:
-        wanted = [name for name, addon in context.installed.items() if addon.module.startswith("addons.")]
+        ours = {name: one for name, one in context.installed.items() if one.module.startswith("addons.")}
+        wanted = [name for name, addon in ours.items() if hasattr(addon.plugin, "demo")]
         enabled = lifecycle.enable(engine, context.installed, wanted, utc_now)
         engine.dispose()
         app = App.open(url, folders=context.config.addons_path)

@@ -32,18 +32,23 @@ def doctor_command(context: Context, as_json: bool) -> None:
             click.echo(f"       {complaint.remedy}")
     wrong = sum(complaint.wrong for complaint in complaints)
     if wrong:
-        raise TradeloomError(f"{wrong} things are wrong")
+        raise TradeloomError("one thing is wrong" if wrong == 1 else f"{wrong} things are wrong")
     if not as_json:
         click.echo("Everything is sound.")
 
 
 def _complaints(context: Context) -> Iterator[Complaint]:
-    from core.doctor import examine_addons, examine_data, examine_installation
+    from core.doctor import Complaint, examine_addons, examine_data, examine_installation
 
     yield from examine_installation()
+    try:
+        installed = context.installed
+    except TradeloomError as error:
+        yield Complaint("installation", error.message, error.remedy)
+        return
     if not context.names_customer:
         return
-    on_addons = list(examine_addons(context.engine, context.installed))
+    on_addons = list(examine_addons(context.engine, installed))
     yield from on_addons
     if not any(complaint.wrong for complaint in on_addons):
         yield from examine_data(context.app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.listing import Listing
     from core.model import Document
 
-FIXED = ("list", "show", "print", "log")
+FIXED = ("list", "show", "new", "edit", "print", "log")
 
 
 def document_group(name: str, addon: str, model: str) -> click.Group:
@@ -75,13 +75,21 @@ class DocumentGroup(click.Group):
         found: dict[str, tuple[type[Document], Any]] = {}
         for kind in self.composition.types_of(self.model).values():
             for verb, row in workflow.of(kind).items():
-                found.setdefault(verb, (kind, row))
+                if not row.part_of:
+                    found.setdefault(verb, (kind, row))
         return found
 
+    @cached_property
+    def added(self) -> dict[str, click.Command]:
+        """Return the commands that addons add, by name; one called like a verb stands for it."""
+        from core.commands.added import added_commands
+
+        return added_commands(self.composition, str(self.name))
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the fixed commands and the verbs."""
+        """Return the fixed commands, the verbs, and what addons add."""
         self._asked = ctx
-        return [*FIXED, *sorted(self.verbs)]
+        return [*FIXED, *sorted({*self.verbs, *self.added})]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Make one command; raises UsageError with a suggestion for an unknown one."""
@@ -89,21 +97,37 @@ class DocumentGroup(click.Group):
         makers: dict[str, Callable[[], click.Command]] = {
             "list": self._list,
             "show": self._show,
+            "new": self._new,
+            "edit": self._edit,
             "print": self._print,
             "log": self._log,
         }
         if cmd_name in makers:
             return makers[cmd_name]()
-        if cmd_name not in self.verbs:
-            known = [*FIXED, *self.verbs]
-            raise UsageError(
-                f"{self.name} has no command '{cmd_name}'{did_you_mean(cmd_name, known)}",
-                remedy=f"It has: {one_of(known)}.",
-            )
+        if cmd_name in self.added:
+            return self.added[cmd_name]
+        verb = cmd_name if cmd_name in self.verbs else cmd_name.replace("-", "_")
+        if verb not in self.verbs:
+            raise self._unknown(cmd_name)
         from core.commands.verb import verb_command
 
-        kind, transition = self.verbs[cmd_name]
-        return verb_command(self, cmd_name, kind, transition)
+        kind, transition = self.verbs[verb]
+        return verb_command(self, verb, kind, transition)
+
+    def _unknown(self, word: str) -> UsageError:
+        """Return the error for a verb that is called otherwise here, or that there is not."""
+        verb = word.replace("-", "_")
+        for kind in self.composition.types_of(self.model).values():
+            if verb in kind.synonyms:
+                ours = kind.synonyms[verb]
+                return UsageError(
+                    f"to {word} a {kind.noun()} is called '{ours}' here",
+                    remedy=f"Write: tradeloom {self.name} {ours}.",
+                )
+        known = [*FIXED, *self.verbs, *self.added]
+        return UsageError(
+            f"{self.name} has no command '{word}'{did_you_mean(word, known)}", remedy=f"It has: {one_of(known)}."
+        )
 
     def _is_looking(self) -> bool:
         completing = self._asked is not None and self._asked.resilient_parsing
@@ -111,20 +135,23 @@ class DocumentGroup(click.Group):
 
     # --- looking ------------------------------------------------------------------------------------------
 
-    def listing(self) -> Listing:
-        """Return the list of the document."""
+    def listing(self, kind: str | None = None) -> Listing:
+        """Return the list of the documents, or of those of one type."""
         from core.listing import Listing
 
-        return Listing(self.model)
+        return Listing(self.kind_named(kind) or self.model)
 
-    def filter_options(self) -> list[click.Parameter]:
-        """Return an option per listed column, and --type."""
-        options: list[click.Parameter] = [
-            click.Option([f"--{column.name}"], metavar="CONDITION", help=f"By {column.title}.")
-            for column in self.listing().columns
-            if column.path != "kind"
-        ]
-        return [*options, click.Option(["--type", "kind"], help="Only documents of this type (and its subtypes).")]
+    @cached_property
+    def names_by_type(self) -> dict[str, list[str]]:
+        """Return the columns each type can be listed by."""
+        return {name: self.listing(name).names for name in self.composition.types_of(self.model)}
+
+    def filter_options(self, taken: Iterable[click.Parameter] = ()) -> list[click.Parameter]:
+        """Return an option for each column of the documents and their types, and --type, except for flags taken."""
+        from core.commands.listed import filter_options
+
+        names = dict.fromkeys(name for names in self.names_by_type.values() for name in names)
+        return list(filter_options(names, taken))
 
     def kind_named(self, name: str | None) -> type[Document] | None:
         """Return a document type by name; raises UsageError with a suggestion."""
@@ -135,43 +162,33 @@ class DocumentGroup(click.Group):
             )
         return known[name] if name else None
 
-    def filters(self, values: dict[str, Any]) -> dict[str, str]:
-        """Return the conditions given, by column name."""
-        found = {column.name: values.get(column.name.replace("-", "_")) for column in self.listing().columns}
-        return {name: text for name, text in found.items() if text is not None}
+    def filters(self, values: dict[str, Any], kind: str | None = None) -> dict[str, str]:
+        """Return the conditions given, by column; raises UsageError for a field that other types have."""
+        from core.commands.listed import dest
+
+        every = dict.fromkeys(name for names in self.names_by_type.values() for name in names)
+        found = {name: values[dest(name)] for name in every if values.get(dest(name)) is not None}
+        known = self.listing(kind).names
+        for name in found:
+            if name not in known:
+                having = [one for one, names in self.names_by_type.items() if name in names]
+                raise UsageError(f"only the types {one_of(having)} have --{name}", remedy=f"Add: --type {having[0]}.")
+        return found
 
     def _list(self) -> click.Command:
-        params = [
-            *self.filter_options(),
-            click.Option(["--sort"], default="", help="A column to sort by; -column for descending."),
-            click.Option(["--limit"], type=click.IntRange(1), default=50, show_default=True, help="How many at most."),
-            click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
-        ]
-        text = (
-            "List documents. A CONDITION is a value, <100, >=2030-01-01, !=draft, A..B, or a text with * in it; "
-            "for example: --delivery-status '<100' --sort -total."
-        )
-        return click.Command("list", params=params, callback=self._run_list, help=text)
+        from core.commands.listed import list_command
 
-    def _run_list(self, sort: str, limit: int, as_json: bool, kind: str | None = None, **values: Any) -> None:
-        listing = self.listing()
-        with self.context.app.unit(self.context.user, readonly=True) as session:
-            options = {"kind": self.kind_named(kind), "sort": sort, "limit": limit + 1}
-            rows = listing.rows(session, self.filters(values), **options)
-        shown = [
-            [column.show(value) for column, value in zip(listing.columns, row[1:], strict=True)] for row in rows[:limit]
-        ]
-        if as_json:
-            names = [column.name.replace("-", "_") for column in listing.columns]
-            print_json([dict(zip(names, row, strict=True)) for row in shown])
-            return
-        if not shown:
-            click.echo("Nothing found.")
-            return
-        columns = listing.columns
-        print_table([c.title for c in columns], shown, right=[c.title for c in columns if c.is_figure])
-        if len(rows) > limit:
-            click.echo(f"… and more: --limit shows more than {limit}.")
+        return list_command(self)
+
+    def _new(self) -> click.Command:
+        from core.commands.entering import new_command
+
+        return new_command(self)
+
+    def _edit(self) -> click.Command:
+        from core.commands.entering import edit_command
+
+        return edit_command(self)
 
     def _show(self) -> click.Command:
         params: list[click.Parameter] = [
@@ -198,15 +215,20 @@ class DocumentGroup(click.Group):
             click.Option(
                 ["--format", "form"], type=click.Choice(["html", "pdf"]), help="By the file's ending, else html."
             ),
+            click.Option(["--as", "paper"], help="One of its papers, such as offer; else its type and state decide."),
+            click.Option(["--language"], help="Such as de or pt_BR; else that of the business partner."),
         ]
         return click.Command("print", params=params, callback=self._run_print, help="Print one document.")
 
-    def _run_print(self, number: str, to: Path | None, form: str | None) -> None:
+    def _run_print(
+        self, number: str, to: Path | None, form: str | None, paper: str | None, language: str | None
+    ) -> None:
         from core.commands.printing import print_document
 
         form = form or ("pdf" if to is not None and to.suffix.lower() == ".pdf" else "html")
         with self.context.app.unit(self.context.user, readonly=True) as session:
-            print_document(session, find_one(session, self.model, number), to, form)
+            document = find_one(session, self.model, number)
+            print_document(session, document, to, form, paper=paper, language=language)
         if to is not None:
             click.echo(f"Wrote {to}.")
 

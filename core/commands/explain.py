@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from core.commands.context import Context, pass_context, print_json, print_table
+from core.document_names import documents_by_name
 from core.errors import UsageError, did_you_mean, one_of
 
 if TYPE_CHECKING:
@@ -19,18 +21,39 @@ if TYPE_CHECKING:
 @click.argument("document", required=False)
 @click.argument("verb", required=False)
 @click.option("--type", "kind", help="A document type, such as rental.")
+@click.option(
+    "--graph",
+    type=click.Choice(["mermaid", "svg"]),
+    is_flag=False,
+    flag_value="mermaid",
+    help="Draw the workflow: as Mermaid text, or as a picture with --graph svg.",
+)
+@click.option("-o", "--to", type=click.Path(dir_okay=False, path_type=Path), help="The file to write the graph to.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
-def explain_command(context: Context, document: str | None, verb: str | None, kind: str | None, as_json: bool) -> None:
+def explain_command(
+    context: Context,
+    document: str | None,
+    verb: str | None,
+    kind: str | None,
+    graph: str | None,
+    to: Path | None,
+    as_json: bool,
+) -> None:
     """Say who runs at a verb, in which order, and why.
 
-    Without VERB: the workflow table of the document type. Without DOCUMENT: the documents and their types.
+    Without VERB: the workflow table of the document type, or its graph. Without DOCUMENT: the documents and types.
     """
+    if to is not None and graph is None:
+        raise UsageError("--to is for the graph", remedy="Write: tradeloom explain DOCUMENT --graph svg --to FILE.")
     app = context.app
     if document is None:
         _print_documents(app, as_json)
         return
     model = _document_type(app, document, kind)
+    if graph is not None:
+        _write_graph(app, model, graph, to)
+        return
     if verb is None:
         _print_workflow(app, model, as_json)
         return
@@ -43,17 +66,21 @@ def explain_command(context: Context, document: str | None, verb: str | None, ki
         _print_explanation(found)
 
 
-def _documents(app: App) -> dict[str, type[Document]]:
-    """Return the composed documents by the name of their command."""
-    found: dict[str, Any] = {}
-    for addon in app.composition.addons:
-        for name, class_name in addon.documents.items():
-            found[name] = app.composition.named(f"{addon.name}.{class_name}")
-    return found
+def _write_graph(app: App, model: type[Document], form: str, to: Path | None) -> None:
+    from core.state_drawing import as_svg
+    from core.state_graph import as_mermaid, state_graph
+
+    graph = state_graph(model, app.workflow.of(model).values())
+    text = as_svg(graph) if form == "svg" else as_mermaid(graph)
+    if to is None:
+        click.echo(text)
+    else:
+        to.write_text(text, encoding="utf-8")
+        click.echo(f"Wrote {to}.")
 
 
 def _document_type(app: App, document: str, kind: str | None) -> type[Document]:
-    known = _documents(app)
+    known = documents_by_name(app.composition)
     if document not in known:
         raise UsageError(
             f"there is no document '{document}'{did_you_mean(document, known)}", remedy=f"There are: {one_of(known)}."
@@ -69,11 +96,13 @@ def _document_type(app: App, document: str, kind: str | None) -> type[Document]:
 
 
 def _print_documents(app: App, as_json: bool) -> None:
-    found = {name: sorted(app.composition.types_of(model)) for name, model in _documents(app).items()}
+    found = {
+        name: sorted(app.composition.types_of(model)) for name, model in documents_by_name(app.composition).items()
+    }
     if as_json:
         print_json(found)
         return
-    verbs = {name: ", ".join(app.workflow.of(model)) for name, model in _documents(app).items()}
+    verbs = {name: ", ".join(app.workflow.of(model)) for name, model in documents_by_name(app.composition).items()}
     print_table(
         ["document", "types", "verbs"], [(name, ", ".join(types), verbs[name]) for name, types in found.items()]
     )
@@ -84,7 +113,7 @@ def _print_workflow(app: App, model: type[Document], as_json: bool) -> None:
 
     columns = ["verb", "from", "to", "permission", "addon", "summary"]
     rows = [
-        (row.name, " ".join(row.sources), row.target or "(as it was)", needed, addon, row.summary)
+        (row.name, ", ".join(row.sources), ", ".join(row.targets) or "(as it was)", needed, addon, row.summary)
         for row, needed, addon in workflow_table(app, model)
     ]
     if as_json:
@@ -95,7 +124,8 @@ def _print_workflow(app: App, model: type[Document], as_json: bool) -> None:
 
 def _print_explanation(found: Explanation) -> None:
     click.echo(f"{found.verb} a {found.document} of type {found.type}: {found.summary}")
-    click.echo(f"  {' or '.join(found.sources)} -> {found.target or '(as it was)'}, declared by {found.declared_by}")
+    way = f"{' or '.join(found.sources) or '(never)'} -> {' or '.join(found.targets) or '(as it was)'}"
+    click.echo(f"  {way}, declared by {found.declared_by}")
     click.echo(f"  needs {found.permission}; roles that have it: {', '.join(found.roles) or '(none)'}")
     click.echo("\nChecks, asked in this order:")
     for check in found.checks:

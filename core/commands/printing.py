@@ -13,14 +13,23 @@ if TYPE_CHECKING:
     from core.session import Session
 
 
-def print_document(session: Session, document: Document, to: Path | None = None, format: str = "pdf") -> Path | None:
+def print_document(
+    session: Session,
+    document: Document,
+    to: Path | None = None,
+    format: str = "pdf",
+    *,
+    paper: str | None = None,
+    language: str | None = None,
+) -> Path | None:
     """Print a document as html or pdf to a file, or to standard output when none is named; return the file.
 
-    Raises UsageError when the file cannot be written.
+    `paper` and `language` are chosen by the document and its partner unless named. Raises UsageError when the file
+    cannot be written.
     """
     from core.rendering.document import render_document
 
-    return write(render_document(session, document, format), to)
+    return write(render_document(session, document, format, paper=paper, language=language), to)
 
 
 def write(content: bytes, to: Path | None) -> Path | None:

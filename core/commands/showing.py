@@ -15,25 +15,23 @@ from core.listing import figure
 from core.loading import load
 from core.model import Document, DocumentLine, Model, fields_of
 from core.session import Session
+from core.worklist import permitted
 
 HIDDEN = {"id", "version", "kind", "number"}
+UNSET = ("", "no")
+ZEROS = ("0", "0.00")
 
 
 def show(session: Session, document: Document) -> None:
     """Print a document."""
     click.echo(f"{document} · {document.state} · {document.kind_name}" + (" (dormant)" if document.is_dormant else ""))
-    fields = {name.replace("_", " "): text for name, text in _fields(document) if text and name != "state"}
+    fields = {name.replace("_", " "): text for name, text in _fields(document) if text not in UNSET and name != "state"}
     width = max(map(len, fields), default=0)
     for name, text in fields.items():
         click.echo(f"  {name:<{width}}  {text}")
     _show_lines(session, document)
-    for role, model, id_, direction in linked(session, document):
-        other = (
-            session.get(session.app.composition.named(model), id_) if model in session.app.composition.names() else None
-        )
-        click.echo(f"  {'→' if direction == 'to' else '←'} {role}: {other or f'{model} #{id_}'}{_state(other)}")
-    verbs = [name for name, row in session.app.workflow.of(type(document)).items() if document.state in row.sources]
-    click.echo(f"Possible now: {one_of(verbs)}")
+    _show_links(session, document)
+    _show_verbs(session, document)
 
 
 def as_json(session: Session, document: Document) -> dict[str, Any]:
@@ -50,19 +48,48 @@ def as_json(session: Session, document: Document) -> dict[str, Any]:
     return values
 
 
+def _show_links(session: Session, document: Document) -> None:
+    """Print the related documents; those of an addon that is not enabled are named by their id."""
+    names = session.app.composition.names()
+    for role, model, id_, direction in linked(session, document):
+        other = session.get(names[model], id_) if model in names else None
+        click.echo(f"  {'→' if direction == 'to' else '←'} {role}: {other or f'{model} #{id_}'}{_state(other)}")
+
+
+def _show_verbs(session: Session, document: Document) -> None:
+    """Print what this user can do with the document as it is, and what takes another one."""
+    if document.is_dormant:
+        click.echo(f"It can only be read: the type '{document.kind_name}' is not enabled here.")
+        return
+    mine = permitted(session, type(document))
+    verbs = session.app.workflow.offered(type(document), document.state)
+    click.echo(f"Possible now: {one_of(name for name in verbs if name in mine)}")
+    if others := [name for name in verbs if name not in mine]:
+        click.echo(f"For others: {one_of(others)}")
+
+
 def _show_lines(session: Session, document: Document) -> None:
     line_model = type(document).line_model()
     if line_model is None:
         return
     relations = [r.key for r in line_model.__mapper__.relationships if not r.uselist]  # type: ignore[attr-defined]
     load(session, [document], *(f"lines.{name}" for name in relations if name != line_model.parent.removesuffix("_id")))
-    lines = [dict(_fields(line)) for line in document.lines]  # type: ignore[attr-defined]
-    names = [n for n in (lines[0] if lines else ()) if any(line[n] not in ("", "0", "0.00") for line in lines)]
+    lines = [_cells(line) for line in document.lines]  # type: ignore[attr-defined]
+    names = [n for n in (lines[0] if lines else ()) if any(line[n] not in (*UNSET, *ZEROS) for line in lines)]
     kinds = {c.key: c.columns[0].type for c in line_model.__mapper__.column_attrs}  # type: ignore[attr-defined]
     right = [name for name in names if isinstance(kinds.get(name), Exact) or name == "position"]
     click.echo("")
     print_table(names, [[line[name] for name in names] for line in lines], right=right)
     click.echo("")
+
+
+def _cells(line: DocumentLine) -> dict[str, str]:
+    """Return the fields of a line; one without any figure is text, and its zeros are left blank."""
+    cells = dict(_fields(line))
+    figures = {n for n, a in fields_of(type(line)).items() if isinstance(a.columns[0].type, Exact) and n in cells}
+    if all(cells[name] in ("", *ZEROS) for name in figures):
+        cells |= dict.fromkeys(figures, "")
+    return cells
 
 
 def _fields(record: Model) -> Iterator[tuple[str, str]]:
@@ -79,6 +106,8 @@ def _fields(record: Model) -> Iterator[tuple[str, str]]:
             yield name.removesuffix("_id"), _named(getattr(record, by_column[name]))
         elif isinstance(kind, Exact) and value is not None:
             yield name, figure(value, 2 if kind.scale == 4 and kind.digits == 18 else 0)
+        elif isinstance(value, bool):
+            yield name, "yes" if value else "no"
         else:
             yield name, "" if value is None else str(value)
 

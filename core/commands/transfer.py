@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from core.commands.context import Context, pass_context, print_json, print_table, progress
+from core.errors import UsageError
 
 if TYPE_CHECKING:
     from core.transfer import BadRow, ImportOutcome
@@ -19,9 +21,7 @@ SHOWN = 20
 
 @click.command("import")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--mapping", "-m", required=True, type=click.Path(path_type=Path), help="The TOML file that explains them."
-)
+@click.option("--mapping", "-m", type=click.Path(path_type=Path), help="The TOML file that explains them.")
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would be done; write nothing.")
 @click.option(
     "--on-error",
@@ -37,7 +37,7 @@ SHOWN = 20
 def import_command(
     context: Context,
     files: tuple[Path, ...],
-    mapping: Path,
+    mapping: Path | None,
     dry_run: bool,
     on_error: str,
     system: str | None,
@@ -47,9 +47,17 @@ def import_command(
     """Bring in CSV, JSON lines or xlsx FILES as a mapping says; without FILES, those beside the mapping.
 
     Running it twice changes nothing, and a run that was interrupted is finished by the same command.
-    Exits with 1 when a row was bad.
+    Exits with 1 when a row was bad. The zip file of a purge needs no mapping: it brings back what was purged, once the
+    addon is enabled again.
     """
     from core.transfer import run_import
+
+    purged = _purged(files, mapping)
+    if purged is not None:
+        _bring_back(context, purged, dry_run=dry_run, as_json=as_json)
+        return
+    if mapping is None:
+        raise UsageError("no mapping was named", remedy="Give --mapping FILE.toml, which explains the files.")
 
     outcome = run_import(
         context.app,
@@ -69,6 +77,33 @@ def import_command(
         _print(outcome, report)
     if outcome.bad:
         sys.exit(1)
+
+
+def _purged(files: tuple[Path, ...], mapping: Path | None) -> Path | None:
+    """Return the file of a purge, if it is one that is to be brought back."""
+    from core.backup.archive import is_purge
+
+    return files[0] if mapping is None and len(files) == 1 and is_purge(files[0]) else None
+
+
+def _bring_back(context: Context, path: Path, *, dry_run: bool, as_json: bool) -> None:
+    from core.backup.archive import PURGE, open_archive
+    from core.transfer import bring_back
+
+    with open_archive(path, PURGE) as archive:
+        total = archive.about.rows
+    with progress("Bringing back", total) as tick:
+        result = bring_back(context.app, path, user=context.user, dry_run=dry_run, tick=tick)
+    if as_json:
+        print_json(asdict(result))
+        return
+    if result.were_there:
+        click.echo(f"Nothing to do: all that was purged of {result.addon} is there.")
+        return
+    print_table(["table", "rows"], list(result.rows.items()), right=["rows"])
+    for table, count in result.gone.items():
+        click.echo(f"{count} values of {table} were left out: their rows were deleted meanwhile.")
+    click.echo("Dry run: nothing was written." if dry_run else f"Brought back what was purged of {result.addon}.")
 
 
 def _print(outcome: ImportOutcome, report: Path | None) -> None:

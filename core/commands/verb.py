@@ -6,7 +6,7 @@ import datetime as dt
 import inspect
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
@@ -49,8 +49,10 @@ TYPES: dict[Any, click.ParamType[Any]] = {dt.date: _Day(), Decimal: _Figure(), s
 
 
 def verb_command(group: DocumentGroup, verb: str, model: type[Document], transition: Transition) -> click.Command:
-    """Return the command of a verb; arguments of its action become options."""
-    arguments = list(_arguments(getattr(model, verb)))
+    """Return the command of a verb; arguments of its action, on the document or any of its types, become options."""
+    types = [model, *group.composition.types_of(model).values()]
+    actions = [getattr(one, verb) for one in types if hasattr(one, verb)]
+    arguments = list({option.name: option for action in actions for option in _arguments(action)}.values())
     params: list[click.Parameter] = [
         click.Argument(["numbers"], nargs=-1, metavar="[NUMBER]..."),
         click.Option(
@@ -66,16 +68,16 @@ def verb_command(group: DocumentGroup, verb: str, model: type[Document], transit
         ),
         click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
         *arguments,
-        *group.filter_options(),
     ]
-    names = [argument.name for argument in arguments]
+    params += group.filter_options(taken=params)
+    defaults = {argument.name: argument.default for argument in arguments if argument.name is not None}
 
     def run(numbers: tuple[str, ...], **values: Any) -> None:
-        run_verb(group, verb, model, transition, numbers, names, values)
+        run_verb(group, verb, model, transition, numbers, defaults, values)
 
     states = ", ".join(transition.sources)
     text = f"{transition.summary or verb.capitalize()}.\n\nFrom: {states or 'no state'}."
-    text += f" To: {transition.target}." if transition.target else " The state stays."
+    text += f" To: {', '.join(transition.targets)}." if transition.targets else " The state stays."
     return click.Command(verb, params=params, callback=run, help=text, short_help=transition.summary)
 
 
@@ -85,6 +87,9 @@ def _arguments(action: Any) -> Iterator[click.Option]:
         hint, flag = hints[parameter.name], "--" + parameter.name.replace("_", "-")
         if hint is bool:
             yield click.Option([flag], is_flag=True, default=parameter.default)
+            continue
+        if Sequence[str] in (hint, *get_args(hint)):
+            yield click.Option([flag], multiple=True, default=(), help="May be given several times.")
             continue
         kind = next((TYPES[one] for one in (hint, *get_args(hint)) if one in TYPES), None)
         if kind is not None:
@@ -98,7 +103,7 @@ def run_verb(
     model: type[Document],
     transition: Transition,
     numbers: tuple[str, ...],
-    names: Sequence[str | None],
+    defaults: Mapping[str, Any],
     values: dict[str, Any],
 ) -> None:
     """Fire a verb from the command line and print the outcome; exit 1 unless every document is done."""
@@ -115,12 +120,12 @@ def run_verb(
             override=values["override"],
             reason=values["reason"],
             progress=advance,
-            **{name: values[name] for name in names if name is not None},
+            **{name: values[name] for name, default in defaults.items() if values[name] != default},
         )
     if values["as_json"]:
         print_json(_plain(outcome))
     else:
-        _print_outcome(outcome)
+        print_outcome(outcome)
     if outcome.blocked or outcome.failed:
         sys.exit(1)
 
@@ -134,8 +139,9 @@ def _ids(
 ) -> list[int]:
     from core.commands.document import find_one
 
-    filters = group.filters(values)
-    chosen = bool(filters or values.get("kind") or values["all"])
+    kind = values.get("of_type")
+    filters = group.filters(values, kind)
+    chosen = bool(filters or kind or values["all"])
     if bool(numbers) == chosen:
         raise UsageError(
             f"which {group.name}s?" if not numbers else "numbers and filters do not go together",
@@ -144,18 +150,12 @@ def _ids(
     with group.context.app.unit(group.context.user, readonly=True) as session:
         if numbers:
             return [find_one(session, group.model, number).id for number in dict.fromkeys(numbers)]
-        kind = group.kind_named(values.get("kind"))
-        if "state" in filters:
-            return group.listing().ids(session, filters, kind=kind)
-        found = [
-            id_
-            for state in transition.sources
-            for id_ in group.listing().ids(session, filters | {"state": f"={state}"}, kind=kind)
-        ]
-        return sorted(found)
+        permitted = () if "state" in filters else (group.model.state.in_(transition.sources),)
+        return group.listing(kind).ids(session, filters, where=permitted)
 
 
-def _print_outcome(outcome: Outcome) -> None:
+def print_outcome(outcome: Outcome) -> None:
+    """Print what became of the documents: counts, what was made, and the reasons of those that were not done."""
     would = "would be " if outcome.dry_run else ""
     click.echo(
         f"{outcome.verb}: {len(outcome.done)} {would}done, {len(outcome.blocked)} blocked, {len(outcome.failed)} failed"
@@ -171,8 +171,9 @@ def _print_outcome(outcome: Outcome) -> None:
         click.echo(f"  The role '{role}' may go past: --override '{check}' --reason '…' ({count}).", err=True)
     if len(bad) > SHOWN_RESULTS:
         click.echo(f"  … and {len(bad) - SHOWN_RESULTS} more; --json lists all.", err=True)
-    if len(outcome.results) == 1 and outcome.done:
-        click.echo(f"  {outcome.done[0].document}")
+    told = [result for result in outcome.done if result.message or len(outcome.results) == 1]
+    for result in told[:SHOWN_RESULTS]:
+        click.echo(f"  {result.document}" + (f": {result.message}" if result.message else ""))
 
 
 def _plain(outcome: Outcome) -> dict[str, Any]:

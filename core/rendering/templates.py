@@ -1,26 +1,26 @@
 """The chain of templates: an addon's `templates/` folder over those of the addons it depends on, over the core's.
 
 A template named like one of a lower addon wins, and `{% extends "super" %}` in it reaches the next one below.
+Sentences are marked by `_("…")` or `{% trans %}` and written in the language asked for: core.rendering.translations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError, pass_context
-from jinja2.runtime import Context
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 
 from core.errors import TradeloomError, did_you_mean, one_of
-from core.rendering.figures import Figures
+from core.rendering.template_words import FILTERS, GETTEXT, TRANSLATIONS
+from core.rendering.translations import Catalogues, catalogues
 
 if TYPE_CHECKING:
     from core.composition import Composition
 
 SUPER = "super"
+EXTENSIONS = ("jinja2.ext.i18n",)
 
 
 class BadTemplate(TradeloomError):
@@ -60,12 +60,19 @@ class Layers(BaseLoader):
 class Templates(Environment):
     """Hold the templates of one set of addons; a name that is undefined is an error, and text is escaped."""
 
-    def __init__(self, folders: Mapping[str, Path]) -> None:
+    def __init__(self, folders: Mapping[str, Path], translated: Catalogues | None = None) -> None:
         self.layers = Layers(folders)
+        self.catalogues = translated or Catalogues({})
         super().__init__(
-            loader=self.layers, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+            loader=self.layers,
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=EXTENSIONS,
         )
         self.filters |= FILTERS
+        self.install_gettext_callables(**GETTEXT, newstyle=True)  # type: ignore[attr-defined]
 
     def join_path(self, template: str, parent: str) -> str:
         """Return the template meant by a name in another one; "super" is the next of its own name below."""
@@ -96,10 +103,12 @@ class Templates(Environment):
         return next((name for name in names if self.layers.find(name)), names[-1])
 
     def fill(self, name: str, /, **values: Any) -> str:
-        """Return a template filled in; needs `figures` among the values for the filters of figures and dates.
+        """Return a template filled in, in the language among the values (English if there is none).
 
-        Raises BadTemplate with file and line when the template is wrong.
+        Needs `figures` among the values for the filters of figures and dates. Raises BadTemplate with file and line
+        when the template is wrong.
         """
+        values[TRANSLATIONS] = self.catalogues.of(values.get("language", "en"))
         try:
             return self.get_template(self._existing(name)).render(**values)
         except TradeloomError:
@@ -138,58 +147,10 @@ def templates(composition: Composition) -> Templates:
     """Return the template chain of a set of addons, made once."""
     if "templates" not in composition.cache:
         folders = {addon.name: addon.folder / "templates" for addon in composition.addons}
-        composition.cache["templates"] = Templates({name: f for name, f in folders.items() if f.is_dir()})
+        present = {name: folder for name, folder in folders.items() if folder.is_dir()}
+        composition.cache["templates"] = Templates(present, catalogues(composition))
     found: Templates = composition.cache["templates"]
     return found
 
 
-def _figures(context: Context) -> Figures:
-    found: Figures = context["figures"]
-    return found
-
-
-@pass_context
-def _money(context: Context, value: Decimal, currency: str | None = None) -> str:
-    return _figures(context).money(value, currency)
-
-
-@pass_context
-def _amount(context: Context, value: Decimal) -> str:
-    return _figures(context).amount(value)
-
-
-@pass_context
-def _price(context: Context, value: Decimal) -> str:
-    return _figures(context).price(value)
-
-
-@pass_context
-def _quantity(context: Context, value: Decimal) -> str:
-    return _figures(context).quantity(value)
-
-
-@pass_context
-def _percent(context: Context, value: Decimal) -> str:
-    return _figures(context).percent(value)
-
-
-@pass_context
-def _date(context: Context, value: date) -> str:
-    return _figures(context).date(value)
-
-
-@pass_context
-def _time(context: Context, value: datetime) -> str:
-    return _figures(context).time(value)
-
-
-FILTERS: dict[str, Any] = {
-    "money": _money,
-    "amount": _amount,
-    "price": _price,
-    "quantity": _quantity,
-    "percent": _percent,
-    "date": _date,
-    "time": _time,
-}
 __all__ = ["BadTemplate", "TemplateNotFound", "Templates", "templates"]

@@ -15,9 +15,18 @@ if TYPE_CHECKING:
     from core.transfer.exporting import run_export as run_export
     from core.transfer.outcome import BadRow as BadRow
     from core.transfer.outcome import ImportOutcome as ImportOutcome
+    from core.transfer.purged import BroughtBack as BroughtBack
+    from core.transfer.purged import bring_back as bring_back
     from core.transfer.running import run_import as run_import
 
 __getattr__ = exports(
     __name__,
-    {"run_export": "exporting", "BadRow": "outcome", "ImportOutcome": "outcome", "run_import": "running"},
+    {
+        "run_export": "exporting",
+        "BadRow": "outcome",
+        "ImportOutcome": "outcome",
+        "BroughtBack": "purged",
+        "bring_back": "purged",
+        "run_import": "running",
+    },
 )

@@ -46,7 +46,11 @@ def setting_page(source: Source) -> str:
 
 MEANING = {
     "database": "The URL of the customer's database; a relative SQLite file is taken from the file's own folder",
-    "addons": "The addons `tradeloom init NAME` enables in a new database; all that are installed if not given",
+    "addons": "The addons the customer is to have, with all they need; a new database gets all if not given",
+    "preferences": "Values of settings, also under `organisations.CODE` and `users.NAME`; may stand on the top level",
+    "document_types": "Document types without code, by name; may stand on the top level",
+    "roles": "Roles by name, with `permissions` and a `summary`; may stand on the top level",
+    "users": "Users by name, with `full_name`, `roles` and `active`",
 }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from source import Source, code, table
 
 from core.model import Document
+from core.state_graph import as_mermaid, state_graph
 from core.workflow import Transition, permission
 
 
@@ -29,7 +31,7 @@ def _transitions(source: Source, cls: type[Document]) -> str:
         (
             f"`{verb}`",
             " or ".join(row.sources) or "(never)",
-            row.target or "(stays)",
+            " or ".join(row.targets) or "(stays)",
             code(row.permission or permission(source.composition, cls, verb)),
             source.workflow.addon_of[row],
             row.summary,
@@ -39,14 +41,10 @@ def _transitions(source: Source, cls: type[Document]) -> str:
     return table(["verb", "from", "to", "permission", "addon", "meaning"], rows)
 
 
-def _diagram(cls: type[Document], rows: Any) -> str:
-    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {cls.initial_state}"]
-    arrows: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
-        for state in row.sources:
-            arrows.setdefault((state, row.target or state), []).append(row.name)
-    lines += [f"    {start} --> {end}: {', '.join(verbs)}" for (start, end), verbs in arrows.items()]
-    return "\n".join([*lines, "```", ""])
+def _diagram(cls: type[Document], rows: Iterable[Transition]) -> str:
+    graph = state_graph(cls, rows)
+    text = f"```mermaid\n{as_mermaid(graph)}\n```\n"
+    return f"{text}\nIn every state: {code(*graph.everywhere)}.\n" if graph.everywhere else text
 
 
 def type_page(source: Source) -> str:
@@ -74,7 +72,7 @@ def check_page(source: Source) -> str:
         (
             source.composition.name_of(c.document),
             c.name,
-            f"`{c.before}`",
+            code(*c.verbs),
             c.override or "-",
             workflow.addon_of[c],
             c.summary,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
@@ -14,10 +14,15 @@ import pytest
 
 import addons
 from core import lifecycle
-from core.addon import CORE, Addon, resolve
+from core.addon import CORE, Addon, discover, resolve
 from core.app import App
+from core.applying import apply
+from core.arrangement import present
 from core.composition import compose
+from core.config import Customer, read_config
 from core.database import make_engine
+from core.plan import Plan, plan
+from core.wanted import wanted
 
 _serial = itertools.count()
 NOW = datetime(2030, 1, 15, 12, 0, tzinfo=UTC)
@@ -98,3 +103,61 @@ def open_app(new_database: Callable[[], str]) -> Iterator[Callable[..., App]]:
 def toy_app(open_app: Callable[..., App], toy: Addon) -> App:
     """Open an application of the toy alone."""
     return open_app(toy)
+
+
+class Arranged:
+    """A customer `acme` in a configuration file and a database."""
+
+    def __init__(self, folder: Path, url: str, installed: Mapping[str, Addon]) -> None:
+        self.path = folder / "tradeloom.toml"
+        self.url = url
+        self.installed = installed
+        self.engine = make_engine(url)
+        self.opened: list[App] = []
+
+    def write(self, text: str, *, addons: str = "", shared: str = "") -> Customer:
+        """Write the file and read the customer; `text` follows the table [customers.acme]."""
+        given = f"addons = [{addons}]\n" if addons else ""
+        head = f'{shared}\n[customers.acme]\ndatabase = "{self.url}"\n{given}'
+        self.path.write_text(f"{head}{text}", encoding="utf-8")
+        return read_config(self.path).customer("acme")
+
+    def plan(self, text: str = "", **options: str) -> Plan:
+        """Return the plan that a file makes."""
+        customer = self.write(text, **options)
+        now = present(self.engine)
+        return plan(self.engine, self.installed, now, *wanted(customer, now, self.installed))
+
+    def apply(self, text: str = "", **options: str) -> App:
+        """Apply a file, see that nothing is left to do, and open the application."""
+        for _ in self.steps(text, **options):
+            pass
+        assert [str(change) for change in self.plan(text, **options).changes] == []
+        return self.open()
+
+    def steps(self, text: str = "", **options: str) -> Iterator[str]:
+        """Apply a file step by step."""
+        return apply(self.plan(text, **options), self.engine, self.installed, lambda: NOW)
+
+    def open(self) -> App:
+        """Open the application."""
+        self.opened.append(App.on(self.engine, self.installed, name="acme", clock=lambda: NOW))
+        return self.opened[-1]
+
+
+@pytest.fixture
+def arranged_toy(toy_app: App, tmp_path: Path) -> Iterator[Arranged]:
+    """Arrange a customer of the toy alone, whose tables are there."""
+    url = toy_app.engine.url.render_as_string(hide_password=False)
+    arranged = Arranged(tmp_path, url, toy_app.installed)
+    lifecycle.seed(toy_app)
+    yield arranged
+    arranged.engine.dispose()
+
+
+@pytest.fixture
+def arranged(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Arranged]:
+    """Arrange a customer of the installed addons, whose database is empty."""
+    made = Arranged(tmp_path, new_database(), discover())
+    yield made
+    made.engine.dispose()

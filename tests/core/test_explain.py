@@ -35,7 +35,7 @@ def test_all_that_takes_part_is_told_in_order_with_its_addon_and_place(app_of, t
     app = app_of("super().confirm(session, papers, note)")
     found = explain(app, app[toy.plugin.Paper], "confirm")
     assert (found.document, found.type, found.permission) == ("paper", "plain", "toy.paper.confirm")
-    assert (found.sources, found.target, found.declared_by) == (("draft",), "confirmed", "toy")
+    assert (found.sources, found.targets, found.declared_by) == (("draft",), ("confirmed",), "toy")
     assert found.roles == ["admin", "editor", "writer"]
     assert [(check.name, check.addon, check.override) for check in found.checks] == [
         ("title", "toy", "editor"),
@@ -65,7 +65,7 @@ def test_the_explanation_can_be_written_as_json(toy_app, toy):
     import json
 
     found = explain(toy_app, toy_app[toy.plugin.Paper], "close").as_dict()
-    assert json.loads(json.dumps(found))["target"] == "closed"
+    assert json.loads(json.dumps(found))["targets"] == ["closed"]
 
 
 def test_the_workflow_table_lists_every_verb(toy_app, toy):

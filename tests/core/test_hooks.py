@@ -92,6 +92,20 @@ def test_hook_roles(open_app, toy, write_addon):
     assert open_app(toy, more).roles["writer"].permissions == ("toy.paper.create", "toy.paper.confirm", "dd.*")
 
 
+def test_hook_worklists(open_app, toy, write_addon):
+    from core.worklist import works
+
+    source = """
+    from addons import toy
+    from core import Worklist
+    @hookimpl
+    def worklists():
+        return [Worklist("all papers", toy.Paper, lambda session: [])]
+    """
+    with open_app(toy, write_addon("dd", source, depends=("toy",))).unit() as session:
+        assert works(session)[0].name == "all papers"
+
+
 def test_hook_invariants(open_app, write_addon):
     source = '@hookimpl\ndef invariants():\n    return [Invariant("two is two", lambda session: ["it is three"])]'
     complaints = list(examine_data(open_app(write_addon("dd", source))))

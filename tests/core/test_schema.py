@@ -36,6 +36,9 @@ def test_a_schema_is_made_from_the_columns_and_kept(composition):
         "list_price": D("2.50"),
         "kind": "goods",
         "discontinued": False,
+        "is_kit": False,
+        "generic": False,
+        "linked_service": False,
     }
     assert schema().fields["list_price"].allow_none
     assert set(schema().validate({})) == {"code", "name", "unit_id"}

@@ -22,6 +22,8 @@ def shop(app_with):
         goods = [{"code": c, "name": c, "unit_id": unit["pc"], "weight": D(2)} for c in ("A", "B")]
         charge = {"code": "FREIGHT", "name": "Freight", "kind": "charge", "unit_id": unit["pc"]}
         a, b, freight = app[base.Product].create(session, [*goods, charge])
+        session.add(app[base.Preference](key="sales.order_days_back", value="0"))
+        session.add(app[base.Preference](key="sales.duplicate_days", value="0"))
     app.codes = {"Alfa": alfa, "Beta": beta, "A": a, "B": b, "Freight": freight, "dz": unit["dz"]}
     return app
 
@@ -222,7 +224,7 @@ def test_an_order_prints_in_the_language_of_its_customer(shop):
     ids = sell(shop, ("2024-01-10", "Alfa", {"A": D("1234.5"), "Freight": 9}))
     with shop.unit(readonly=True) as session:
         html = render_document(session, session.get(shop[sales.Order], ids[0]), "html").decode()
-    for text in ("Order confirmation SO000001", "Alfa", "10.01.2024", "1.234,50", "1.243,50\xa0€", "Freight"):
+    for text in ("Auftragsbestätigung SO000001", "Alfa", "10.01.2024", "1.234,50", "1.243,50\xa0€", "Freight"):
         assert text in html
 
 
@@ -237,10 +239,10 @@ def test_an_order_without_a_known_language_says_whose_it_is(shop):
 
 
 def test_the_general_template_prints_any_document_from_its_listed_columns_and_lines(shop, monkeypatch):
-    from core.rendering import document
+    from core.rendering import document, papers
 
     ids = sell(shop, ("2024-01-10", "Alfa", {"A": 100, "B": 300}))
-    monkeypatch.setattr(document, "template_names", lambda _: [document.GENERAL])
+    monkeypatch.setattr(papers, "template_names", lambda *_: [papers.GENERAL])
     with shop.unit(readonly=True) as session:
         html = document.render_document(session, session.get(shop[sales.Order], ids[0]), "html").decode()
     for text in ("Sales order SO000001", "Partner name", "Alfa", "Net total", "400.00", "confirmed", "piece"):

@@ -1,0 +1,39 @@
+"""What a kit is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.schema import SchemaItem
+
+from core import BadInput, Mapped, Model, Quantity, column, reference, relation
+
+if TYPE_CHECKING:
+    from addons.base.product import Product
+
+
+class Component(Model, table="base_component"):
+    """A product that is part of a kit, and how much of it goes into one kit, in the component's unit."""
+
+    label = "component"
+
+    kit_id: Mapped[int] = reference("base_product")
+    product_id: Mapped[int] = reference("base_product")
+    quantity: Mapped[Quantity]
+    position: Mapped[int] = column(default=10)
+
+    kit: Mapped[Product] = relation("base.Product", "kit_id", back="components")
+    product: Mapped[Product] = relation("base.Product", "product_id")
+
+    def check_values(self) -> None:
+        """Refuse a kit that contains itself; circles through other kits are found when it is taken apart."""
+        super().check_values()
+        if self.product_id is not None and self.product_id == self.kit_id:
+            raise BadInput(f"{self.kit} cannot be a component of itself", remedy="Name another product.")
+
+    @classmethod
+    def constraints(cls) -> Sequence[SchemaItem]:
+        """Name a component of a kit once, in a positive quantity."""
+        return [UniqueConstraint("kit_id", "product_id"), CheckConstraint("quantity > 0", name="quantity")]

@@ -1,0 +1,28 @@
+"""Which orders and invoices wait for finance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement
+
+from addons.invoicing.invoice_verbs import PayableInvoice
+from addons.invoicing.order import Order
+from core import ZERO, Session, Worklist
+
+
+def not_invoiced(session: Session) -> Sequence[ColumnElement[bool]]:
+    """Return the condition of orders of which something is not invoiced."""
+    return [session[Order].invoice_status < 100]
+
+
+def overdue(session: Session) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions of invoices that are not paid although the due date is over; credit memos are none."""
+    invoice = session[PayableInvoice]
+    return [invoice.payment_status < 100, invoice.due_date < session.today, invoice.total > ZERO]
+
+
+WORKLISTS = [
+    Worklist("orders to invoice", Order, not_invoiced, verb="invoice", summary="Invoice what is open of the orders"),
+    Worklist("invoices overdue", PayableInvoice, overdue, verb="pay", summary="Remind of invoices due before today"),
+]

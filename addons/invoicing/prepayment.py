@@ -1,0 +1,99 @@
+"""Orders are paid before they are invoiced; the invoice then uses what was paid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Self
+
+from addons.invoicing.billing import BilledOrder, OrderLine
+from addons.invoicing.invoice import Invoice
+from addons.invoicing.netting_payment import NettingPayment
+from addons.invoicing.order_payments import unbilled_amounts
+from addons.invoicing.payment import Payment
+from addons.sales import nearer
+from core import BadInput, Document, Row, Session
+
+
+class PrepaidOrder(BilledOrder, extends=True):
+    """Orders can be paid before they are invoiced."""
+
+    @classmethod
+    def prepay(
+        cls,
+        session: Session,
+        orders: Sequence[Self],
+        amount: Decimal | None = None,
+        on: dt.date | None = None,
+        method: str = "transfer",
+    ) -> None:
+        """Register a payment of each order: `amount`, or what is neither invoiced nor paid, dated `on` (today if none).
+
+        Where too much was paid, or on the inverse of a paid order, that is negative: money paid back.
+        """
+        open_ = unbilled_amounts(session, orders)
+        headers: list[Row] = []
+        for order in orders:
+            part = open_[order.id] if amount is None else amount
+            if not part:
+                raise BadInput(f"{order} has nothing open that is not invoiced", remedy="Pay its invoices instead.")
+            header = payment_header(order, on or session.today, method)
+            headers.append(header | {"amount": part, "lines": [{"order_id": order.id, "amount": part}]})
+        _complete(session, Payment, headers)
+
+
+def payment_header(order: BilledOrder, on: dt.date, method: str) -> Row:
+    """Return the row of a payment by who is invoiced for an order, without amount and lines."""
+    return {
+        "organisation_id": order.invoicing_organisation_id or order.organisation_id,
+        "partner_id": order.invoice_partner_id or order.partner_id,
+        "currency_id": order.currency_id,
+        "date": on,
+        "method": method,
+    }
+
+
+def net(session: Session, headers: Sequence[Row]) -> None:
+    """Make and complete netting payments: their lines add up to 0."""
+    _complete(session, NettingPayment, [{**header, "method": "netting", "amount": Decimal(0)} for header in headers])
+
+
+def _complete(session: Session, model: type[Payment], headers: Sequence[Row]) -> None:
+    ids = session[model].create(session, headers)
+    made = session.known(model, ids)
+    session.app.fire(session, "complete", [made[id_] for id_ in ids]).expect_done()
+
+
+def use_prepayments(session: Session, documents: Sequence[Document]) -> None:
+    """Pay completed invoices with what was prepaid on their orders; costs nothing where nothing was."""
+    headers: list[Row] = []
+    left: dict[int, Decimal] = {}
+    for invoice in documents:
+        if not isinstance(invoice, session[Invoice]):
+            return
+        for order, share in _shares(session, invoice).items():
+            used = nearer(left.setdefault(order.id, order.prepaid), share)
+            if used:
+                left[order.id] -= used
+                lines = [{"order_id": order.id, "amount": -used}, {"invoice_id": invoice.id, "amount": used}]
+                headers.append(payment_header(order, invoice.date, "netting") | {"lines": lines})
+    if headers:
+        with session.in_verb():  # completing the invoice brings it about, so it needs no permission of its own
+            net(session, headers)
+
+
+def _shares(session: Session, invoice: Invoice) -> Mapping[BilledOrder, Decimal]:
+    """Return the part of an invoice that each order has, taxes included."""
+    lines = session.known(OrderLine, _ordered(invoice))
+    orders = session.known(BilledOrder, {line.order_id for line in lines.values()})
+    shares: dict[BilledOrder, Decimal] = defaultdict(Decimal)
+    for line in invoice.lines:
+        if line.order_line_id is not None:
+            shares[orders[lines[line.order_line_id].order_id]] += line.net + line.tax_amount
+    return shares
+
+
+def _ordered(invoice: Invoice) -> Iterable[int]:
+    return [line.order_line_id for line in invoice.lines if line.order_line_id is not None]

@@ -1,0 +1,207 @@
+"""With the addon shipping: invoices are made from shipments, and shipments from invoices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Self
+
+from sqlalchemy import Index, case, func, select, text
+from sqlalchemy.schema import SchemaItem
+
+from addons import invoicing, sales, shipping
+from addons.invoicing.from_orders import Part, drafted_quantities
+from core import ZERO, Mapped, Model, Row, Session, Transition, among, link, load, reference, relation
+from core import rows as writing
+
+
+class InvoiceLine(invoicing.InvoiceLine, extends=True):
+    """Invoice lines know the shipment line they bill."""
+
+    shipment_line_id: Mapped[int | None] = reference("shipment_line")
+
+    shipment_line: Mapped[shipping.ShipmentLine | None] = relation("shipping.ShipmentLine")
+
+    def credit_row(self) -> Row:
+        """Let the credit memo take back what the shipment line was billed."""
+        return super().credit_row() | {"shipment_line_id": self.shipment_line_id}
+
+
+UNDELIVERED = text("delivery_status < 100")
+
+
+class Order(invoicing.Order, extends=True):
+    """The invoice of a shipped order is dated as its latest shipment."""
+
+    @classmethod
+    def constraints(cls) -> Sequence[SchemaItem]:
+        """List what is not delivered by its payment: only orders under way are in the index, so it stays small."""
+        name = "ix_sales_order_undelivered_payment_status_id"
+        return [Index(name, "payment_status", "id", sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED)]
+
+    @classmethod
+    def invoice_dates(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, dt.date]:
+        """Return the date of the latest completed shipment, else the order's date (semantics 3.2)."""
+        dates = super().invoice_dates(session, orders)
+        S, L, ordered = session[shipping.Shipment], session[shipping.ShipmentLine], session[sales.OrderLine]
+        query = (
+            select(ordered.order_id, func.max(case((S.state == "completed", S.date))))
+            .join(L, L.order_line_id == ordered.id)
+            .join(S, S.id == L.shipment_id)
+            .where(among(session, ordered.order_id, list(dates)))
+            .group_by(ordered.order_id)
+        )
+        return dates | {order: day for order, day in session.execute(query) if day is not None}
+
+
+class Shipment(shipping.Shipment, extends=True):
+    """Shipments are invoiced."""
+
+    @classmethod
+    def invoice(
+        cls, session: Session, shipments: Sequence[Self], on: dt.date | Mapping[int, dt.date] | None = None
+    ) -> None:
+        """Make a draft invoice per shipment of what was shipped and not yet invoiced, dated `on` or as the shipment."""
+        load(session, shipments, "lines.order_line.order")
+        ordered = {line.order_line.order for one in shipments for line in one.lines if line.order_line is not None}
+        writing.lock(session, list(ordered))
+        lines = _rows_by_shipment(session, shipments)
+        billed = [shipment for shipment in shipments if shipment.id in lines]
+        headers = [_invoice_header(shipment, on) | {"lines": lines[shipment.id]} for shipment in billed]
+        ids = session[invoicing.Invoice].create(session, headers)
+        pairs = [(shipment.id, id_) for shipment, id_ in zip(billed, ids, strict=True)]
+        link(session, shipping.Shipment, invoicing.Invoice, pairs, "invoice")
+        link(session, sales.Order, invoicing.Invoice, _orders_billed(billed, ids), "invoice")
+
+
+class Invoice(invoicing.PayableInvoice, extends=True):
+    """What was invoiced first is shipped afterwards."""
+
+    @classmethod
+    def ship(cls, session: Session, invoices: Sequence[Self], on: dt.date | None = None, draft: bool = False) -> None:
+        """Ship what these invoices bill and is not yet delivered, dated `on` (today if none).
+
+        Lines without an order are shipped whole, from the first bin.
+        """
+        load(session, invoices, "lines.order_line.order")
+        _ship_ordered(session, invoices, on, draft=draft)
+        _ship_unordered(session, invoices, on, draft=draft)
+
+
+def _ship_ordered(session: Session, invoices: Sequence[Invoice], on: dt.date | None, *, draft: bool) -> None:
+    orders = {one.order_id: one.order for i in invoices for line in i.lines if (one := line.order_line) is not None}
+    chosen: Any = [orders[id_] for id_ in sorted(orders)]
+    writing.lock(session, chosen)
+    load(session, chosen, "lines.product")
+    open_ = shipping.open_quantities(session, chosen)
+    billed: set[Any] = {line.order_line_id for invoice in invoices for line in invoice.lines}
+    lines: list[Any] = [line for order in chosen for line in order.lines]
+    wanted = {line.id: ZERO for line in lines}
+    for line in lines:
+        if line.id in billed:
+            wanted[line.id] = min(open_[line.id], max(line.invoiced - line.delivered, ZERO))
+    for model in dict.fromkeys(type(order) for order in chosen):
+        same = [order for order in chosen if type(order) is model]
+        shipping.ship_quantities(session, same, wanted, on, draft=draft)
+
+
+def _ship_unordered(session: Session, invoices: Sequence[Invoice], on: dt.date | None, *, draft: bool) -> None:
+    open_ = {invoice: [line for line in invoice.lines if _is_unshipped(line)] for invoice in invoices}
+    headers = [
+        {
+            "organisation_id": invoice.organisation_id,
+            "partner_id": invoice.partner_id,
+            "date": on or session.today,
+            "lines": [{"product_id": n.product_id, "unit_id": n.unit_id, "quantity": n.quantity} for n in lines],
+        }
+        for invoice, lines in open_.items()
+        if lines
+    ]
+    ids = session[shipping.Shipment].create(session, headers)
+    L = session[shipping.ShipmentLine]
+    query = select(L.id).where(among(session, L.shipment_id, ids)).order_by(L.shipment_id, L.position)
+    lines = [line for group in open_.values() for line in group]
+    made = zip(lines, session.scalars(query), strict=True)
+    writing.update(session, session[InvoiceLine], [{"id": line.id, "shipment_line_id": id_} for line, id_ in made])
+    pairs = zip([invoice.id for invoice, group in open_.items() if group], ids, strict=True)
+    link(session, invoicing.Invoice, shipping.Shipment, pairs, "shipment")
+    if ids and not draft:
+        shipments = session.known(shipping.Shipment, ids)
+        session.app.fire(session, "complete", [shipments[id_] for id_ in ids]).expect_done()
+
+
+def _is_unshipped(line: Any) -> bool:
+    return line.order_line_id is None and line.shipment_line_id is None and line.quantity > 0
+
+
+def _orders_billed(shipments: Sequence[Shipment], invoices: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield (order, invoice) for the orders behind the shipments."""
+    for shipment, id_ in zip(shipments, invoices, strict=True):
+        for line in shipment.lines:
+            if line.order_line is not None:
+                yield line.order_line.order_id, id_
+
+
+def _invoice_header(shipment: Shipment, on: dt.date | Mapping[int, dt.date] | None) -> Row:
+    day = on.get(shipment.id) if isinstance(on, Mapping) else on
+    header: Row = {
+        "organisation_id": shipment.organisation_id,
+        "partner_id": shipment.partner_id,
+        "date": day or shipment.date,
+    }
+    order = next((line.order_line.order for line in shipment.lines if line.order_line is not None), None)
+    if order is not None:
+        header |= {"currency_id": order.currency_id, "invoice_address_id": order.invoice_address_id}
+    return header
+
+
+def _rows_by_shipment(session: Session, shipments: Sequence[Shipment]) -> dict[int, list[Row]]:
+    """Return invoice lines by shipment: shipped less billed, never more than its order line has delivered and open."""
+    lines = [line for shipment in shipments for line in shipment.lines]
+    billed = _billed(session, [line.id for line in lines])
+    ordered: list[Any] = [line.order_line for line in lines if line.order_line is not None]
+    drafted = drafted_quantities(session, ordered)
+    before = {line.id: line.invoiced + drafted.get(line.id, ZERO) for line in ordered}
+    parts: list[Part] = []
+    sources: list[shipping.ShipmentLine] = []
+    found: dict[int, list[Row]] = {}
+    for line in lines:
+        rest = line.quantity - billed.get(line.id, ZERO)
+        of: Any = line.order_line
+        if of is None:
+            if rest:
+                row = {"product_id": line.product_id, "unit_id": line.unit_id, "quantity": rest}
+                found.setdefault(line.shipment_id, []).append(row | {"shipment_line_id": line.id})
+            continue
+        rest = ZERO if of.order.is_cancelled else sales.nearer(rest, of.delivered - before[of.id])
+        if rest:
+            parts.append((of, before[of.id], rest))
+            sources.append(line)
+            before[of.id] += rest
+    for row, line in zip(session[invoicing.OrderLine].invoice_line_rows(session, parts), sources, strict=True):
+        found.setdefault(line.shipment_id, []).append(row | {"shipment_line_id": line.id})
+    return found
+
+
+def _billed(session: Session, shipment_lines: Sequence[int]) -> dict[int, Decimal]:
+    """Return what stands in invoices, less their credit memos, by shipment line."""
+    invoice, L = session[invoicing.Invoice], session[InvoiceLine]
+    query = (
+        select(
+            L.shipment_line_id,
+            func.sum(case((invoice.state == "voided", ZERO), else_=L.quantity), type_=L.quantity.type),
+        )
+        .join(invoice, invoice.id == L.invoice_id)
+        .where(among(session, L.shipment_line_id, shipment_lines))
+        .group_by(L.shipment_line_id)
+    )
+    return {id_: quantity for id_, quantity in session.execute(query) if id_ is not None}
+
+
+FRAGMENTS: list[type[Model]] = [InvoiceLine, Order, Shipment, Invoice]
+
+TRANSITIONS = [
+    Transition(Shipment, "invoice", "completed", None, "Make a draft invoice of what was shipped"),
+    Transition(Invoice, "ship", "completed", None, "Ship what was invoiced and not delivered"),
+]

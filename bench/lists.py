@@ -1,0 +1,174 @@
+"""The bench of lists, in a process of its own: pages of a million orders, with and without filters.
+
+    python bench/lists.py sqlite:///FILE 1000000
+
+The orders are made by one INSERT … SELECT: 1,000 a day, mostly delivered within ten days and paid within sixty, a few
+left behind. Prints one JSON object: per query the milliseconds of the first and of a late page, and the plan.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import statistics
+import sys
+import time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import case, cast, func, insert, literal, select
+from sqlalchemy.types import Date, Integer, String
+
+from addons import base, sales
+from core import App, lifecycle
+from core.access import SYSTEM
+from core.addon import discover
+from core.app import utc_now
+from core.database import make_engine
+from core.fields import Exact
+from core.listing import Listing
+from core.worklist import counts, works
+
+PAGE, RUNS, A_DAY, PARTNERS = 50, 15, 1_000, 1_000
+QUERIES: list[tuple[str, dict[str, str], str]] = [
+    ("--sort payment-status", {}, "payment-status"),
+    ("--delivery-status '<100' --sort payment-status", {"delivery-status": "<100"}, "payment-status"),
+    ("--delivery-status '<100' --sort -payment-status", {"delivery-status": "<100"}, "-payment-status"),
+    (
+        "--delivery-status '<100' --state confirmed --sort payment-status",
+        {"delivery-status": "<100", "state": "confirmed"},
+        "payment-status",
+    ),
+    ("--invoice-status '<100' --sort payment-status", {"invoice-status": "<100"}, "payment-status"),
+    ("--payment-status '<100' --sort delivery-status", {"payment-status": "<100"}, "delivery-status"),
+    ("--delivery-status '<100'", {"delivery-status": "<100"}, ""),
+    ("--delivery-status '<100' --sort -date", {"delivery-status": "<100"}, "-date"),
+    ("--partner C500 --sort -date", {"partner": "C500"}, "-date"),
+    ("--state draft", {"state": "draft"}, ""),
+    ("--sort -date", {}, "-date"),
+    ("(nothing)", {}, ""),
+    ("--sort -total", {}, "-total"),
+    ("--priority 1 --sort -total", {"priority": "1"}, "-total"),
+]
+"""What is asked, as on the command line; the first is what the second is compared with."""
+
+
+def prepare(url: str, n: int) -> App:
+    """Return an application with n orders."""
+    engine = make_engine(url)
+    lifecycle.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
+    engine.dispose()
+    app = App.open(url)
+    lifecycle.seed(app)
+    with app.unit() as session:
+        rows = [{"code": f"C{k}", "name": f"Customer {k}", "is_customer": True} for k in range(1, PARTNERS + 1)]
+        partners = app[base.Partner].create(session, rows)
+        organisation = session.scalars(select(app[base.Organisation])).first()
+        assert organisation is not None
+        _fill(session, n, organisation.id, organisation.currency_id, partners[0])
+    if app.engine.dialect.name == "postgresql":  # which does so by itself; on SQLite nobody gathers statistics
+        with app.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+    return app
+
+
+def _fill(session: Any, n: int, organisation: int, currency: int, partner: int) -> None:
+    order: Any = session[sales.Order]
+    series = select(literal(1).label("n")).cte("series", recursive=True)
+    series = series.union_all(select(series.c.n + 1).where(series.c.n < n))
+    k = series.c.n
+    age = (n - k) // A_DAY
+    chance = ((k % 1000) * 7919) % 1000  # the same for both databases
+    delivered = case((age < 2, 900), (age < 10, 300), else_=2)
+    invoiced = case((age < 3, 900), (age < 14, 300), else_=3)
+    paid = case((age < 30, 800), (age < 60, 300), else_=5)
+    money = Exact(18, 4)
+    total = ((k % 5000) * 7919) % 5000 + 1
+    values = {
+        "version": literal(1),
+        "number": literal("SO") + cast(k, String),
+        "kind": literal("standard"),
+        "state": case(
+            (age == 0, case((chance < 300, "draft"), else_="confirmed")), (age < 90, "confirmed"), else_="closed"
+        ),
+        "organisation_id": literal(organisation),
+        "partner_id": partner + ((k % 1000) * 31) % PARTNERS,
+        "date": _day(session.dialect_name, k),
+        "currency_id": literal(currency),
+        "net_total": cast(total * (10_000 if session.dialect_name == "sqlite" else 1), money.impl_instance),
+        "tax_total": literal(Decimal(0), money),
+        "priority": case((chance % 50 == 0, 1), else_=5),
+        "delivery_status": case((chance < delivered, case((chance % 2 == 0, 0), else_=50)), else_=100),
+        "invoice_status": case(((chance * 3) % 1000 < invoiced, 0), else_=100),
+        "payment_status": case(((chance * 7) % 1000 < paid, case((chance % 5 == 0, 50), else_=0)), else_=100),
+        "is_cancelled": literal(value=False),
+        "paid": literal(Decimal(0), money),
+    }
+    values["total"] = values["net_total"]
+    session.execute(insert(order.__table__).from_select(list(values), select(*values.values())))
+
+
+def _day(dialect: str, k: Any) -> Any:
+    first = dt.date(2027, 1, 1)
+    if dialect == "sqlite":
+        return func.date(first.isoformat(), func.printf("+%d days", k // A_DAY))
+    return literal(first, Date) + cast(k // A_DAY, Integer)
+
+
+def measure(app: App) -> list[dict[str, Any]]:
+    """Return what each query takes."""
+    listing = Listing(app[sales.Order])
+    found = []
+    for name, filters, sort in QUERIES:
+        with app.unit(readonly=True) as session:
+            first, rows = _timed(lambda: listing.rows(session, filters, sort=sort, limit=PAGE + 1))  # noqa: B023
+            late = None
+            if len(rows) > PAGE:
+                place = listing.place(session, rows[PAGE - 1][0], sort)
+                late, _ = _timed(lambda: listing.rows(session, filters, sort=sort, limit=PAGE + 1, after=place))  # noqa: B023
+            plan = _plan(session, listing.matching(filters, sort=sort, limit=PAGE + 1))
+        found.append({"query": name, "ms": first, "next_ms": late, "rows": min(len(rows), PAGE), "plan": plan})
+    return found
+
+
+def _timed(work: Any) -> tuple[float, Any]:
+    """Return the median milliseconds and the result of a piece of work."""
+    work()
+    taken = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        result = work()
+        taken.append((time.perf_counter() - start) * 1000)
+        if sum(taken) > 10_000:
+            break
+    return statistics.median(taken), result
+
+
+def _plan(session: Any, statement: Any) -> str:
+    """Return how the orders are found: the index, or that there is none."""
+    prefix = "EXPLAIN QUERY PLAN " if session.dialect_name == "sqlite" else "EXPLAIN "
+    compiled = statement.compile(session.get_bind(), compile_kwargs={"render_postcompile": True, "literal_binds": True})
+    lines = session.connection().exec_driver_sql(prefix + str(compiled).replace("%", "%%")).all()
+    texts = [str(line[-1]).strip() for line in lines]
+    return next(t for t in texts if "sales_order" in t and ("Scan" in t or "SCAN" in t or "SEARCH" in t))
+
+
+def main() -> None:
+    """Run the bench on one database and print it as JSON."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("url")
+    parser.add_argument("n", type=int, nargs="?", default=1_000_000)
+    options = parser.parse_args()
+    app = prepare(options.url, options.n)
+    queries = measure(app)
+    with app.unit(readonly=True) as session:
+        session.actor = SYSTEM
+        counting, _ = _timed(lambda: counts(session, works(session)))
+    result = {"database": app.engine.dialect.name, "n": options.n, "queries": queries, "worklist_ms": counting}
+    app.close()
+    json.dump(result, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

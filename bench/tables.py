@@ -1,0 +1,59 @@
+"""The tables of the page of benches, one function per bench; run.py writes them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+
+def list_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return the table of what each query takes on each database, and the ratio to the list without a filter."""
+    lines = [
+        "| database | `order list …` | ms | next page | ÷ the first | found by |",
+        "| --- | --- | --: | --: | --: | --- |",
+    ]
+    for one in results:
+        whole = one["queries"][0]["ms"]
+        lines += [f"| {one['database']} | {_cells(query, whole)} |" for query in one["queries"]]
+    lines.append("")
+    for one in results:
+        worst = max(query["ms"] / one["queries"][0]["ms"] for query in one["queries"][1:3])
+        lines.append(
+            f"* {one['database']}, {one['n']:,} orders: with `--delivery-status '<100'` at most {worst:.1f} times the "
+            f"list without a filter (the target is 3); all worklists of an administrator counted in "
+            f"{one['worklist_ms']:.0f} ms."
+        )
+    return lines
+
+
+def _cells(query: dict[str, Any], whole: float) -> str:
+    late = "" if query["next_ms"] is None else f"{query['next_ms']:.1f}"
+    index = re.search(r"(?:INDEX|using) (\w+)", query["plan"])
+    ordered = "--sort" not in query["query"]
+    found = f"`{index[1]}`" if index else "the ids, in order" if ordered else "every order"
+    return f"`{query['query']}` | {query['ms']:.1f} | {late} | {query['ms'] / whole:.1f} | {found}"
+
+
+def customers_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return what sets of addons and customers cost in memory."""
+    lines = [
+        "| what | addons | models | MiB of Python objects | MiB of the process |",
+        "| --- | --: | --: | --: | --: |",
+    ]
+    return lines + [
+        f"| {r['what']} | {r.get('addons', '')} | {r.get('models', '')} | {r['objects']:.1f} | {r['process']:.1f} |"
+        for r in results
+    ]
+
+
+def backups_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return what backups and restores take."""
+    lines = [
+        "| database | step | rows | wall s | µs per row | peak MB | file MB |",
+        "| --- | --- " + "| --: " * 5 + "|",
+    ]
+    return lines + [
+        f"| {r['database']} | {r['step']} | {r['rows']:,} | {r['wall']:.1f} | {r['wall'] / r['rows'] * 1e6:.0f} "
+        f"| {r['peak_mb']:.0f} | {r['file_mb']:.1f} |"
+        for r in results
+    ]

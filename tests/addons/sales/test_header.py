@@ -1,0 +1,100 @@
+"""What an order is filled in with, from the customer, the preferences and the organisation (OB3: Header)."""
+
+import datetime as dt
+
+import pytest
+
+from addons import base, sales
+from core import BadInput
+
+
+def order_of(session, **values):
+    (id_,) = session[sales.Order].create(session, [values])
+    return session.get_one(session[sales.Order], id_)
+
+
+def test_naming_the_customer_is_enough(shop_with):
+    shop = shop_with("sales")
+    with shop.app.unit() as session:
+        order = order_of(session, partner_id=shop.customer)
+        assert order.receiver_id == order.invoice_partner_id == order.decision_partner_id == shop.customer
+        assert order.delivering_organisation_id == order.invoicing_organisation_id == order.organisation_id
+        assert order.delivery_address.street == order.invoice_address.street == "High Street 1"
+        terms = (order.payment_method, order.invoice_term, order.delivery_term, order.delivery_via, order.priority)
+        assert terms == ("transfer", "immediate", "availability", "delivery", 5)
+        assert order.date == order.scheduled_date == session.today
+        assert order.promised_date == session.today + dt.timedelta(days=3)
+
+
+def test_the_customers_agreements_come_first_then_the_users_then_the_organisations(shop_with):
+    shop = shop_with("sales")
+    with shop.app.unit() as session:
+        rows = [{"code": "BC", "name": "Buying centre"}, {"code": "REP", "name": "Rita", "is_employee": True}]
+        centre, rep = session[base.Partner].create(session, rows)
+        session[base.Address].create(session, [{"partner_id": centre, "street": "Centre 9"}])
+        customer = session.get_one(session[base.Partner], shop.customer)
+        customer.invoice_partner_id, customer.payment_method, customer.priority = centre, "cash", 1
+        preference = session[base.Preference]
+        (organisation,) = shop.all(session, base.Organisation)
+        session.add_all(
+            [
+                preference(key="sales.payment_method", value="check"),
+                preference(key="sales.invoice_term", value="after delivery"),
+                preference(
+                    key="sales.invoice_term", scope=f"organisation:{organisation.id}", value="customer schedule"
+                ),
+                preference(key="sales.delivery_term", scope=f"organisation:{organisation.id}", value="complete order"),
+                preference(key="sales.delivery_term", scope="user:system", value="manual"),
+                preference(key="sales.sales_rep", value="REP"),
+            ]
+        )
+        session.flush()
+        order = order_of(session, partner_id=shop.customer)
+        assert (order.payment_method, order.priority) == ("cash", 1)
+        assert (order.invoice_term, order.delivery_term) == ("customer schedule", "manual")
+        assert (order.invoice_partner_id, order.invoice_address.street) == (centre, "Centre 9")
+        assert (order.receiver_id, order.delivery_address.street) == (shop.customer, "High Street 1")
+        assert order.sales_rep_id == order.responsible_id == rep
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({}, "needs a customer"),
+        ({"partner_id": 999}, "no business partner #999"),
+        ({"payment_method": "beads"}, "'beads' is no payment method"),
+        ({"invoice_term": "after deliver"}, "did you mean 'after delivery'"),
+        ({"priority": 2}, "'2' is no priority"),
+    ],
+)
+def test_bad_header_values_are_refused(shop_with, values, message):
+    shop = shop_with("sales")
+    if values and "partner_id" not in values:
+        values = {**values, "partner_id": shop.customer}
+    with pytest.raises(BadInput, match=message), shop.app.unit() as session:
+        order_of(session, **values)
+
+
+def test_a_term_typed_by_hand_is_checked_too(shop_with):
+    shop = shop_with("sales")
+    with pytest.raises(BadInput, match="no delivery term"), shop.app.unit() as session:
+        order_of(session, partner_id=shop.customer).delivery_term = "never"
+
+
+def test_shipments_and_invoices_go_to_who_receives_and_who_is_invoiced(shop_with):
+    from addons import invoicing, shipping
+
+    shop = shop_with("shipping", "invoicing")
+    with shop.app.unit() as session:
+        shop.stock(session, A=5)
+        rows = [{"code": "R", "name": "Receiver"}, {"code": "P", "name": "Payer"}]
+        receiver, payer = session[base.Partner].create(session, rows)
+        terms = [{"code": "NET10", "name": "10 days", "net_days": 10}]
+        (term,) = session[invoicing.PaymentTerm].create(session, terms)
+        header = {"receiver_id": receiver, "invoice_partner_id": payer, "payment_term_id": term}
+        order = shop.confirmed(session, ("A", 5), **header)
+        for verb in ("ship", "invoice"):
+            shop.app.fire(session, verb, [order]).expect_done()
+        (shipment,), (invoice,) = shop.all(session, shipping.Shipment), shop.all(session, invoicing.Invoice)
+        assert (shipment.partner_id, invoice.partner_id) == (receiver, payer)
+        assert invoice.due_date == invoice.date + dt.timedelta(days=10)

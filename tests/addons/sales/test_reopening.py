@@ -1,0 +1,210 @@
+"""Close, re-open, re-activate and void, with the shipments, invoices and payments an order has (semantics 2.1, 8.5)."""
+
+from decimal import Decimal as D
+
+import pytest
+
+from addons import invoicing, sales, shipping
+from core import BadInput
+
+
+def fire(shop, session, verb, *documents, **options):
+    shop.app.fire(session, verb, list(documents), **options).expect_done()
+
+
+def shipped(shop, session, order, quantity):
+    shop.stock(session, A=quantity)
+    fire(shop, session, "ship", order)
+
+
+def billed(shop, session, *documents):
+    fire(shop, session, "invoice", *documents)
+    invoices = shop.all(session, invoicing.Invoice, state="draft")
+    fire(shop, session, "complete", *invoices)
+    return invoices
+
+
+def test_closing_cuts_and_reopening_orders_again(shop_with):
+    """E2.1."""
+    shop = shop_with("shipping", "invoicing")
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 12), number="5000")
+        (line,) = order.lines
+        shipped(shop, session, order, 5)
+        (invoice,) = billed(shop, session, *shop.all(session, shipping.Shipment))
+        fire(shop, session, "pay", invoice)
+        before = (order.delivery_status, order.invoice_status, order.payment_status)
+        fire(shop, session, "close", order)
+        assert (line.quantity, line.lost_sales, line.net, order.total) == (5, 7, 50, 50)
+        assert (order.delivery_status, order.invoice_status, order.payment_status) == (100, 100, 100)
+        assert shipping.reserved(order, line) == 0
+        fire(shop, session, "reopen", order)
+        assert (line.quantity, line.lost_sales, order.total, order.state) == (12, 0, 120, "confirmed")
+        assert (order.delivery_status, order.invoice_status, order.payment_status) == before == (42, 42, 42)
+        assert (shipping.reserved(order, line), line.description) == (7, None)
+        fire(shop, session, "close", order)  # and once more, to the same end
+        assert (line.quantity, line.lost_sales) == (5, 7)
+    assert shop.sound()
+
+
+@pytest.mark.parametrize(("invoiced", "kept"), [(5, 5), (0, 3)])
+def test_closing_keeps_what_is_delivered_or_invoiced_ahead(shop_with, invoiced, kept):
+    """E8.5."""
+    shop = shop_with("shipping", "invoicing")
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 10))
+        (line,) = order.lines
+        shipped(shop, session, order, 3)
+        if invoiced:
+            header = {
+                "partner_id": order.partner_id,
+                "lines": [{"order_line_id": line.id, "product_id": line.product_id}],
+            }
+            header["lines"][0]["quantity"] = D(invoiced)
+            session[invoicing.Invoice].create(session, [header])
+            fire(shop, session, "complete", *shop.all(session, invoicing.Invoice))
+        fire(shop, session, "close", order)
+        assert (line.quantity, line.lost_sales) == (kept, 10 - kept)
+    assert shop.sound()
+
+
+@pytest.mark.parametrize(("delivered", "ordered"), [(0, 0), (4, 4), (10, 10)])
+def test_a_closed_order_can_only_be_prepaid(shop_with, delivered, ordered):
+    """Semantics 8.5: what is delivered can still be paid; of an order cut to nothing there is nothing to pay."""
+    shop = shop_with("shipping", "invoicing")
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 10))
+        if delivered:
+            shipped(shop, session, order, delivered)
+        fire(shop, session, "close", order)
+        assert order.lines[0].quantity == ordered
+        assert "is closed" in shop.app.fire(session, "ship", [order]).blocked[0].message
+        if ordered:
+            fire(shop, session, "prepay", order)
+            assert (order.paid, order.payment_status) == (10 * ordered, 100)
+        else:
+            with pytest.raises(BadInput, match="has nothing open that is not invoiced"):
+                fire(shop, session, "prepay", order)
+
+
+def test_closing_waits_for_the_shipment_under_way(shop_with):
+    shop = shop_with("shipping")
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 10))
+        shop.stock(session, A=3)
+        fire(shop, session, "ship", order, draft=True)
+        (result,) = shop.app.fire(session, "close", [order]).blocked
+        assert "a shipment of it is not completed: complete or void that first" in result.message
+        fire(shop, session, "complete", *shop.all(session, shipping.Shipment))
+        fire(shop, session, "close", order)
+        assert order.lines[0].quantity == 3
+
+
+def test_voiding_takes_shipments_and_invoices_back(shop_with):
+    """E2.2 for an order that was shipped, invoiced and paid step by step."""
+    shop = shop_with("shipping", "invoicing")
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 3))
+        shipped(shop, session, order, 3)
+        (invoice,) = billed(shop, session, order)
+        fire(shop, session, "void", order)
+        (shipment,) = shop.all(session, shipping.Shipment)
+        assert (order.state, order.total, order.lines[0].quantity) == ("voided", 0, 0)
+        assert (shipment.state, invoice.state, shop.on_hand(session, "A")) == ("reversed", "reversed", 3)
+        assert order.payment_status == 100
+    assert shop.sound()
+
+
+def test_voiding_a_sale_over_the_counter(shop_with):
+    """E2.2."""
+    shop = shop_with("shipping", "invoicing")
+    with shop.app.unit() as session:
+        shop.stock(session, A=3)
+        model = shop.app.composition.types_of(shop.app[sales.Order])["pos"]
+        (id_,) = model.create(session, [{"partner_id": shop.customer, "lines": [shop.line("A", 3)]}])
+        order = session.get_one(model, id_)
+        fire(shop, session, "confirm", order)
+        assert (order.state, shop.on_hand(session, "A"), order.paid) == ("confirmed", 0, 30)
+        fire(shop, session, "void", order)
+        (shipment,), (invoice, _) = shop.all(session, shipping.Shipment), shop.all(session, invoicing.Invoice)
+        assert (shipment.state, invoice.state, shop.on_hand(session, "A")) == ("reversed", "reversed", 3)
+        assert (order.state, order.total, order.lines[0].quantity) == ("voided", 0, 0)
+    assert shop.sound()
+
+
+def test_a_reactivated_order_keeps_what_was_shipped_and_can_be_changed_down_to_it(shop_with):
+    shop = shop_with("shipping", "invoicing")
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 10), number="5000")
+        shipped(shop, session, order, 4)
+        fire(shop, session, "reactivate", order)
+        assert (order.state, order.lines[0].delivered, order.reservation_status) == ("draft", 4, 0)
+        session.commit()
+        order.lines[0].quantity = D(3)
+        with pytest.raises(BadInput, match="cannot order 3: 4 is delivered"):
+            session.flush()
+        session.rollback()
+    with shop.app.unit() as session:
+        (order,) = shop.all(session, sales.Order)
+        order.lines[0].quantity = D(6)
+        session.flush()
+        fire(shop, session, "confirm", order)
+        assert (order.number, order.state, order.total) == ("5000", "confirmed", 60)
+        shipped(shop, session, order, 9)
+        assert order.lines[0].delivered == 6
+    assert shop.sound()
+
+
+def test_an_order_that_was_paid_is_not_reactivated(shop_with):
+    shop = shop_with("invoicing")
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 10))
+        fire(shop, session, "prepay", order, amount=D(30))
+        (result,) = shop.app.fire(session, "reactivate", [order]).blocked
+        assert "30.0000 is paid: reverse the payments first" in result.message
+        fire(shop, session, "reverse", *shop.all(session, invoicing.Payment))
+        assert (order.paid, order.prepaid) == (0, 0)
+        fire(shop, session, "reactivate", order)
+
+
+def test_a_type_that_may_not_be_reactivated_says_so(shop_with):
+    shop = shop_with("sales")
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 1))
+        type(order).may_reactivate = False
+        try:
+            (result,) = shop.app.fire(session, "reactivate", [order]).blocked
+        finally:
+            del type(order).may_reactivate
+        assert "is not opened again: void it and make another one" in result.message
+
+
+@pytest.mark.parametrize(
+    ("amount", "says"), [(D(101), "which has 100.0000 open and not invoiced"), (D(-1), "it pays -1")]
+)
+def test_no_more_is_prepaid_than_is_open(shop_with, amount, says):
+    shop = shop_with("invoicing")
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 10))
+        with pytest.raises(Exception, match=says):
+            fire(shop, session, "prepay", order, amount=amount)
+
+
+def test_the_invoice_uses_what_was_prepaid(shop_with):
+    shop = shop_with("invoicing")
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 10))
+        fire(shop, session, "prepay", order, amount=D(30), method="cash")
+        (invoice,) = billed(shop, session, order)
+        assert (invoice.paid, invoice.payment_status, order.paid, order.prepaid) == (30, 30, 30, 0)
+        fire(shop, session, "pay", invoice)
+        assert (order.paid, order.payment_status) == (100, 100)
+    assert shop.sound()
+
+
+def test_a_payment_line_says_what_it_pays(shop_with):
+    shop = shop_with("invoicing")
+    with shop.app.unit() as session:
+        header = {"partner_id": shop.customer, "amount": D(1), "lines": [{"amount": D(1)}]}
+        with pytest.raises(BadInput, match="pays either an invoice or an order"):
+            session[invoicing.Payment].create(session, [header])
