@@ -22,6 +22,8 @@ COMMANDS = {
     "worklist": ("worklist", "What waits for you: documents by state, and lists of the addons."),
     "report": ("report", "Reports: list, run."),
     "explain": ("explain", "Say who runs at a verb, in which order, and why."),
+    "record": ("record", "Partners, products and other records: models, list, show, new, edit, delete."),
+    "preference": ("preference", "Preferences: list, set, unset."),
     "user": ("user", "Users and the roles granted to them."),
     "db": ("db", "The database: upgrade, check."),
     "backup": ("backup", "Write all data of a customer to one file."),

@@ -81,8 +81,8 @@ def present(engine: Engine) -> Present:
 
 def _present(connection: Connection) -> Present:
     known = known_addons(connection)
-    organisations = _organisations(connection)
-    preferences = _preferences(connection, {id_: code for code, id_ in organisations.items()})
+    codes = organisations(connection)
+    preferences = _preferences(connection, {id_: code for code, id_ in codes.items()})
     arrangement = Arrangement(
         {name: version for name, (version, enabled) in known.items() if enabled},
         tuple(declared_types(connection)),
@@ -93,7 +93,7 @@ def _present(connection: Connection) -> Present:
     )
     unseeded = "SELECT name FROM core_addon WHERE enabled AND NOT seeded ORDER BY name"
     waiting = connection.scalars(text(unseeded)) if _has(connection, "core_addon", "seeded") else ()
-    return Present(arrangement, known, organisations, tuple(waiting))
+    return Present(arrangement, known, codes, tuple(waiting))
 
 
 def _has(connection: Connection, table: str, column: str) -> bool:
@@ -101,7 +101,7 @@ def _has(connection: Connection, table: str, column: str) -> bool:
     return there.has_table(table) and column in {one["name"] for one in there.get_columns(table)}
 
 
-def _organisations(connection: Connection) -> dict[str, int]:
+def organisations(connection: Connection) -> dict[str, int]:
     """Return the organisations that preferences may be meant for; the core knows of them only that they have a code."""
     if not _has(connection, "base_organisation", "code"):
         return {}

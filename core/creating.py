@@ -20,7 +20,7 @@ def create(session: Session, model: type[Document], new: Sequence[Row]) -> list[
     """Insert drafts and their lines; see Document.create."""
     if not new:
         return []
-    session.need(permission(session.app.composition, model, "create"), f"create a {model.noun()}")
+    session.need(permission(session.app.composition, model, "create"), f"create {model.a_noun()}")
     with collector_paused():
         return _create(session, model, new)
 
@@ -46,7 +46,7 @@ def prepared(session: Session, model: type[Document], new: Sequence[Row]) -> lis
     headers = list(model.prepare(session, [{"state": model.initial_state, **row} for row in new]))
     line_model = model.line_model()
     if line_model is None and any(header.get("lines") for header in headers):
-        raise BadInput(f"a {model.noun()} has no lines")
+        raise BadInput(f"{model.a_noun()} has no lines")
     if line_model is not None:
         _prepare_lines(session, model, line_model, headers)
     model.summarise(session, headers)

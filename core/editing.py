@@ -25,7 +25,7 @@ def guard_edits(session: Session) -> None:
     for document in _documents(session, (*changed, *gone)):
         _refuse_without_permission(session, document, "edit")
         _refuse_dormant(document)
-        _refuse_closed(document)
+        refuse_closed(document)
     for instance in new:
         _check_new(session, instance)
         session.forget(type(instance))
@@ -100,12 +100,12 @@ def _check_new(session: Session, instance: Any) -> None:
     for document in _parents(session, instance):
         if document is not None and document not in session.new:
             _refuse_dormant(document)
-            _refuse_closed(document)
+            refuse_closed(document)
 
 
 def _refuse_without_permission(session: Session, document: Document, what: str) -> None:
     model = type(document)
-    session.need(permission(session.app.composition, model, what), f"{what} a {model.noun()}")
+    session.need(permission(session.app.composition, model, what), f"{what} {model.a_noun()}")
 
 
 def _refuse_other_state(document: Document) -> None:
@@ -125,7 +125,8 @@ def _refuse_dormant(document: Document) -> None:
         )
 
 
-def _refuse_closed(document: Document) -> None:
+def refuse_closed(document: Document) -> None:
+    """Raise Refused for a document that is not edited by hand in its state."""
     if inspect(document).attrs.state.history.deleted:
         raise Refused(f"the state of {document} changes only by a verb", remedy="Use app.fire(session, verb, [...]).")
     if document.state not in document.editable:

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from marshmallow import ValidationError
-from sqlalchemy import inspect, select
+from sqlalchemy import delete, inspect, select
+from sqlalchemy.exc import IntegrityError
 
-from core.errors import BadInput, UsageError, did_you_mean, one_of
+from core import audit
+from core.editing import refuse_closed
+from core.errors import BadInput, Refused, UsageError, did_you_mean, one_of
 from core.model import Document, DocumentLine, Model, Row, fields_of
 from core.schema import schema_for
 
@@ -58,9 +61,9 @@ def _value(session: Session, model: type[Model], name: str, text: str) -> Row:
         return {name: int(text.removeprefix("#")) if text else None}
     field = schema_for(session.app, model)().fields.get(name)
     if field is None:
-        raise BadInput(f"a {model.noun()} has no field '{name}'{did_you_mean(name, known)}")
+        raise BadInput(f"{model.a_noun()} has no field '{name}'{did_you_mean(name, known)}")
     if field.dump_only:
-        raise BadInput(f"{name} of a {model.noun()} is computed, not entered")
+        raise BadInput(f"{name} of {model.a_noun()} is computed, not entered")
     try:
         return {name: field.deserialize(text or None)}
     except ValidationError as error:
@@ -80,7 +83,7 @@ def _find(session: Session, target: type[Model], name: str, text: str) -> int:
         found = session.scalars(select(composed.id).where(composed.id == int(text[1:]))).all()
     else:
         if not target.natural_key:
-            raise BadInput(f"a {target.noun()} has no key of its own", remedy=f"Give its id: {name}=#12.")
+            raise BadInput(f"{target.a_noun()} has no key of its own", remedy=f"Give its id: {name}=#12.")
         column = getattr(composed, target.natural_key[0])
         found = session.scalars(select(composed.id).where(column == text).limit(2)).all()
         if not found:
@@ -98,11 +101,40 @@ def enter(session: Session, model: type[Document], header: Iterable[str], lines:
     line_model = composed.line_model()
     texts = list(lines)
     if texts and line_model is None:
-        raise BadInput(f"a {composed.noun()} has no lines")
+        raise BadInput(f"{composed.a_noun()} has no lines")
     if line_model is not None:
         row["lines"] = [values_of(session, line_model, split_line(text)) for text in texts]
     (id_,) = composed.create(session, [row])
     return session.get_one(composed, id_)
+
+
+def enter_record(session: Session, model: type[Model], texts: Iterable[str]) -> Any:
+    """Create a record that is no document from texts and return it; raises BadInput for a field it needs."""
+    composed = session[model]
+    row = values_of(session, composed, texts)
+    schema = schema_for(session.app, composed)()
+    for name, field in schema.fields.items():
+        if field.required and row.get(name) is None:
+            shown = name.removesuffix("_id")
+            raise BadInput(f"{composed.a_noun()} needs {shown}", remedy=f"Give {shown}=…")
+    record = composed(**row)
+    session.add(record)
+    session.flush()
+    return record
+
+
+def remove_record(session: Session, record: Any) -> None:
+    """Delete a record that is no document; raises Refused while other records refer to it."""
+    record.check_removal()
+    model, id_ = type(record), record.id
+    try:
+        session.connection().execute(delete(model).where(model.id == id_))
+    except IntegrityError:
+        raise Refused(
+            f"other records refer to {record}, so it cannot be deleted", remedy="Delete those first, or let it be."
+        ) from None
+    audit.record(session, model, [{"record_id": id_, "verb": "delete"}])
+    session.expunge(record)
 
 
 def edit(
@@ -114,6 +146,7 @@ def edit(
     removed: Iterable[int] = (),
 ) -> None:
     """Change a document by hand: header fields, lines by position, lines added and removed; checked as a whole."""
+    refuse_closed(document)
     by_position: dict[int, Any] = {}
     if document.line_model() is not None:
         by_position = {line.position: line for line in document.lines}  # type: ignore[attr-defined]
@@ -139,7 +172,7 @@ def _set(instance: Any, values: Row) -> None:
 def _add_lines(session: Session, document: Any, texts: Sequence[str], last: int) -> None:
     line_model = document.line_model()
     if line_model is None:
-        raise BadInput(f"a {document.noun()} has no lines")
+        raise BadInput(f"{document.a_noun()} has no lines")
     header = {name: getattr(document, name) for name in fields_of(type(document))}
     rows = [
         {"position": last + 10 * n, **values_of(session, line_model, split_line(text))}

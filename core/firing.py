@@ -58,7 +58,7 @@ def _fire_kind(
     if transition.part_of and not session.is_in_verb:
         raise UsageError(f"{verb} is part of {transition.part_of}", remedy=f"Use {transition.part_of}.")
     needed = transition.permission or permission(session.app.composition, model, verb)
-    session.need(needed, f"{verb} a {model.noun()}")
+    session.need(needed, f"{verb} {model.a_noun()}")
     session.flush()
     ready = [document for document in documents if _may_start(session, transition, document, outcome)]
     findings = _ask(session, model, transition, ready) if ready else {}
@@ -145,7 +145,7 @@ def _refuse_wrong_arguments(
     try:
         signature(action).bind(None, (), **arguments)
     except TypeError as error:
-        raise UsageError(f"{transition.name} of a {model.noun()}: {error}") from None
+        raise UsageError(f"{transition.name} of {model.a_noun()}: {error}") from None
 
 
 def _set_states(session: Session, model: type[Document], transition: Transition, documents: Sequence[Document]) -> None:

@@ -99,6 +99,12 @@ class Model:
         """Return the noun for messages, such as "sales order"."""
         return cls.label or "".join(f" {c.lower()}" if c.isupper() else c for c in cls.__name__).strip()
 
+    @classmethod
+    def a_noun(cls) -> str:
+        """Return the noun with its article, such as "an order line"."""
+        noun = cls.noun()
+        return f"an {noun}" if noun[0] in "aeio" else f"a {noun}"
+
     def check_values(self) -> None:
         """Raise BadInput when a value is wrong; called before an instance is flushed. Extend with `super()`."""
 
@@ -304,4 +310,4 @@ def fields_of(model: type[Model]) -> Mapping[str, Any]:
 
 def bad_field(model: type[Model], name: str) -> BadInput:
     """Return the error for a field the model does not have."""
-    return BadInput(f"a {model.noun()} has no field '{name}'{did_you_mean(name, fields_of(model))}")
+    return BadInput(f"{model.a_noun()} has no field '{name}'{did_you_mean(name, fields_of(model))}")

@@ -104,11 +104,11 @@ class Session(OrmSession):
                 self._complete.add(model)
             return dict(kept)
         wanted = set(ids)
-        for id_ in wanted - kept.keys():
+        for id_ in [id_ for id_ in wanted if id_ not in kept]:  # a set less dict keys walks through all keys
             one = self.identity_map.get((model.__mapper__.base_mapper.class_, (id_,), None))  # type: ignore[attr-defined]
             if one is not None:
                 kept[id_] = one
-        missing = wanted - kept.keys()
+        missing = [id_ for id_ in wanted if id_ not in kept]
         if missing:
             kept |= {one.id: one for one in self.scalars(select(model).where(among(self, model.id, missing)))}
         return {id_: kept[id_] for id_ in wanted if id_ in kept}

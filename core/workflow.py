@@ -116,7 +116,7 @@ class Workflow:
         known = self.of(model)
         if verb not in known:
             if verb in model.synonyms:
-                raise UsageError(f"to {verb} a {model.noun()} is called '{model.synonyms[verb]}' here")
+                raise UsageError(f"to {verb} {model.a_noun()} is called '{model.synonyms[verb]}' here")
             raise UsageError(
                 f"{model.noun()} has no transition '{verb}'{did_you_mean(verb, known)}",
                 remedy=f"It has: {one_of(known)}.",

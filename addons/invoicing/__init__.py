@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 addon = Addon(
     name="invoicing",
-    version="1.0",
+    version="1.1",
     summary="Invoices, credit memos, payments, and the invoice and payment status of orders",
     depends=("sales",),
     optional=("shipping",),

@@ -11,6 +11,7 @@ from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import unbilled_amounts
 from addons.invoicing.payment import Payment
 from core import Check, Document, Finding, Session, load
+from core.listing import figure
 
 
 def has_lines(session: Session, invoices: Sequence[Invoice]) -> Iterator[Finding]:
@@ -66,7 +67,9 @@ def _too_much(payment: Payment, paid: Document, amount: Decimal, open_: Decimal)
     if abs(amount) > abs(open_) or amount * open_ < 0:
         figures = {"open": open_, "paid": amount}
         not_billed = "" if isinstance(paid, Invoice) else " and not invoiced"
-        yield Finding(payment, f"it pays {amount:f} of {paid}, which has {open_:f} open{not_billed}", figures)
+        yield Finding(
+            payment, f"it pays {figure(amount, 2)} of {paid}, which has {figure(open_, 2)} open{not_billed}", figures
+        )
 
 
 CHECKS = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Self
+from typing import Self, cast
 
 from addons.invoicing.billing import BilledOrder, OrderLine
 from addons.invoicing.invoice import Invoice
@@ -14,7 +14,7 @@ from addons.invoicing.netting_payment import NettingPayment
 from addons.invoicing.order_payments import unbilled_amounts
 from addons.invoicing.payment import Payment
 from addons.sales import nearer
-from core import BadInput, Document, Row, Session
+from core import ZERO, BadInput, Document, Row, Session
 
 
 class PrepaidOrder(BilledOrder, extends=True):
@@ -68,32 +68,30 @@ def _complete(session: Session, model: type[Payment], headers: Sequence[Row]) ->
 
 def use_prepayments(session: Session, documents: Sequence[Document]) -> None:
     """Pay completed invoices with what was prepaid on their orders; costs nothing where nothing was."""
+    if not isinstance(documents[0], session[Invoice]):
+        return
+    invoices = cast("Sequence[Invoice]", documents)
+    named = {line.order_line_id for invoice in invoices for line in invoice.lines}
+    lines = session.known(OrderLine, [id_ for id_ in named if id_ is not None])
+    orders = session.known(BilledOrder, {line.order_id for line in lines.values()})
+    left = {id_: order.prepaid for id_, order in orders.items() if order.prepaid}
     headers: list[Row] = []
-    left: dict[int, Decimal] = {}
-    for invoice in documents:
-        if not isinstance(invoice, session[Invoice]):
-            return
-        for order, share in _shares(session, invoice).items():
-            used = nearer(left.setdefault(order.id, order.prepaid), share)
+    for invoice in invoices if left else ():
+        for order_id, share in _shares(invoice, lines).items():
+            used = nearer(left.get(order_id, ZERO), share)
             if used:
-                left[order.id] -= used
-                lines = [{"order_id": order.id, "amount": -used}, {"invoice_id": invoice.id, "amount": used}]
-                headers.append(payment_header(order, invoice.date, "netting") | {"lines": lines})
+                left[order_id] -= used
+                parts = [{"order_id": order_id, "amount": -used}, {"invoice_id": invoice.id, "amount": used}]
+                headers.append(payment_header(orders[order_id], invoice.date, "netting") | {"lines": parts})
     if headers:
         with session.in_verb():  # completing the invoice brings it about, so it needs no permission of its own
             net(session, headers)
 
 
-def _shares(session: Session, invoice: Invoice) -> Mapping[BilledOrder, Decimal]:
-    """Return the part of an invoice that each order has, taxes included."""
-    lines = session.known(OrderLine, _ordered(invoice))
-    orders = session.known(BilledOrder, {line.order_id for line in lines.values()})
-    shares: dict[BilledOrder, Decimal] = defaultdict(Decimal)
+def _shares(invoice: Invoice, lines: Mapping[int, OrderLine]) -> Mapping[int, Decimal]:
+    """Return the part of an invoice that each order has, by order id, taxes included."""
+    shares: dict[int, Decimal] = defaultdict(Decimal)
     for line in invoice.lines:
         if line.order_line_id is not None:
-            shares[orders[lines[line.order_line_id].order_id]] += line.net + line.tax_amount
+            shares[lines[line.order_line_id].order_id] += line.net + line.tax_amount
     return shares
-
-
-def _ordered(invoice: Invoice) -> Iterable[int]:
-    return [line.order_line_id for line in invoice.lines if line.order_line_id is not None]

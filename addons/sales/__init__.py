@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 addon = Addon(
     name="sales",
-    version="1.0",
+    version="1.1",
     summary="Sales orders and their workflow",
     depends=("base",),
     documents={"order": "Order"},

@@ -138,7 +138,7 @@ def _refuse_unknown_state(session: Session, model: type[Order], state: str) -> N
     known = {one for row in rows for one in (*row.sources, *row.targets)}
     if state not in known:
         raise UsageError(
-            f"a {model.noun()} is never {state}{did_you_mean(state, known)}", remedy=f"States: {one_of(known)}."
+            f"{model.a_noun()} is never {state}{did_you_mean(state, known)}", remedy=f"States: {one_of(known)}."
         )
 
 

@@ -33,7 +33,7 @@ class ConvertedOrder(Order, extends=True):
         """
         model = type_named(session, to)
         if model is cls:
-            raise UsageError(f"a {cls.noun()} is converted into another type", remedy="To have another one, copy it.")
+            raise UsageError(f"{cls.a_noun()} is converted into another type", remedy="To have another one, copy it.")
         more = {order.id: {"quotation_id": order.id} for order in orders}
         ids = copy_orders(session, orders, model, role="conversion", reprice=reprice, on=on, more=more)
         if close:

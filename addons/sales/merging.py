@@ -58,7 +58,7 @@ def _refuse_different(target: Order, other: Order) -> None:
         raise Refused(f"{other} is {other.state}: only drafts are merged", remedy="Leave it out.")
     if type(other) is not type(target):
         raise Refused(
-            f"{other} is a {other.noun()}, {target} is a {target.noun()}: they are not merged",
+            f"{other} is {other.a_noun()}, {target} is {target.a_noun()}: they are not merged",
             remedy="Convert or copy one of them first.",
         )
     for name, what in ALIKE.items():

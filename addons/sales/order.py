@@ -160,7 +160,7 @@ class Order(Document, table="sales_order", kind="standard"):
         rows = super().prepare(session, rows)
         fill_fixed(session, rows, partner_id=cls.fixed_customer, sales_rep_id=cls.fixed_sales_rep, noun=cls.noun())
         if any(row.get("partner_id") is None for row in rows):
-            raise BadInput("a sales order needs a customer", remedy="Give partner_id.")
+            raise BadInput("a sales order needs a customer", remedy="Give partner, or in code partner_id.")
         fill_organisations(session, rows)
         fill_parties(session, rows)
         fill_terms(session, rows)

@@ -76,7 +76,7 @@ def campaigns_cover_the_date(session: Session, orders: Sequence[Order]) -> Itera
     for order in orders:
         lacking = [line for line in facts[order.id] if line.product_id is not None and line.campaign_id is None]
         if order.needs_campaign and order.campaign_id is None and lacking:
-            yield Finding(order, f"a {order.noun()} names its campaign: choose one for the order or for each line")
+            yield Finding(order, f"{order.a_noun()} names its campaign: choose one for the order or for each line")
         for campaign in (campaigns[id_] for id_ in sorted(filter(None, named[order.id]))):
             if not campaign.covers(order.date):
                 until = f"{campaign.date_from or '…'} to {campaign.date_to or '…'}"
@@ -110,7 +110,7 @@ def may_reactivate(session: Session, orders: Sequence[Order]) -> Iterator[Findin
     """Find orders of a type that is never opened again."""
     for order in orders:
         if not order.may_reactivate:
-            yield Finding(order, f"a {order.noun()} is not opened again: void it and make another one")
+            yield Finding(order, f"{order.a_noun()} is not opened again: void it and make another one")
 
 
 CHECKS = [

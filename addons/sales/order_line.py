@@ -124,6 +124,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
             row.setdefault("tax_rate", rates.get(row["tax_id"], ZERO))
             currency = currencies[row["header"]["currency_id"]]
             discount = row.get("discount", ZERO)
+            refuse_too_high_discount(products.get(row.get("product_id")) or f"'{row.get('description')}'", discount)
             row.update(amounts_of(_gross(row), discount, row["tax_rate"], currency))
         return rows
 
@@ -146,7 +147,10 @@ class OrderLine(DocumentLine, table="sales_order_line"):
             if product is None:
                 row["price"] = ZERO
             elif product.list_price is None:
-                raise BadInput(f"{product} has no price", remedy="Type a price, or give the product a list price.")
+                raise BadInput(
+                    f"{product} has no price",
+                    remedy="Type a price, keep the one there was, or give the product a list price.",
+                )
             else:
                 row["price"] = product.list_price
 
@@ -199,6 +203,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
         if self.order is not None and (self.product is not None or not self.order.is_return):
             inverse = self.order.cancelled_order_id is not None
             refuse_wrong_sign(self.subject, self.quantity, is_return=self.order.is_return, is_inverse=inverse)
+        refuse_too_high_discount(self.subject, self.discount)
         covered = self.covered()
         if abs(self.quantity) < abs(covered):
             raise BadInput(
@@ -240,6 +245,15 @@ def refuse_wrong_sign(subject: object, quantity: Decimal, *, is_return: bool, is
         raise BadInput(
             f"the line of {subject} has the negative quantity {_plain(quantity)}",
             remedy="Give a positive quantity; goods that come back belong on a return.",
+        )
+
+
+def refuse_too_high_discount(product: object, discount: Decimal | None) -> None:
+    """Raise BadInput for a discount of more than everything; a negative one is a surcharge."""
+    if discount is not None and discount > HUNDRED:
+        raise BadInput(
+            f"the line of {product} has a discount of {_plain(discount)} percent",
+            remedy="Give at most 100; a negative discount is a surcharge.",
         )
 
 

@@ -24,7 +24,7 @@ def may_be_replaced(session: Session, orders: Sequence[Order]) -> Iterator[Findi
                 "to yes, or close or void the order",
             )
         elif not order.may_be_replaced or order.is_offer or order.is_return:
-            yield Finding(order, f"a {order.noun()} is not cancelled and replaced: only standard orders are")
+            yield Finding(order, f"{order.a_noun()} is not cancelled and replaced: only standard orders are")
         elif order.id in pending:
             yield Finding(order, f"{pending[order.id][0]} is to replace it: confirm or void that first")
 

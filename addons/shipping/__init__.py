@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 addon = Addon(
     name="shipping",
-    version="1.0",
+    version="1.1",
     summary="Goods shipments and the delivery status of orders",
     depends=("sales", "stock"),
     documents={"shipment": "Shipment"},

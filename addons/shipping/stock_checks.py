@@ -28,7 +28,7 @@ def warehouse_is_allowed(session: Session, orders: Sequence[Order]) -> Iterator[
         code = known[order.warehouse_id].code if restricted and order.warehouse_id is not None else "(none)"
         if code not in restricted.get(order.id, {code}):
             others = one_of(sorted(restricted[order.id]))
-            yield Finding(order, f"a {order.noun()} is not shipped from warehouse {code}, only from: {others}")
+            yield Finding(order, f"{order.a_noun()} is not shipped from warehouse {code}, only from: {others}")
 
 
 def _allowed(session: Session, order: Order) -> frozenset[str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 addon = Addon(
     name="stock",
-    version="1.0",
+    version="1.1",
     summary="Warehouses, bins, stock moves and balances, inventory counts",
     depends=("base",),
     documents={"inventory": "Inventory", "transfer": "Transfer"},

@@ -121,10 +121,10 @@ class DocumentGroup(click.Group):
             if verb in kind.synonyms:
                 ours = kind.synonyms[verb]
                 return UsageError(
-                    f"to {word} a {kind.noun()} is called '{ours}' here",
+                    f"to {word} {kind.a_noun()} is called '{ours}' here",
                     remedy=f"Write: tradeloom {self.name} {ours}.",
                 )
-        known = [*FIXED, *self.verbs, *self.added]
+        known = list(dict.fromkeys([*FIXED, *self.verbs, *self.added]))
         return UsageError(
             f"{self.name} has no command '{word}'{did_you_mean(word, known)}", remedy=f"It has: {one_of(known)}."
         )
@@ -263,7 +263,7 @@ def find_one(session: Any, model: Any, number: str) -> Any:
     if not found:
         raise NotFound(f"there is no {model.noun()} {number}", remedy="Its list command shows what there is.")
     if len(found) > 1:
-        raise UsageError(f"several organisations have a {model.noun()} {number}", remedy="Name it by its id: '#12'.")
+        raise UsageError(f"several organisations have {model.a_noun()} {number}", remedy="Name it by its id: '#12'.")
     return found[0]
 
 

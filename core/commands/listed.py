@@ -82,7 +82,7 @@ class Page:
     def print(self) -> None:
         """Print the documents as a table or as JSON, and what to say for the next page."""
         rows = self._rows()
-        shown = [[c.show(v) for c, v in zip(self.columns, row[1:], strict=True)] for row in rows[: self.limit]]
+        shown = [self._shown(row) for row in rows[: self.limit]]
         total = self.listing.count(self.session, self.filters, where=self.where) if self.with_count else None
         if self.as_json:
             self._print_json(shown, total)
@@ -91,6 +91,14 @@ class Page:
         else:
             print_table([c.title for c in self.columns], shown, right=[c.title for c in self.columns if c.is_figure])
             self._print_foot(len(shown), rows[self.limit - 1][0] if len(rows) > self.limit else None, total)
+
+    def _shown(self, row: Sequence[Any]) -> list[str]:
+        """Return a row as it is read; a draft without number is called by its id, as other commands take it."""
+        texts = [column.show(value) for column, value in zip(self.columns, row[1:], strict=True)]
+        if self.as_json:
+            return texts
+        named = [column.path == "number" for column in self.columns]
+        return [f"#{row[0]}" if is_number and not text else text for text, is_number in zip(texts, named, strict=True)]
 
     def _rows(self) -> Sequence[Any]:
         from core.commands.document import find_one

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 import click
 
 from core.commands.context import print_json, print_table, progress
-from core.errors import UsageError
+from core.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from core.app import App
     from core.commands.document import DocumentGroup
     from core.model import Document
     from core.outcome import Outcome
@@ -97,6 +98,15 @@ def _arguments(action: Any) -> Iterator[click.Option]:
             yield click.Option([flag], type=kind, default=None if required else parameter.default, required=required)
 
 
+def _refuse_unknown_checks(app: App, names: Sequence[str]) -> None:
+    """Refuse to go past checks that nobody contributes: a misspelt one would seem to be asked again and again."""
+    known = {check.name for check in app.workflow.checks.values()}
+    for name in names:
+        if name not in known:
+            remedy = "'tradeloom explain' lists the checks of a verb."
+            raise UsageError(f"there is no check '{name}'{did_you_mean(name, known)}", remedy=remedy)
+
+
 def run_verb(
     group: DocumentGroup,
     verb: str,
@@ -108,6 +118,7 @@ def run_verb(
 ) -> None:
     """Fire a verb from the command line and print the outcome; exit 1 unless every document is done."""
     context = group.context
+    _refuse_unknown_checks(context.app, values["override"])
     ids = _ids(group, model, transition, numbers, values)
     with progress(f"{verb} {len(ids)}", len(ids)) as advance:
         outcome = context.app.fire_all(

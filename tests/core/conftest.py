@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,7 @@ from textwrap import dedent
 import pytest
 
 import addons
+import cli
 from core import lifecycle
 from core.addon import CORE, Addon, discover, resolve
 from core.app import App
@@ -37,6 +39,30 @@ from core import *
 from core import App, Check, Document, DocumentLine, Finding, Invariant, Mapped, Model, Money, Report, Role, Schema
 from core import Session, Setting, Transition, column, hookimpl, reference, relation
 """
+
+
+@pytest.fixture
+def tradeloom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """Return a function that runs a command in an empty folder and returns (exit code, what it said)."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("TRADELOOM_CONFIG", "TRADELOOM_CUSTOMER", "TRADELOOM_DATABASE", "TRADELOOM_USER"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*words: object, answer: str = "") -> tuple[int, str]:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+        monkeypatch.setattr(sys, "argv", ["tradeloom", *map(str, words)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run
 
 
 @pytest.fixture

@@ -1,34 +1,8 @@
 """`tradeloom backup`, `tradeloom restore` and the return of a purge, as a person types them."""
 
-import io
 import json
-import sys
 
 import pytest
-
-import cli
-
-
-@pytest.fixture
-def tradeloom(tmp_path, monkeypatch, capsys):
-    """Return a function that runs a command in an empty folder and returns (exit code, what it said)."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
-    for name in ("TRADELOOM_CONFIG", "TRADELOOM_CUSTOMER", "TRADELOOM_DATABASE", "TRADELOOM_USER"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["tradeloom", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return run
 
 
 @pytest.fixture

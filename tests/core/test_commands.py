@@ -1,34 +1,8 @@
 """The commands around customers, addons, users and databases, as a person types them."""
 
-import io
 import json
-import sys
 
 import pytest
-
-import cli
-
-
-@pytest.fixture
-def tradeloom(tmp_path, monkeypatch, capsys):
-    """Return a function that runs a command in an empty folder and returns (exit code, what it said)."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
-    for name in ("TRADELOOM_CONFIG", "TRADELOOM_CUSTOMER", "TRADELOOM_DATABASE", "TRADELOOM_USER"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["tradeloom", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return run
 
 
 @pytest.fixture
@@ -136,7 +110,7 @@ def test_enabling_shows_a_plan_first_and_can_stop_there(acme):
     code, said = acme("addon", "enable", "stock", "--dry-run")
     assert code == 0
     assert said.startswith("Plan for acme (sqlite:///")
-    assert "\n  addons\n    + stock: 1.0 (enable)\n" in said
+    assert "\n  addons\n    + stock: 1.1 (enable)\n" in said
     assert "\n  tables\n    + stock_" in said
     assert said.endswith("Nothing was done (--dry-run).\n")
     assert acme("addon", "enable", "stock")[1].endswith("Enabled: stock.\n")

@@ -155,7 +155,7 @@ def test_a_database_newer_than_the_code_is_refused(app_with):
     app = app_with("sales")
     with app.engine.begin() as connection:
         connection.execute(text("UPDATE core_addon SET addon_version = '9.1' WHERE name = 'sales'"))
-    with pytest.raises(DatabaseError, match=r"upgraded by version 9.1 of addon 'sales', installed is 1.0"):
+    with pytest.raises(DatabaseError, match=r"upgraded by version 9.1 of addon 'sales', installed is 1.1"):
         App.open(app.engine.url.render_as_string(hide_password=False))
 
 

@@ -1,14 +1,10 @@
 """Plan, apply and diff as an integrator types them."""
 
-import io
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
-
-import cli
 
 TYPE = """
 [customers.{name}.document_types.charity]
@@ -17,28 +13,6 @@ exempt_from = ["active partner"]
 series_prefix = "CH"
 series = "charity"
 """
-
-
-@pytest.fixture
-def tradeloom(tmp_path, monkeypatch, capsys):
-    """Run the command line in a folder of its own and return the exit code and what was said."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-    for name in ("TRADELOOM_CONFIG", "TRADELOOM_CUSTOMER", "TRADELOOM_DATABASE", "TRADELOOM_USER"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*words, answer=""):
-        monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
-        monkeypatch.setattr(sys, "argv", ["tradeloom", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return run
 
 
 @pytest.fixture

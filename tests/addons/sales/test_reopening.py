@@ -180,7 +180,7 @@ def test_a_type_that_may_not_be_reactivated_says_so(shop_with):
 
 
 @pytest.mark.parametrize(
-    ("amount", "says"), [(D(101), "which has 100.0000 open and not invoiced"), (D(-1), "it pays -1")]
+    ("amount", "says"), [(D(101), "which has 100.00 open and not invoiced"), (D(-1), "it pays -1")]
 )
 def test_no_more_is_prepaid_than_is_open(shop_with, amount, says):
     shop = shop_with("invoicing")
