@@ -27,8 +27,8 @@ from core.addon import discover
 from core.app import utc_now
 from core.database import make_engine
 from core.fields import Exact
-from core.listing import Listing
-from core.worklist import counts, works
+from core.lists.listing import Listing
+from core.lists.worklist import counts, works
 
 PAGE, RUNS, A_DAY, PARTNERS = 50, 15, 1_000, 1_000
 QUERIES: list[tuple[str, dict[str, str], str]] = [

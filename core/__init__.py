@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from core.grouped_report import GroupedReport as GroupedReport
     from core.links import link as link
     from core.links import linked as linked
+    from core.lists.worklist import Worklist as Worklist
     from core.loading import among as among
     from core.loading import load as load
     from core.model import Document as Document
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from core.settings import Setting as Setting
     from core.workflow import Check as Check
     from core.workflow import Transition as Transition
-    from core.worklist import Worklist as Worklist
 
 _LATE = {
     "App": "app",
@@ -90,7 +90,7 @@ _LATE = {
     "Finding": "outcome",
     "Outcome": "outcome",
     "Transition": "workflow",
-    "Worklist": "worklist",
+    "Worklist": "lists.worklist",
 }
 
 __getattr__ = exports(__name__, _LATE)

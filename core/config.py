@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from core.customers.toml_table import TomlTable
+from core.customers.wishes import Wishes, read_wishes
 from core.errors import UsageError, did_you_mean, one_of
-from core.toml_table import TomlTable
-from core.wishes import Wishes, read_wishes
 
 FILE = "tradeloom.toml"
 SHARED_KEYS = ("document_types", "roles", "preferences")

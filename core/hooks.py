@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from core.app import App
     from core.doctor import Invariant
+    from core.lists.worklist import Worklist
     from core.model import Document, Model
     from core.report import Report
     from core.schema import Schema
     from core.session import Session
     from core.settings import Role, Setting
     from core.workflow import Check, Transition
-    from core.worklist import Worklist
 
 hookspec = pluggy.HookspecMarker("tradeloom")
 hookimpl = pluggy.HookimplMarker("tradeloom")

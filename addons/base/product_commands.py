@@ -55,7 +55,7 @@ def variants(context: Context, code: str, axes: Sequence[str], prices: Sequence[
 
 
 def _shown(price: Decimal | None) -> str:
-    from core.listing import figure
+    from core.lists.listing import figure
 
     return "" if price is None else figure(price, 2)
 

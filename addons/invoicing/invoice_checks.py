@@ -11,7 +11,7 @@ from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import unbilled_amounts
 from addons.invoicing.payment import Payment
 from core import Check, Document, Finding, Session, load
-from core.listing import figure
+from core.lists.listing import figure
 
 
 def has_lines(session: Session, invoices: Sequence[Invoice]) -> Iterator[Finding]:

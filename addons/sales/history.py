@@ -16,7 +16,7 @@ from addons.sales.parts import quantity_of
 from addons.sales.units import DIGITS
 from core import NotFound, Row, Session, among, rounded
 from core.errors import did_you_mean
-from core.listing import figure
+from core.lists.listing import figure
 
 ORDERED = ("placed", "waiting payment", "confirmed", "closed")
 """The states in which a customer has ordered."""

@@ -12,7 +12,7 @@ from addons.sales.duplicate_orders import is_no_duplicate
 from addons.sales.order import Order
 from addons.sales.order_facts import line_facts
 from core import Check, Finding, Session
-from core.listing import figure
+from core.lists.listing import figure
 
 CLERK = "sales clerk"
 ACCEPTING = ("place", "confirm")

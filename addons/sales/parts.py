@@ -17,7 +17,7 @@ from addons.sales.service_relation import ServiceRelation
 from addons.sales.units import entered_for
 from core import BadInput, NotFound, Refused, Row, Session, among
 from core.errors import one_of
-from core.listing import figure
+from core.lists.listing import figure
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def info(context: Context, name: str, as_json: bool) -> None:
 @pass_context
 def graph(context: Context, mermaid: bool) -> None:
     """Draw which addon needs which."""
-    from core import addon_graph
+    from core.drawing import addon_graph
 
     click.echo(addon_graph.mermaid(context.installed) if mermaid else addon_graph.tree(context.installed))
 
@@ -163,7 +163,7 @@ def purge(context: Context, name: str, path: Path | None, yes: bool, dry_run: bo
     """Delete all that a disabled addon brought, for good: counts it, writes it to a file, asks, drops it."""
     from core import purging
     from core.app import utc_now
-    from core.change import losses
+    from core.customers.change import losses
 
     counted = purging.purge_plan(context.engine, context.installed, name)
     click.echo(f"Plan for {context.chosen.name} ({context.engine.url.render_as_string()}):")

@@ -18,7 +18,7 @@ from core.errors import TradeloomError, UsageError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from core.plan import Plan
+    from core.customers.plan import Plan
 
 NOTHING, PLANNED, DONE, FAILED = "nothing to do", "planned", "done", "failed"
 
@@ -50,7 +50,7 @@ def _engine(customer: Customer) -> Iterator[Engine]:
 def _carry_out(context: Context, customer: Customer, engine: Engine, plan: Plan, tell: Callable[[str], object]) -> None:
     """Do what is planned, and make sure that nothing is left to do."""
     from core.app import utc_now
-    from core.applying import apply
+    from core.customers.applying import apply
 
     for step in apply(plan, engine, context.installed, utc_now):
         tell(step)

@@ -55,7 +55,7 @@ def init_command(
 def _set_up(context: Context) -> list[str]:
     """Apply what the configuration says besides addons: document types, roles, preferences and users."""
     from core.app import utc_now
-    from core.applying import apply
+    from core.customers.applying import apply
 
     found = plan_for(replace(context.chosen, addons=()), context.engine, context.installed)
     if found.is_empty:

@@ -15,7 +15,7 @@ from core.errors import AddonError, TradeloomError, UsageError, did_you_mean, on
 
 if TYPE_CHECKING:
     from core.composition import Composition
-    from core.listing import Listing
+    from core.lists.listing import Listing
     from core.model import Document
 
 FIXED = ("list", "show", "new", "edit", "print", "log")
@@ -137,7 +137,7 @@ class DocumentGroup(click.Group):
 
     def listing(self, kind: str | None = None) -> Listing:
         """Return the list of the documents, or of those of one type."""
-        from core.listing import Listing
+        from core.lists.listing import Listing
 
         return Listing(self.kind_named(kind) or self.model)
 

@@ -67,8 +67,8 @@ def explain_command(
 
 
 def _write_graph(app: App, model: type[Document], form: str, to: Path | None) -> None:
-    from core.state_drawing import as_svg
-    from core.state_graph import as_mermaid, state_graph
+    from core.drawing.state_drawing import as_svg
+    from core.drawing.state_graph import as_mermaid, state_graph
 
     graph = state_graph(model, app.workflow.of(model).values())
     text = as_svg(graph) if form == "svg" else as_mermaid(graph)

@@ -11,7 +11,7 @@ from core.commands.context import print_json, print_table
 
 if TYPE_CHECKING:
     from core.commands.document import DocumentGroup
-    from core.listing import Listing
+    from core.lists.listing import Listing
     from core.session import Session
 
 CONDITIONS = (

@@ -13,7 +13,7 @@ from core.config import Customer
 from core.errors import UsageError
 
 if TYPE_CHECKING:
-    from core.change import Facets
+    from core.customers.change import Facets
 
 
 def _customer(context: Context, name: str | None) -> Customer:
@@ -76,7 +76,7 @@ def apply_command(context: Context, customer: str | None, everyone: bool, yes: b
 @pass_context
 def diff_command(context: Context, first: str, second: str, as_json: bool) -> None:
     """Show what the customer SECOND has that FIRST has not (+), has not (-), and what differs (~)."""
-    from core.change import compare
+    from core.customers.change import compare
 
     customers = [context.config.customer(name) for name in (first, second)]
     found = compare(*(_portrait(context, customer) for customer in customers))
@@ -91,9 +91,9 @@ def diff_command(context: Context, first: str, second: str, as_json: bool) -> No
 
 
 def _portrait(context: Context, customer: Customer) -> Facets:
-    from core.arrangement import present
+    from core.customers.arrangement import present
+    from core.customers.portrait import portrait
     from core.database import make_engine, refuse_missing_file
-    from core.portrait import portrait
 
     engine = make_engine(customer.database)
     context.opened.append(engine)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from core.addon import Addon
-    from core.change import Change
-    from core.plan import Plan
+    from core.customers.change import Change
+    from core.customers.plan import Plan
 
 TITLES = {
     "database": "database to create",
@@ -38,9 +38,9 @@ TITLES = {
 
 def plan_for(customer: Customer, engine: Engine, installed: Mapping[str, Addon]) -> Plan:
     """Return the plan that the configuration file makes for a customer."""
-    from core.arrangement import present
-    from core.plan import plan
-    from core.wanted import wanted
+    from core.customers.arrangement import present
+    from core.customers.plan import plan
+    from core.customers.wanted import wanted
 
     now = present(engine)
     target, notes = wanted(customer, now, installed)
@@ -53,8 +53,8 @@ def plan_with(engine: Engine, installed: Mapping[str, Addon], names: Collection[
     Those whose package is gone stay as they are.
     """
     from core.addon import resolve
-    from core.arrangement import present
-    from core.plan import plan
+    from core.customers.arrangement import present
+    from core.customers.plan import plan
 
     now = present(engine)
     here = [name for name in names if name in installed]

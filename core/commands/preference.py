@@ -68,7 +68,7 @@ def _stored(session: Session) -> dict[str, dict[str, str]]:
 
 
 def _organisation_names(session: Session) -> dict[str, str]:
-    from core.arrangement import organisations
+    from core.customers.arrangement import organisations
 
     return {str(id_): code for code, id_ in organisations(session.connection()).items()}
 
@@ -130,7 +130,7 @@ def _find(session: Session, key: str, scope: str) -> Any:
 def _scope(session: Session, user: str | None, organisation: str | None) -> str:
     """Return the scope meant; raises UsageError for a user or an organisation that does not exist."""
     from core.access import users
-    from core.arrangement import organisations
+    from core.customers.arrangement import organisations
 
     if user and organisation:
         raise UsageError("a preference is for a user or for an organisation", remedy="Give one of them.")

@@ -11,11 +11,11 @@ from core.commands.context import print_table
 from core.errors import one_of
 from core.fields import Exact
 from core.links import linked
-from core.listing import figure
+from core.lists.listing import figure
+from core.lists.worklist import permitted
 from core.loading import load
 from core.model import Document, DocumentLine, Model, fields_of
 from core.session import Session
-from core.worklist import permitted
 
 HIDDEN = {"id", "version", "kind", "number"}
 UNSET = ("", "no")

@@ -30,15 +30,15 @@ def worklist_command(context: Context, /, name: tuple[str, ...], with_empty: boo
 
 
 def _print_documents(session: Session, name: str, values: dict[str, Any]) -> None:
-    from core.listing import Listing
-    from core.worklist import work_named
+    from core.lists.listing import Listing
+    from core.lists.worklist import work_named
 
     work = work_named(session, name)
     Page(session, Listing(work.model), {}, work.where, values).print()
 
 
 def _print_counts(session: Session, *, with_empty: bool, as_json: bool) -> None:
-    from core.worklist import COUNTED, counts, works
+    from core.lists.worklist import COUNTED, counts, works
 
     found = counts(session, works(session))
     shown = {work: count for work, count in found.items() if count or with_empty}

@@ -7,8 +7,8 @@ from typing import Any
 
 from source import Source, code, table
 
+from core.drawing.state_graph import as_mermaid, state_graph
 from core.model import Document
-from core.state_graph import as_mermaid, state_graph
 from core.workflow import Transition, permission
 
 

@@ -18,13 +18,13 @@ import cli
 from core import lifecycle
 from core.addon import CORE, Addon, discover, resolve
 from core.app import App
-from core.applying import apply
-from core.arrangement import present
 from core.composition import compose
 from core.config import Customer, read_config
+from core.customers.applying import apply
+from core.customers.arrangement import present
+from core.customers.plan import Plan, plan
+from core.customers.wanted import wanted
 from core.database import make_engine
-from core.plan import Plan, plan
-from core.wanted import wanted
 
 _serial = itertools.count()
 NOW = datetime(2030, 1, 15, 12, 0, tzinfo=UTC)

@@ -9,12 +9,12 @@ from sqlalchemy import select, text
 from core import AddonError, Refused, UsageError
 from core.addon import CORE
 from core.app import App
-from core.arrangement import Present
 from core.composition import compose
 from core.config import read_config
+from core.customers.arrangement import Present
+from core.customers.wanted import wanted
 from core.explain import explain, workflow_table
-from core.listing import Listing
-from core.wanted import wanted
+from core.lists.listing import Listing
 
 SPONSOR = """
 [customers.acme.document_types.sponsor]

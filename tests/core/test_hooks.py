@@ -93,7 +93,7 @@ def test_hook_roles(open_app, toy, write_addon):
 
 
 def test_hook_worklists(open_app, toy, write_addon):
-    from core.worklist import works
+    from core.lists.worklist import works
 
     source = """
     from addons import toy

@@ -20,7 +20,7 @@ from core.app import App, utc_now
 from core.brings import brought, owned
 from core.composition import compose
 from core.database import make_engine
-from core.listing import Listing
+from core.lists.listing import Listing
 from core.rendering.document import render_document
 
 RENTAL = Path(__file__).parents[2] / "examples" / "acme_rental"

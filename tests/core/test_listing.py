@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from core import UsageError
-from core.listing import Listing
+from core.lists.listing import Listing
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_figures_dates_and_answers_that_cannot_be_compared_are_refused_with_what
 
 
 def test_times_are_compared_in_utc(papers):
-    from core.listed_column import ListedColumn
+    from core.lists.listed_column import ListedColumn
 
     thing = papers.app[papers.toy.Thing]
     column = ListedColumn("at", thing.at)

@@ -5,7 +5,7 @@ from sqlalchemy import Integer, bindparam, insert, literal, select, text
 from sqlalchemy.engine import Connection
 
 from addons import sales
-from core.listing import Listing
+from core.lists.listing import Listing
 
 MANY = 20_000
 

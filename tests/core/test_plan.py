@@ -6,11 +6,11 @@ from sqlalchemy import select, text
 from core import AddonError, UsageError, lifecycle
 from core.access import users
 from core.addon import discover
-from core.arrangement import Present, present
-from core.change import Change
 from core.config import read_config
+from core.customers.arrangement import Present, present
+from core.customers.change import Change
+from core.customers.wanted import wanted
 from core.errors import DatabaseError
-from core.wanted import wanted
 
 FILE = """
 [customers.acme.document_types.charity]
@@ -195,7 +195,9 @@ def test_applying_broken_off_between_two_steps_goes_on(arranged, steps):
     assert app.roles["night clerk"].permissions == ("sales.order.close",)
 
 
-@pytest.mark.parametrize("breaks", ["core.migration.upgrade", "core.lifecycle.seed", "core.applying.store_roles"])
+@pytest.mark.parametrize(
+    "breaks", ["core.migration.upgrade", "core.lifecycle.seed", "core.customers.applying.store_roles"]
+)
 def test_applying_killed_within_a_step_goes_on(arranged, breaks, monkeypatch):
     arranged.apply(addons='"base"')
     real = __import__("pkgutil").resolve_name(breaks)
@@ -283,8 +285,8 @@ def test_arranging_leaves_a_trail(arranged):
 
 
 def test_a_database_that_does_not_exist_is_created(arranged, tmp_path):
+    from core.customers.new_database import is_missing
     from core.database import make_engine
-    from core.new_database import is_missing
     from core.testing import _drop
 
     arranged.engine.dispose()

@@ -98,7 +98,7 @@ def test_one_failing_customer_does_not_stop_the_others(tradeloom, file, tmp_path
 
 
 def test_an_unforeseen_fault_of_one_customer_does_not_stop_the_others_either(tradeloom, file, monkeypatch):
-    from core import applying
+    from core.customers import applying
 
     file(first='"base"', second='"base"')
     real = applying.store_roles
@@ -166,9 +166,9 @@ def test_mistakes_are_told(tradeloom, file, words, message):
 @pytest.mark.parametrize("page", ["plan-and-apply", "document-type"])
 def test_the_files_that_the_documentation_shows_are_right(page, tmp_path):
     from core.addon import discover
-    from core.arrangement import Present
     from core.config import read_config
-    from core.wanted import wanted
+    from core.customers.arrangement import Present
+    from core.customers.wanted import wanted
 
     text = (Path(__file__).parents[2] / "docs" / "howto" / f"{page}.md").read_text(encoding="utf-8")
     shown = "\n".join(re.findall(r"^```toml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from core import UsageError, preferences, rows
 from core.addon import CORE
 from core.app import App
-from core.arrangement import Present, present
 from core.config import read_config
+from core.customers.arrangement import Present, present
+from core.customers.wanted import wanted
 from core.preferences import Preference, setting_of
-from core.wanted import wanted
 
 SETTINGS = """
 from datetime import date

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from core import Transition
-from core.state_drawing import as_svg
-from core.state_graph import as_mermaid, state_graph
+from core.drawing.state_drawing import as_svg
+from core.drawing.state_graph import as_mermaid, state_graph
 
 NS = "{http://www.w3.org/2000/svg}"
 
@@ -97,7 +97,7 @@ def test_the_picture_holds_every_state_and_verb_within_its_frame(graph):
 
 
 def test_boxes_and_lanes_of_a_picture_do_not_overlap(graph):
-    from core.state_layout import StateLayout
+    from core.drawing.state_layout import StateLayout
 
     layout = StateLayout(graph(*ROAD))
     boxes = list(layout.boxes.values())

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import insert
 
 from core import UsageError
-from core import worklist as lists
 from core.access import add_user
-from core.worklist import counts, work_named, works
+from core.lists import worklist as lists
+from core.lists.worklist import counts, work_named, works
 
 MORE = """
 from addons import toy

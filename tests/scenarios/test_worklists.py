@@ -6,8 +6,8 @@ import pytest
 
 from addons import invoicing
 from core.access import add_user
-from core.listing import Listing
-from core.worklist import counts, work_named, works
+from core.lists.listing import Listing
+from core.lists.worklist import counts, work_named, works
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from addons import invoicing, shipping
 from core import ZERO, BadInput, Document, Row, Session, among
-from core.listing import figure
+from core.lists.listing import figure
 
 
 class OnCreditOrder(invoicing.Order, kind="on_credit"):

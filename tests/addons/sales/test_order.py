@@ -220,7 +220,7 @@ def test_the_trail_of_an_order_tells_who_did_what(shop_with):
 
 
 def test_orders_are_listed_filtered_and_sorted_in_one_statement(shop_with, statements):
-    from core.listing import Listing
+    from core.lists.listing import Listing
 
     shop = shop_with("sales")
     with shop.app.unit() as session:

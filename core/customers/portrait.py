@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from core.arrangement import Arrangement
-from core.change import Facets
 from core.composition import Composition
+from core.customers.arrangement import Arrangement
+from core.customers.change import Facets
 from core.declared_fragments import declaration_of
 from core.declared_types import DeclaredType
 from core.hooks import contributions

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import aliased
 
-from core.listed_column import WANTED, ListedColumn
+from core.lists.listed_column import WANTED, ListedColumn
 from core.model import fields_of
 
 if TYPE_CHECKING:

@@ -1,14 +1,14 @@
-"""Draw a graph of states as SVG, as core.state_layout places it."""
+"""Draw a graph of states as SVG, as core.drawing.state_layout places it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
 
-from core import svg_marks as draw
-from core.state_graph import StateGraph
-from core.state_layout import GAP, LINE, PAD, Box, Bus, StateLayout, text_width
-from core.state_layout import LANE as LANE_WIDTH
+from core.drawing import svg_marks as draw
+from core.drawing.state_graph import StateGraph
+from core.drawing.state_layout import GAP, LINE, PAD, Box, Bus, StateLayout, text_width
+from core.drawing.state_layout import LANE as LANE_WIDTH
 
 STYLE = (
     "text{font:12px system-ui,'DejaVu Sans',sans-serif;fill:#1f2933}"

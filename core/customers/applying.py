@@ -11,12 +11,12 @@ from core import lifecycle
 from core.access import arrange_user
 from core.addon import Addon, dependants
 from core.app import App
-from core.arrangement import present, scope_of
-from core.change import REMOVE
+from core.customers.arrangement import present, scope_of
+from core.customers.change import REMOVE
+from core.customers.moved_kinds import carry_out, moves
+from core.customers.new_database import create_database
+from core.customers.plan import Plan
 from core.customised import store_roles, store_types
-from core.moved_kinds import carry_out, moves
-from core.new_database import create_database
-from core.plan import Plan
 from core.preferences import store_declared
 from core.session import Session
 

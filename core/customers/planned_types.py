@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from core.change import ADD, CHANGE, REMOVE, Change
 from core.composition import Composition
-from core.moved_kinds import counted_kinds, moves
+from core.customers.change import ADD, CHANGE, REMOVE, Change
+from core.customers.moved_kinds import counted_kinds, moves
 
 NOTES = {ADD: "they come back", REMOVE: "can be read only from now on", CHANGE: "concerned"}
 

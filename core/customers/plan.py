@@ -11,16 +11,16 @@ from sqlalchemy import Connection, Engine, create_engine
 
 from core import migration
 from core.addon import Addon
-from core.arrangement import Arrangement, Present
-from core.change import ADD, CHANGE, REMOVE, Change, compare
 from core.composition import Composition
+from core.customers.arrangement import Arrangement, Present
+from core.customers.change import ADD, CHANGE, REMOVE, Change, compare
+from core.customers.new_database import is_missing
+from core.customers.planned_tables import planned_tables
+from core.customers.planned_types import planned_types
+from core.customers.portrait import portrait
 from core.database import plain_errors
 from core.errors import TradeloomError
 from core.lifecycle import refuse_newer
-from core.new_database import is_missing
-from core.planned_tables import planned_tables
-from core.planned_types import planned_types
-from core.portrait import portrait
 
 
 @dataclass(frozen=True)

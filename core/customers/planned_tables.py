@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Table, func, inspect, select
 
-from core.change import ADD, REMOVE, Change
 from core.composition import Composition
+from core.customers.change import ADD, REMOVE, Change
 
 RESTS, WAKES = "rests, nothing is lost", "comes back"
 

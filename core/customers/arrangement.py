@@ -9,12 +9,12 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from core.addon import Addon, resolve
 from core.composition import Composition, compose
+from core.customers.new_database import is_missing
 from core.customised import customer_roles, declared_types
 from core.database import plain_errors
 from core.declared_types import DeclaredType
 from core.errors import UsageError, did_you_mean, one_of
 from core.lifecycle import known_addons
-from core.new_database import is_missing
 from core.settings import Role
 
 EVERYBODY = "everybody"

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_
 
 from core.errors import UsageError
 from core.fields import Exact
-from core.unindexed import Unindexed
+from core.lists.unindexed import Unindexed
 
 OPERATORS = {
     "<=": lambda column, value: column <= value,

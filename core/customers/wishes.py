@@ -1,4 +1,4 @@
-"""What the configuration file wishes for a customer, read from its tables; whether it can be had is core.wanted's."""
+"""What the configuration file wishes for a customer, read from its tables; `wanted` says whether it can be had."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from core.customers.toml_table import TomlTable
 from core.declared_types import DeclaredType
 from core.errors import UsageError
 from core.settings import Role
-from core.toml_table import TomlTable
 
 EVERYBODY = ""
 SCOPES = ("organisations", "users")

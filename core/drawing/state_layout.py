@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from core.state_graph import StateGraph
+from core.drawing.state_graph import StateGraph
 
 LETTER = 6.6
 """The width of a letter of 12 pixels, about; labels are set in a font of this width at most."""

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from core.addon import Addon, resolve
-from core.arrangement import EVERYBODY, Arrangement, Person, Present
 from core.composition import Composition, compose
 from core.config import Customer
+from core.customers.arrangement import EVERYBODY, Arrangement, Person, Present
+from core.customers.wished_types import examined_types
+from core.customers.wishes import WishedPreference, WishedUser, Wishes, text_of
 from core.errors import BadInput, UsageError, did_you_mean, one_of
 from core.hooks import contributions
 from core.settings import Role, Setting
-from core.wished_types import examined_types
-from core.wishes import WishedPreference, WishedUser, Wishes, text_of
 
 FIRST_USER = {"admin": Person("Administrator", frozenset({"admin"}))}
 """The user of a database that has none."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, tuple_
 
 from core.errors import UsageError, did_you_mean, one_of
-from core.listed_column import ListedColumn, column_name, figure
-from core.listed_paths import ListedPaths
+from core.lists.listed_column import ListedColumn, column_name, figure
+from core.lists.listed_paths import ListedPaths
 
 if TYPE_CHECKING:
     from core.model import Document

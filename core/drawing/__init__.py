@@ -1,0 +1,1 @@
+"""Drawings of workflows and of the graph of addons."""
