@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Mapped as Mapped
 
     from core.app import App as App
+    from core.creating import prepared_lines as prepared_lines
     from core.dimension import Dimension as Dimension
     from core.dimension import Measure as Measure
     from core.doctor import Invariant as Invariant
@@ -41,10 +42,10 @@ if TYPE_CHECKING:
     from core.model import DocumentLine as DocumentLine
     from core.model import Model as Model
     from core.model import Row as Row
-    from core.model import relation as relation
     from core.outcome import Finding as Finding
     from core.outcome import Outcome as Outcome
     from core.parameter import Parameter as Parameter
+    from core.relations import relation as relation
     from core.report import Column as Column
     from core.report import Report as Report
     from core.schema import Schema as Schema
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 
 _LATE = {
     "App": "app",
+    "prepared_lines": "creating",
     "Dimension": "dimension",
     "Measure": "dimension",
     "Invariant": "doctor",
@@ -76,7 +78,7 @@ _LATE = {
     "Mapped": "model",
     "Model": "model",
     "Row": "model",
-    "relation": "model",
+    "relation": "relations",
     "Column": "report",
     "Parameter": "parameter",
     "Report": "report",

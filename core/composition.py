@@ -26,8 +26,9 @@ from core.errors import AddonError, UsageError, did_you_mean, one_of
 from core.fields import ID, column
 from core.fragments import joined, outermost, own_constraints, parent_model, refuse_column_overrides
 from core.hooks import contributions, plugin_manager
-from core.model import EXTENSION, TYPE, Document, Model, RelationTo
+from core.model import EXTENSION, TYPE, Document, Model
 from core.pause import collector_paused
+from core.relations import RelationTo
 
 M = TypeVar("M", bound=Model)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import audit, rows
 from core.errors import BadInput
-from core.model import Document, DocumentLine, Row
+from core.model import Document, DocumentLine, Row, fields_of
 from core.numbers import note_typed
 from core.pause import collector_paused
 from core.workflow import permission
@@ -53,6 +53,24 @@ def prepared(session: Session, model: type[Document], new: Sequence[Row]) -> lis
     return headers
 
 
+def prepared_lines(session: Session, wanted: Sequence[tuple[Document, Row]]) -> list[Row]:
+    """Return rows for new lines of documents that are there already, filled in as if entered with the document.
+
+    The documents are of one model; nothing is written. Raises BadInput for what a new document's line would be
+    refused for.
+    """
+    if not wanted:
+        return []
+    line_model = type(wanted[0][0]).line_model()
+    if line_model is None:
+        raise BadInput(f"{wanted[0][0].a_noun()} has no lines")
+    headers = {one.id: {name: getattr(one, name) for name in fields_of(type(one))} for one, _ in wanted}
+    rows = [
+        {**row, line_model.parent: one.id, "header": headers[one.id], "header_type": type(one)} for one, row in wanted
+    ]
+    return _without_header(line_model.prepare(session, rows))
+
+
 def _prepare_lines(
     session: Session, model: type[Document], line_model: type[DocumentLine], headers: Sequence[Row]
 ) -> None:
@@ -64,6 +82,10 @@ def _prepare_lines(
         for line in lines:
             line["header"], line["header_type"] = header, model
         flat += lines
-    line_model.prepare(session, flat)
-    for line in flat:
-        del line["header"], line["header_type"]
+    _without_header(line_model.prepare(session, flat))
+
+
+def _without_header(rows: Sequence[Row]) -> list[Row]:
+    for row in rows:
+        del row["header"], row["header_type"]
+    return list(rows)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from inspect import get_annotations
@@ -94,10 +95,8 @@ def value_of(declared: DeclaredType, name: str, kind: str) -> Any:
         case "int", int() if not isinstance(value, bool):
             return value
         case "Decimal", int() | str() | Decimal() if not isinstance(value, bool):
-            try:
+            with suppress(InvalidOperation):  # the error below says it, as for every other kind
                 return Decimal(value)
-            except InvalidOperation:
-                pass
         case "tuple", tuple():
             return value
         case "frozenset", tuple():

@@ -11,6 +11,7 @@ from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from core import audit
+from core.creating import prepared_lines
 from core.editing import refuse_closed
 from core.errors import BadInput, Refused, UsageError, did_you_mean, one_of
 from core.model import Document, DocumentLine, Model, Row, fields_of
@@ -173,15 +174,12 @@ def _add_lines(session: Session, document: Any, texts: Sequence[str], last: int)
     line_model = document.line_model()
     if line_model is None:
         raise BadInput(f"{document.a_noun()} has no lines")
-    header = {name: getattr(document, name) for name in fields_of(type(document))}
     rows = [
         {"position": last + 10 * n, **values_of(session, line_model, split_line(text))}
         for n, text in enumerate(texts, 1)
     ]
-    for row in rows:
-        row["header"], row["header_type"] = header, type(document)
-    for row in line_model.prepare(session, rows):
-        del row["header"], row["header_type"]
+    for row in prepared_lines(session, [(document, row) for row in rows]):
+        del row[line_model.parent]  # appending says it
         document.lines.append(_new_line(session, line_model, row))
 
 

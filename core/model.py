@@ -10,11 +10,11 @@ set of addons; `app[Order]` and `session[Order]` return it. There are three ways
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy.orm import InstanceState, Mapped, declared_attr, object_session, relationship
+from sqlalchemy.orm import InstanceState, Mapped, object_session
 from sqlalchemy.schema import SchemaItem
 
 from core.errors import BadInput, FragmentError, UsageError, did_you_mean
@@ -252,53 +252,6 @@ class DocumentLine(Model):
     parent: ClassVar[str] = "document_id"
 
     position: Mapped[int] = column(sort_order=-50)
-
-
-class RelationTo(declared_attr[Any]):
-    """A relation as a fragment holds it: it knows the name of its target before anything is composed."""
-
-    def __init__(self, target: str, make: Callable[[Any], Any]) -> None:
-        super().__init__(make)
-        self.target = target
-
-
-def relation(
-    target: str,
-    by: str | None = None,
-    *,
-    back: str | None = None,
-    order_by: str | None = None,
-    remote: str | None = None,
-    **options: Any,
-) -> Any:
-    """Declare a relationship to a model named by addon and class, such as "base.Partner".
-
-    `by` names this model's foreign key column (needed when there are several to that table); `remote` names the
-    target's foreign key column, for the many side.
-    """
-    return RelationTo(target, lambda cls: _relationship(cls, target, by, back, order_by, remote, options))
-
-
-def _relationship(
-    cls: Any, target: str, by: str | None, back: str | None, order_by: str | None, remote: str | None, options: Row
-) -> Any:
-    settings = dict(options)
-    if back:
-        settings["back_populates"] = back
-    if by:
-        settings["foreign_keys"] = lambda: [getattr(cls, by)]
-        if target.rpartition(".")[2] == cls.__name__:
-            settings["remote_side"] = lambda: [cls.id]
-    found = _later(cls, target)
-    if remote:
-        settings["foreign_keys"] = lambda: [getattr(found(), remote)]
-    if order_by:
-        settings["order_by"] = lambda: getattr(found(), order_by)
-    return relationship(target, **settings)
-
-
-def _later(cls: Any, target: str) -> Callable[[], Any]:
-    return lambda: cls.__composition__.named(target)
 
 
 def fields_of(model: type[Model]) -> Mapping[str, Any]:

@@ -11,12 +11,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from addons.base import Product, Unit, choose
 from addons.sales.kit_order import let_components_follow
-from addons.sales.line_rows import prepared_lines
 from addons.sales.order import Order
 from addons.sales.order_line import OrderLine
 from addons.sales.service_order import let_services_follow
 from addons.sales.units import DIGITS, in_own_unit, own_ratios, ratio
-from core import BadInput, Row, Session, rounded
+from core import BadInput, Row, Session, prepared_lines, rounded
 
 
 class HandEditedLine(OrderLine, extends=True):

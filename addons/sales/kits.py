@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from addons.base import Product, Recipes, Unit, kit_fault, recipes_of
 from addons.sales.cutting import refresh_totals
-from addons.sales.line_rows import prepared_lines, reread_lines
+from addons.sales.line_rows import reread_lines
 from addons.sales.order import Order
 from addons.sales.order_line import OrderLine
-from core import BadInput, Row, Session, load
+from core import BadInput, Row, Session, load, prepared_lines
 from core import rows as writing
 
 
@@ -51,6 +51,7 @@ def explode_kits(session: Session, orders: Sequence[Order]) -> list[Order]:
     _insert(session, parts)
     writing.update(session, session[OrderLine], changed)
     reread_lines(session, chosen)
+    load(session, chosen, "lines.product")
     refresh_totals(session, session[Order], chosen)
     return chosen
 

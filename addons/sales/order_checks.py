@@ -101,8 +101,9 @@ def is_approved(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
     above = _setting(session, "sales.approval_above", orders)
     for order in orders:
         limit = above[order.organisation_id]
-        if order.approved_by is None and (order.needs_approval or (limit and order.total > limit)):
-            reason = f"its total {figure(order.total, 2)} exceeds {figure(limit, 2)}" if limit else "its type needs it"
+        large = bool(limit) and order.total > limit
+        if order.approved_by is None and (order.needs_approval or large):
+            reason = f"its total {figure(order.total, 2)} exceeds {figure(limit, 2)}" if large else "its type needs it"
             yield Finding(order, f"it is not approved, and {reason}: place it and have it approved", {"limit": limit})
 
 

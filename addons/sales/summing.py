@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from addons.sales.cutting import refresh_totals
+from addons.sales.line_rows import reread_lines, withdraw_approval
 from addons.sales.order import Order
 from addons.sales.order_line import OrderLine
-from core import Row, Session, load
+from core import Row, Session, prepared_lines
 from core import rows as writing
 
 
@@ -20,12 +21,9 @@ class SummedOrder(Order, extends=True):
 
         A seam: addons that keep a status of the lines in the header extend it.
         """
-        for order in orders:
-            session.expire(order, ["lines"])
-        load(session, orders, "lines")
+        reread_lines(session, orders)
         refresh_totals(session, session[Order], orders)
-        approved = [order for order in orders if order.approved_by is not None]
-        writing.update(session, session[Order], [{"id": order.id, "approved_by": None} for order in approved])
+        withdraw_approval(session, orders)
 
 
 def append_lines(session: Session, additions: Sequence[tuple[Order, Sequence[Row]]]) -> None:
@@ -33,17 +31,9 @@ def append_lines(session: Session, additions: Sequence[tuple[Order, Sequence[Row
 
     Costs the same statements for any number of orders; the orders' lines must be loaded.
     """
-    flat: list[Row] = []
+    wanted: list[tuple[Order, Row]] = []
     for order, rows in additions:
         last = max((line.position for line in order.lines), default=0)
-        columns = type(order).__mapper__.column_attrs.keys()  # type: ignore[attr-defined]
-        header = {name: getattr(order, name) for name in columns}
-        for n, row in enumerate(rows, 1):
-            at = {"order_id": order.id, "position": last + 10 * n}
-            flat.append({**row, **at, "header": header, "header_type": type(order)})
-    model = session[OrderLine]
-    model.prepare(session, flat)
-    for row in flat:
-        del row["header"], row["header_type"]
-    writing.append(session, model, flat)
+        wanted += [(order, {**row, "position": last + 10 * n}) for n, row in enumerate(rows, 1)]
+    writing.append(session, session[OrderLine], prepared_lines(session, wanted))
     session[SummedOrder].sum_up(session, [order for order, _ in additions])

@@ -74,7 +74,7 @@ def extensions_add_only_indexes(addon: Addon, installed: Installed) -> list[Brea
 
 def relations_have_targets(addon: Addon, installed: Installed) -> list[Breach]:
     """Let every relation lead to a model of the addon's closure: it would lead nowhere."""
-    from core.model import RelationTo
+    from core.relations import RelationTo
 
     found = []
     for neighbour in neighbours(addon, installed):

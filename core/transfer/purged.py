@@ -7,6 +7,7 @@ what somebody has entered since is never overwritten: such a file is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,13 +62,10 @@ def bring_back(
     with open_archive(path, PURGE) as archive, plain_errors(app.engine.url):
         refuse_unfit(archive.about, path, app.installed)
         result = BroughtBack(archive.about.addon)
-        try:
-            with migration.migrating(app.engine) as connection:
-                _bring_back(app, connection, archive, result, tick)
-                if dry_run:
-                    raise _Undo
-        except _Undo:
-            pass
+        with suppress(_Undo), migration.migrating(app.engine) as connection:
+            _bring_back(app, connection, archive, result, tick)
+            if dry_run:
+                raise _Undo
     return result
 
 

@@ -105,6 +105,14 @@ def test_a_large_order_needs_approval_which_editing_takes_back(shop):
         assert found(shop, session, order) == {}
 
 
+def test_a_type_that_needs_approval_says_so_whatever_the_limit(shop, monkeypatch):
+    monkeypatch.setattr(shop.app[sales.Order], "needs_approval", True)
+    with shop.app.unit() as session:
+        prefer(session, "sales.approval_above", 99)
+        message = found(shop, session, shop.order(session, ("A", 1)))["approval"]
+        assert message == "it is not approved, and its type needs it: place it and have it approved"
+
+
 def test_a_check_is_overridden_by_its_role_with_a_reason(shop):
     with shop.app.unit() as session:
         access.add_user(session, "sue", None, ["sales clerk"], shop.app.roles)
