@@ -55,44 +55,4 @@ if TYPE_CHECKING:
     from core.workflow import Check as Check
     from core.workflow import Transition as Transition
 
-_LATE = {
-    "App": "app",
-    "prepared_lines": "creating",
-    "Dimension": "dimension",
-    "Measure": "dimension",
-    "Invariant": "doctor",
-    "ZERO": "fields",
-    "Money": "fields",
-    "Percent": "fields",
-    "Price": "fields",
-    "Quantity": "fields",
-    "Time": "fields",
-    "column": "fields",
-    "reference": "fields",
-    "rounded": "fields",
-    "GroupedReport": "grouped_report",
-    "link": "links",
-    "linked": "links",
-    "Document": "model",
-    "DocumentLine": "model",
-    "Mapped": "model",
-    "Model": "model",
-    "Row": "model",
-    "relation": "relations",
-    "Column": "report",
-    "Parameter": "parameter",
-    "Report": "report",
-    "Schema": "schema",
-    "Session": "session",
-    "among": "loading",
-    "load": "loading",
-    "Role": "settings",
-    "Setting": "settings",
-    "Check": "workflow",
-    "Finding": "outcome",
-    "Outcome": "outcome",
-    "Transition": "workflow",
-    "Worklist": "lists.worklist",
-}
-
-__getattr__ = exports(__name__, _LATE)
+__getattr__, __dir__ = exports(__name__)

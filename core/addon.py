@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 from pathlib import Path
@@ -52,20 +54,34 @@ class Addon:
 CORE = Addon(name="core", version="1.1", summary="Users, roles, audit, numbers, links", module="core.foundation")
 
 
-def exports(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
-    """Return a module `__getattr__` that imports public names late, so that a front door stays cheap.
+_LATE_BLOCK = re.compile(r"^if TYPE_CHECKING:\n((?:[ \t].*\n|\n)+)", re.MULTILINE)
+_LATE_NAME = re.compile(r"^\s+from ([\w.]+) import \(?\s*(\w+) as \2\b", re.MULTILINE)
 
-    `names` maps each public name to the submodule that defines it.
+
+def exports(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return a module's `__getattr__` and `__dir__` that import public names late, so that a front door stays cheap.
+
+    The names are those in the module's own `if TYPE_CHECKING:` block of the form `from a.b import Name as Name`, from
+    whatever module: each is written once, for type checkers and for Python.
     """
 
+    @cache
+    def names() -> dict[str, str]:
+        text = Path(sys.modules[module].__file__ or "").read_text(encoding="utf-8")
+        blocks = _LATE_BLOCK.findall(text)
+        return {name: where for block in blocks for where, name in _LATE_NAME.findall(block)}
+
     def load(name: str) -> Any:
-        if name not in names:
-            raise AttributeError(f"module '{module}' has no attribute '{name}'{did_you_mean(name, names)}")
-        value = getattr(import_module(f"{module}.{names[name]}"), name)
+        if name.startswith("__") or name not in names():
+            raise AttributeError(f"module '{module}' has no attribute '{name}'{did_you_mean(name, names())}")
+        value = getattr(import_module(names()[name], module), name)
         setattr(sys.modules[module], name, value)
         return value
 
-    return load
+    def listed() -> list[str]:
+        return sorted({*vars(sys.modules[module]), *names()})
+
+    return load, listed
 
 
 def discover(folders: Iterable[Path] = (), *, without: Collection[str] = ()) -> dict[str, Addon]:

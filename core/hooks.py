@@ -124,7 +124,7 @@ def plugin_manager(addons: Sequence[Addon]) -> pluggy.PluginManager:
 
     Raises AddonError for a hook that does not exist, has wrong arguments or asks for an absolute order.
     """
-    manager = pluggy.PluginManager("tradeloom")
+    manager = _Plugins("tradeloom")
     manager.add_hookspecs(__import__("core.hooks", fromlist=["hooks"]))
     for addon in addons:
         _refuse_hiding_files(addon)
@@ -138,6 +138,14 @@ def plugin_manager(addons: Sequence[Addon]) -> pluggy.PluginManager:
                 remedy="The signatures are in core/hooks.py and in the hook reference.",
             ) from None
     return manager
+
+
+class _Plugins(pluggy.PluginManager):
+    """Look for hooks among what a front door holds, not among the names it would import late."""
+
+    def parse_hookimpl_opts(self, plugin: Any, name: str) -> Any:
+        """Return the options of a hook's implementation; None for anything else."""
+        return super().parse_hookimpl_opts(plugin, name) if name in vars(plugin) else None
 
 
 def hook_names() -> list[str]:

@@ -51,44 +51,7 @@ addon = Addon(
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
-    __getattr__ = exports(
-        __name__,
-        {
-            "Address": "address",
-            "Attribute": "attribute",
-            "AttributeValue": "attribute",
-            "ProductAttribute": "attribute",
-            "VariantValue": "attribute",
-            "Chosen": "choosing",
-            "choose": "choosing",
-            "mandatory_attributes": "choosing",
-            "products_asking": "choosing",
-            "read_values": "choosing",
-            "Component": "component",
-            "Currency": "currency",
-            "Organisation": "organisation",
-            "Partner": "partner",
-            "PartnerGroup": "partner",
-            "create_partners": "partner",
-            "Preference": "preference",
-            "setting_of": "preference",
-            "AS_PRODUCT": "product",
-            "CHARGE": "product",
-            "GOODS": "product",
-            "SERVICE": "product",
-            "UNIQUE": "product",
-            "Product": "product",
-            "ProductCategory": "product",
-            "ProductUnit": "product_unit",
-            "Recipes": "recipe",
-            "kit_fault": "recipe",
-            "recipes_of": "recipe",
-            "Tax": "tax",
-            "Unit": "unit",
-            "define_axes": "variants",
-            "make_variants": "variants",
-        },
-    )
+    __getattr__, __dir__ = exports(__name__)
 
 
 @hookimpl

@@ -20,14 +20,7 @@ addon = Addon(
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
-    __getattr__ = exports(
-        __name__,
-        {
-            "ConsignmentOrder": "consignment_order",
-            "ConsignmentReport": "consignment_report",
-            "Bin": "holder",
-        },
-    )
+    __getattr__, __dir__ = exports(__name__)
 
 
 @hookimpl

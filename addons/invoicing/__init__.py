@@ -41,31 +41,7 @@ addon = Addon(
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
-    __getattr__ = exports(
-        __name__,
-        {
-            "BilledOrder": "billing",
-            "OrderLine": "billing",
-            "CreditMemo": "credit_memo",
-            "InverseInvoice": "inverse_invoice",
-            "Invoice": "invoice",
-            "InvoiceLine": "invoice_line",
-            "PayableInvoice": "invoice_verbs",
-            "NettingPayment": "netting_payment",
-            "InvoicedOrder": "on_confirm",
-            "PrepayOrder": "on_confirm",
-            "Order": "order",
-            "Partner": "partner",
-            "Payment": "payment",
-            "PaymentLine": "payment_line",
-            "PaymentTerm": "payment_term",
-            "PrintedInvoiceLine": "printing",
-            "PrepaidOrder": "prepayment",
-            "ReleasingPayment": "releasing",
-            "SettledOrder": "replacing",
-            "SummedOrder": "summing",
-        },
-    )
+    __getattr__, __dir__ = exports(__name__)
 
 
 @hookimpl

@@ -27,18 +27,7 @@ addon = Addon(
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
-    __getattr__ = exports(
-        __name__,
-        {
-            "BranchNote": "branch_note",
-            "DeliveredNote": "branch_note",
-            "InvoicedNote": "branch_note",
-            "AcceptedOrder": "metro_order",
-            "MetroOrder": "metro_order",
-            "keep_notes": "notes",
-            "ReconciliationReport": "reconciliation",
-        },
-    )
+    __getattr__, __dir__ = exports(__name__)
 
 
 @hookimpl

@@ -65,56 +65,7 @@ addon = Addon(
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
-    __getattr__ = exports(
-        __name__,
-        {
-            "order_afterwards": "afterwards",
-            "Backorder": "backorder",
-            "record_backorders": "backorder",
-            "BatchEntry": "batch_run",
-            "BatchRun": "batch_run",
-            "HandEditedLine": "by_hand",
-            "HandEditedOrder": "by_hand",
-            "Campaign": "campaign",
-            "Project": "campaign",
-            "ConvertedOrder": "converting",
-            "CopiedOrder": "copying",
-            "Customer": "customer",
-            "OrderedBefore": "history",
-            "order_history": "history",
-            "FilledOrder": "line_copying",
-            "MergedOrder": "merging",
-            "KitLine": "kit_order",
-            "KitOrder": "kit_order",
-            "free_numbers": "numbering",
-            "inverse_numbers": "numbering",
-            "OfferedOrder": "offers",
-            "line_facts": "order_facts",
-            "Order": "order",
-            "OrderLine": "order_line",
-            "amounts": "order_line",
-            "PrintedOrder": "printing",
-            "PrintedOrderLine": "printing",
-            "further": "progress",
-            "nearer": "progress",
-            "orders_of": "progress",
-            "percent": "progress",
-            "refresh_status": "progress",
-            "ProposalOrder": "quotation",
-            "QuotationOrder": "quotation",
-            "ReplacedOrder": "replacing",
-            "ReplacingLine": "replacing",
-            "ReturnOrder": "return_order",
-            "ServiceLine": "service_order",
-            "ServiceOrder": "service_order",
-            "ServiceRelation": "service_relation",
-            "SplitOrder": "splitting",
-            "SummedOrder": "summing",
-            "PAYMENT_METHODS": "terms",
-            "VariantLine": "variant_line",
-            "BEING_MADE": "workflow",
-        },
-    )
+    __getattr__, __dir__ = exports(__name__)
 
 
 @hookimpl

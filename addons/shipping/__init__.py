@@ -39,32 +39,7 @@ addon = Addon(
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
-    __getattr__ = exports(
-        __name__,
-        {
-            "DeliveredOrder": "delivery",
-            "OrderLine": "delivery",
-            "open_quantities": "from_orders",
-            "reverse_shipments": "from_orders",
-            "ship_orders": "from_orders",
-            "ship_quantities": "from_orders",
-            "NettingShipment": "netting_shipment",
-            "ShippedOrder": "on_confirm",
-            "WarehouseOrder": "on_confirm",
-            "Order": "order",
-            "PackedOrder": "packing_list",
-            "NettedOrder": "replacing",
-            "demand": "reservation",
-            "pending": "reservation",
-            "reserved": "reservation",
-            "ReturnableShipment": "returning",
-            "ReturningLine": "returning",
-            "OrderedShipment": "shipment_verbs",
-            "Shipment": "shipment",
-            "ShipmentLine": "shipment_line",
-            "SummedOrder": "summing",
-        },
-    )
+    __getattr__, __dir__ = exports(__name__)
 
 
 @hookimpl

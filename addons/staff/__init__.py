@@ -18,7 +18,7 @@ addon = Addon(
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
-    __getattr__ = exports(__name__, {"StaffOrder": "staff_order"})
+    __getattr__, __dir__ = exports(__name__)
 
 
 @hookimpl

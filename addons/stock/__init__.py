@@ -32,25 +32,7 @@ addon = Addon(
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
-    __getattr__ = exports(
-        __name__,
-        {
-            "Balance": "balance",
-            "AVAILABLE": "bin",
-            "Bin": "bin",
-            "first_bins": "bin",
-            "Inventory": "inventory",
-            "InventoryLine": "inventory",
-            "post": "ledger",
-            "Move": "move",
-            "Supply": "supply",
-            "Transfer": "transfer",
-            "TransferLine": "transfer",
-            "transfer_missing": "transfer",
-            "Warehouse": "warehouse",
-            "create_bins": "warehouse",
-        },
-    )
+    __getattr__, __dir__ = exports(__name__)
 
 
 @hookimpl

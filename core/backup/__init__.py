@@ -20,15 +20,4 @@ if TYPE_CHECKING:
     from core.backup.restoring import contents as contents
     from core.backup.restoring import restore as restore
 
-__getattr__ = exports(
-    __name__,
-    {
-        "About": "archive",
-        "open_archive": "archive",
-        "backup": "making",
-        "size": "making",
-        "Restored": "restoring",
-        "contents": "restoring",
-        "restore": "restoring",
-    },
-)
+__getattr__, __dir__ = exports(__name__)

@@ -19,14 +19,4 @@ if TYPE_CHECKING:
     from core.transfer.purged import bring_back as bring_back
     from core.transfer.running import run_import as run_import
 
-__getattr__ = exports(
-    __name__,
-    {
-        "run_export": "exporting",
-        "BadRow": "outcome",
-        "ImportOutcome": "outcome",
-        "BroughtBack": "purged",
-        "bring_back": "purged",
-        "run_import": "running",
-    },
-)
+__getattr__, __dir__ = exports(__name__)

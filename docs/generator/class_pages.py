@@ -43,7 +43,7 @@ def class_page(source: Source) -> str:
         text.append(table(["attribute", "default", "meaning"], list(_attributes(cls))))
         text.append(table(["method", "what it does"], list(_methods(cls))))
     text.append("## Public names of `core`\n\nWhat is not named here is not public.\n")
-    names = sorted({*core._LATE, *(n for n, v in vars(core).items() if _is_public(n, v))})
+    names = [name for name in dir(core) if _is_public(name, getattr(core, name))]
     rows = [(f"`{name}`", _kind(getattr(core, name)), first_line(getattr(core, name))) for name in names]
     text.append(table(["name", "is", "meaning"], rows))
     return "\n".join(text)

@@ -2,11 +2,13 @@
 
 import sys
 import textwrap
+from dataclasses import replace
 
 import pytest
 
 from core import Addon, AddonError
 from core.addon import CORE, dependants, discover, exports, resolve
+from core.hooks import plugin_manager
 
 
 def addons(**depends):
@@ -122,10 +124,51 @@ def test_an_addon_outside_the_namespace_is_found_by_its_entry_point(tmp_path, mo
 
 
 def test_a_front_door_imports_late_and_knows_its_names():
-    load = exports("core", {"rounded": "fields"})
+    load, listed = exports("core")
     assert load("rounded").__name__ == "rounded"
+    assert {"rounded", "Addon", "__name__"} <= set(listed())
     with pytest.raises(AttributeError, match="did you mean 'rounded'"):
         load("ruonded")
+
+
+def test_a_front_door_passes_on_what_stands_under_type_checking_from_whatever_module(tmp_path, monkeypatch):
+    (tmp_path / "acme_door.py").write_text(
+        "from typing import TYPE_CHECKING\n"
+        "from core import exports\n"
+        "if TYPE_CHECKING:\n"
+        "    from decimal import Decimal as Decimal\n"
+        "    from core.fields import (\n"
+        "        ZERO as ZERO,\n"
+        "    )\n"
+        "    from core.model import Model\n"
+        "__getattr__, __dir__ = exports(__name__)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    import acme_door
+
+    assert {"Decimal", "ZERO"} <= set(dir(acme_door))
+    assert "Model" not in dir(acme_door)
+    assert acme_door.Decimal(acme_door.ZERO) == 0
+    with pytest.raises(AttributeError, match="module 'acme_door' has no attribute 'Model'"):
+        acme_door.Model  # noqa: B018
+    monkeypatch.delitem(sys.modules, "acme_door")
+
+
+def test_looking_for_hooks_imports_nothing_that_a_front_door_imports_late(tmp_path, monkeypatch):
+    (tmp_path / "acme_lazy.py").write_text(
+        "from typing import TYPE_CHECKING\n"
+        "from core import Addon, exports\n"
+        "if TYPE_CHECKING:\n"
+        "    from acme_no_such_module import Thing as Thing\n"
+        'addon = Addon(name="acme_lazy", version="1.0")\n'
+        "__getattr__, __dir__ = exports(__name__)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    import acme_lazy
+
+    assert "Thing" in dir(acme_lazy)
+    plugin_manager([replace(acme_lazy.addon, module="acme_lazy")])
+    monkeypatch.delitem(sys.modules, "acme_lazy")
 
 
 def test_a_second_copy_of_tradeloom_on_the_path_is_in_nobodys_way(folder):

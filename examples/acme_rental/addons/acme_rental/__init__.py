@@ -16,7 +16,7 @@ addon = Addon(
     name="acme_rental", version="1.0", summary="Rentals: sales orders whose goods come back", depends=("sales",)
 )
 
-__getattr__ = exports(__name__, {"Partner": "partner", "RentalOrder": "rental_order"})
+__getattr__, __dir__ = exports(__name__)
 
 
 @hookimpl
