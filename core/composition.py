@@ -24,7 +24,7 @@ from core.declared_fragments import declared_fragments
 from core.declared_types import DeclaredType
 from core.errors import AddonError, UsageError, did_you_mean, one_of
 from core.fields import ID, column
-from core.fragments import joined, outermost, own_constraints, parent_model, refuse_column_overrides
+from core.fragments import in_order, joined, own_constraints, parent_model, refuse_column_overrides
 from core.hooks import contributions, plugin_manager
 from core.model import EXTENSION, TYPE, Document, Model
 from core.pause import collector_paused
@@ -155,8 +155,9 @@ class Composition:
             self.fragments.setdefault(fragment.__model__, []).append(fragment)
         for fragment, addon in self.addon_of.items():
             self._refuse_undeclared(fragment, addon)
-        for fragments in self.fragments.values():
+        for model, fragments in self.fragments.items():
             refuse_column_overrides(fragments)
+            self.fragments[model] = in_order(fragments)
         made = list(declared_fragments(self.declared, self.addons, self.fragments, self.addon_of))
         for fragment, addon in made:
             self.addon_of[fragment] = addon
@@ -185,13 +186,13 @@ class Composition:
         if model in self._classes:
             return self._classes[model]
         fragments = self.fragments[model]
-        bases = outermost(fragments)
+        bases = fragments[::-1]
         parent = None
         if model.__form__ == TYPE:
             parent = self._compose(parent_model(model))
             bases.append(parent)
         namespace = self._namespace(model, fragments, parent)
-        composed = types.new_class(model.__name__, tuple(bases), {"composed": True}, lambda ns: ns.update(namespace))
+        composed = _new_class(model, bases, namespace)
         with _mapping():
             self.registry.mapped(composed)
         if parent is None and issubclass(composed, Document):
@@ -237,6 +238,19 @@ def _mapping() -> Iterator[None]:
     """Serialise mapping, which is global in SQLAlchemy."""
     with _mapping_lock, collector_paused():
         yield
+
+
+def _new_class(model: type[Model], bases: Sequence[type[Model]], namespace: dict[str, Any]) -> type[Model]:
+    try:
+        return types.new_class(model.__name__, tuple(bases), {"composed": True}, lambda ns: ns.update(namespace))
+    except TypeError as error:
+        several = [base for base in bases if len(base.__bases__) > 1 and "__composition__" not in base.__dict__]
+        if not several:
+            raise
+        raise AddonError(
+            f"{several[0].__module__}.{several[0].__name__} names its bases in another order than they run in: {error}",
+            remedy="Name first the class of the addon that depends on the other; of one addon, the last contributed.",
+        ) from None
 
 
 def _mapper_arguments(model: type[Model], parent: type[Model] | None) -> dict[str, Any]:

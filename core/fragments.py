@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from inspect import get_annotations
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import MappedColumn
 from sqlalchemy.orm.base import Mapped as _Mapped
 
 from core.errors import AddonError
 from core.model import Model
+
+F = TypeVar("F")
 
 
 def parent_model(model: type[Model]) -> type[Model]:
@@ -20,9 +22,19 @@ def parent_model(model: type[Model]) -> type[Model]:
     return root
 
 
-def outermost(fragments: Sequence[type[Model]]) -> list[type[Model]]:
-    """Return the fragments that no other one subclasses, dependants first."""
-    return [f for f in reversed(fragments) if not any(f is not g and issubclass(g, f) for g in fragments)]
+def in_order(fragments: Sequence[type[F]]) -> list[type[F]]:
+    """Return fragments as contributed, dependencies first, but each behind those it subclasses.
+
+    Composed of all of them in reverse, a class runs an addon's fragments before those of the addons it depends on,
+    whatever else is enabled. Composed only of those that no other one subclasses, it would not: Python puts a class
+    that two others share behind both, wherever its addon stands.
+    """
+    placed: dict[type[F], None] = {}
+    for fragment in fragments:
+        for base in reversed(fragment.__mro__):
+            if base in fragments:
+                placed.setdefault(base)
+    return list(placed)
 
 
 def own_constraints(fragment: type[Model]) -> Iterable[Any]:

@@ -20,6 +20,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from core.errors import AddonError, UsageError, did_you_mean, one_of
+from core.fragments import in_order
 from core.hooks import contributions
 from core.parameter import Parameter, parse
 
@@ -230,7 +231,7 @@ def _compose(composition: Composition) -> dict[str, Report]:
 
 
 def _composed(root: type[Report], parts: Sequence[type[Report]]) -> type[Report]:
-    bases = [f for f in reversed(parts) if not any(f is not g and issubclass(g, f) for g in parts)]
+    bases = in_order(parts)[::-1]
     space: Row = {"__module__": root.__module__, "__doc__": root.__doc__}
     for attribute in root.joined:
         entries = [one for part in parts for one in part.__dict__.get(attribute, ())]

@@ -22,6 +22,7 @@ from sqlalchemy.types import BigInteger, TypeEngine
 from core.composition import Composition
 from core.errors import FragmentError, UsageError, did_you_mean
 from core.fields import Exact, UtcTime
+from core.fragments import in_order
 from core.hooks import contributions
 from core.model import Document, Model, fields_of
 from core.values import Day, Figure, Flag, Instant, Text, Whole
@@ -100,17 +101,16 @@ def schema_for(app: App | Composition, model: type[Model]) -> type[marshmallow.S
 
 def _compose(composition: Composition, model: type[Model]) -> type[marshmallow.Schema]:
     fragments = _fragments(composition, model)
-    outermost = [f for f in fragments if not any(f is not g and issubclass(g, f) for g in fragments)]
     generated = type("Columns", (), _column_fields(model))
     namespace = {"__composition__": composition, "__module__": model.__module__, "__doc__": f"A {model.noun()}."}
-    return type(f"{model.__name__}Schema", (*outermost, generated, _Composed), namespace)
+    return type(f"{model.__name__}Schema", (*fragments, generated, _Composed), namespace)
 
 
 def _fragments(composition: Composition, model: type[Model]) -> list[type[Schema]]:
     """Return the fragments for a model and the documents it is a type of, dependants first."""
     wanted = [cls.__model__ for cls in model.__mro__ if issubclass(cls, Model) and "__composition__" in cls.__dict__]
     found = [fragment for _, fragment in contributions(composition.manager, "schemas")]
-    return [f for root in wanted for f in reversed(found) if f.__schema_of__ is root]
+    return [f for root in wanted for f in reversed(in_order([f for f in found if f.__schema_of__ is root]))]
 
 
 def _column_fields(model: type[Model]) -> dict[str, marshmallow.fields.Field[Any]]:

@@ -48,7 +48,7 @@ def bad(tmp_path):
 
     def find(rule, source, *, engine=None, files=(), **manifest):
         folder = tmp_path / "addons" / "tmp_bad"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "__init__.py").write_text(HEAD + textwrap.dedent(source))
         for name, text in files:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -113,6 +113,17 @@ class Order(sales.Order, extends=True):
 def models():
     return [Order]
 """
+
+
+def test_an_override_that_runs_after_those_below_is_found(bad, monkeypatch):
+    def strange_order(parts):
+        return sorted(parts, key=lambda one: (one is not one.__model__, "tmp_bad" not in one.__module__))
+
+    source = EXTENSION.format("pass")
+    assert bad(composed.overrides_run_before_those_below, source) == []
+    monkeypatch.setattr("core.composition.in_order", strange_order)
+    found = bad(composed.overrides_run_before_those_below, source)
+    assert any("Order runs after addons.sales" in one for one in found)
 
 
 def test_a_required_column_in_the_table_of_others_is_found(bad):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from core.addon import Addon, dependants, resolve
@@ -62,6 +63,32 @@ def _composed(addon: Addon, installed: Installed) -> Iterator[tuple[Composition,
         for fragment, owner in composition.addon_of.items():
             if owner == addon.name:
                 yield composition, fragment
+
+
+def overrides_run_before_those_below(addon: Addon, installed: Installed) -> list[Breach]:
+    """Let overrides run before those of the addons it depends on, whatever else is enabled: they build on them."""
+    found = []
+    below = {one.name for one in closure(addon, installed)} - {addon.name}
+    for composition in _with_all_others(addon, installed):
+        for model, parts in composition.fragments.items():
+            order = composition[model].__mro__
+            own = [one for one in parts if composition.addon_of[one] == addon.name]
+            for fragment, other in ((f, o) for f in own for o in parts if composition.addon_of[o] in below):
+                if order.index(fragment) > order.index(other):
+                    what = (
+                        f"{fragment.__name__} runs after {other.__module__}.{other.__name__}, of an addon it depends on"
+                    )
+                    found.append(breach_at(fragment, what, "subclass the class it is to run before"))
+    return distinct(found)
+
+
+def _with_all_others(addon: Addon, installed: Installed) -> Iterator[Composition]:
+    """Yield what the addon is part of when everything installed is enabled, if the others let themselves compose."""
+    from core.composition import compose
+
+    known = {**installed, addon.name: addon}
+    with suppress(TradeloomError):
+        yield compose(resolve(known, known))
 
 
 def transitions_can_be_made(addon: Addon, installed: Installed) -> list[Breach]:
@@ -175,6 +202,7 @@ def reports_and_schemas_compose(addon: Addon, installed: Installed) -> list[Brea
 COMPOSED_RULES: tuple[Rule, ...] = (
     composes_with_its_closure,
     extension_columns_are_safe,
+    overrides_run_before_those_below,
     transitions_can_be_made,
     checks_ask_before_a_verb,
     overrides_are_of_roles,

@@ -1,6 +1,7 @@
 """Composition: fragments woven into mapped classes, one set at a time."""
 
 import gc
+import inspect
 import threading
 import weakref
 
@@ -62,6 +63,83 @@ def thing(composition):
 def test_fragments_are_composed_in_dependency_order_and_super_reaches_all(three):
     model = thing(Composition(resolve(three, ["cc", "bb"])))
     assert model(name="x").greet() == ["aa", "colour", "size"]
+
+
+def test_a_fragment_contributed_before_the_one_it_subclasses_runs_before_it(write_addon):
+    source = BASE.format("dd").replace("return [Thing]", "return [More, Thing]")
+    source += "\nclass More(Thing, extends=True):\n    def greet(self):\n        return [*super().greet(), 'more']\n"
+    assert thing_of("dd", Composition([CORE, write_addon("dd", source)])).greet() == ["dd", "more"]
+
+
+def thing_of(name, composition):
+    return composition.named(f"{name}.Thing")(name="x")
+
+
+DEEPER = """
+from addons import {0}
+
+class Thing({0}.Thing, extends=True):
+    def greet(self):
+        return [*super().greet(), "{1}"]
+
+@hookimpl
+def models():
+    return [Thing]
+"""
+
+
+def test_overrides_run_by_dependency_whatever_shares_a_class_below(three, write_addon):
+    """Once, a class of aa that one of bb subclasses was put behind all, and so before a class of cc that does not."""
+    inner = 'class Inner({0}.Thing, extends=True):\n    def greet(self):\n        return [*super().greet(), "inner"]\n'
+    source = BASE.format("ee").replace("return [Thing]", "return [Thing, Inner]").replace("@hookimpl", "@@", 1)
+    source = source.replace("@@", inner.format("ee").replace("ee.Thing", "Thing") + "\n@hookimpl")
+    ee = write_addon("ee", source)
+    ff = write_addon("ff", DEEPER.format("ee", "ff"), depends=("ee",))
+    gg = write_addon("gg", DEEPER.format("ee", "gg").replace("ee.Thing", "ee.Inner"), depends=("ee",))
+    known = {addon.name: addon for addon in (CORE, ee, ff, gg)}
+    assert thing_of("ee", Composition(resolve(known, ["ff"]))).greet() == ["ee", "inner", "ff"]
+    assert thing_of("ee", Composition(resolve(known, ["ff", "gg"]))).greet() == ["ee", "inner", "ff", "gg"]
+
+
+CANCELLING = """
+from addons import sales
+
+class Order(sales.Order, extends=True):
+    @classmethod
+    def cancel(cls, session, orders, complaint=""):
+        super().cancel(session, orders)
+
+@hookimpl
+def models():
+    return [Order]
+"""
+
+
+def test_an_argument_added_to_a_verb_of_sales_is_seen_whatever_else_is_enabled(write_addon):
+    strange = write_addon("acme_complaint", CANCELLING, depends=("sales",))
+    installed = {**discover(), "acme_complaint": strange}
+    for others in ([], ["shipping"], ["invoicing"], ["metro"]):
+        order = Composition(resolve(installed, ["acme_complaint", *others]))[sales.Order]
+        assert "complaint" in inspect.signature(order.cancel).parameters
+        owners = [cls.__module__.split(".")[1] for cls in order.__mro__ if "cancel" in vars(cls)]
+        assert owners.index("acme_complaint") < owners.index("sales")
+
+
+def test_bases_in_another_order_than_they_run_in_are_refused_in_words(three, write_addon):
+    source = """
+    from addons import aa, bb, cc
+
+    class Thing(bb.Thing, cc.Thing, extends=True):
+        weight: Mapped[str | None]
+
+    @hookimpl
+    def models():
+        return [Thing]
+    """
+    dd = write_addon("dd", source, depends=("bb", "cc"))
+    with pytest.raises(AddonError, match=r"addons.dd.Thing names its bases in another order") as caught:
+        Composition(resolve({**three, "dd": dd}, ["dd"]))
+    assert "Name first" in caught.value.remedy
 
 
 def test_constraints_and_indexes_of_all_fragments_are_merged(three):
