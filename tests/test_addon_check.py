@@ -263,7 +263,7 @@ def test_a_required_column_in_the_table_of_others_is_told(write):
 def test_an_override_of_anothers_column_is_told_and_what_needs_composing_is_not_asked(write):
     examination = told(write(EXTENSION.format("note: Mapped[str | None] = column()")))
     (fault,) = examination.faults
-    assert fault.what == "Order overrides the column 'note' of addons.sales.order"
+    assert fault.what == "Order overrides the column 'note' of addons.sales.order.order"
     assert line_of(fault).strip() == "note: Mapped[str | None] = column()"
     assert examination.not_asked["migrations_equal_models"] == "it does not compose"
 

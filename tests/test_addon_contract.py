@@ -80,7 +80,7 @@ def test_building_on_an_undeclared_addon_is_found(bad):
         return [Order]
     """
     (found,) = bad(composed.composes_with_its_closure, source, depends=("base",))
-    assert "Order builds on addons.sales.order.Order, whose addon is not enabled" in found
+    assert "Order builds on addons.sales.order.order.Order, whose addon is not enabled" in found
 
 
 def test_importing_an_undeclared_addon_is_found(bad):
@@ -96,7 +96,7 @@ def test_importing_an_optional_addon_elsewhere_than_in_its_file_is_found(bad):
 
 
 def test_importing_what_is_not_public_is_found(bad):
-    (found,) = bad(sources.imports_only_declared_addons, "from addons.sales.order import Order")
+    (found,) = bad(sources.imports_only_declared_addons, "from addons.sales.order.order import Order")
     assert "import public names only" in found
 
 

@@ -10,7 +10,7 @@ INSTALLED = discover()
 ALL = compose(resolve(INSTALLED, INSTALLED))
 NAMES = sorted(INSTALLED)
 MODELS = [pytest.param(model, id=ALL.name_of(model)) for model in ALL.fragments]
-DEEPEST = 32
+DEEPEST = 18
 
 
 def below(name):

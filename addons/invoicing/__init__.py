@@ -17,18 +17,12 @@ if TYPE_CHECKING:
     from addons.invoicing.invoice_line import InvoiceLine as InvoiceLine
     from addons.invoicing.invoice_verbs import PayableInvoice as PayableInvoice
     from addons.invoicing.netting_payment import NettingPayment as NettingPayment
-    from addons.invoicing.on_confirm import InvoicedOrder as InvoicedOrder
     from addons.invoicing.on_confirm import PrepayOrder as PrepayOrder
     from addons.invoicing.order import Order as Order
     from addons.invoicing.partner import Partner as Partner
     from addons.invoicing.payment import Payment as Payment
     from addons.invoicing.payment_line import PaymentLine as PaymentLine
     from addons.invoicing.payment_term import PaymentTerm as PaymentTerm
-    from addons.invoicing.prepayment import PrepaidOrder as PrepaidOrder
-    from addons.invoicing.printing import PrintedInvoiceLine as PrintedInvoiceLine
-    from addons.invoicing.releasing import ReleasingPayment as ReleasingPayment
-    from addons.invoicing.replacing import SettledOrder as SettledOrder
-    from addons.invoicing.summing import SummedOrder as SummedOrder
     from core import App, Check, Document, Invariant, Model, Role, Session, Transition, Worklist
 
 addon = Addon(
@@ -57,15 +51,9 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
         invoicing.Order,
         invoicing.Invoice,
         invoicing.InvoiceLine,
-        invoicing.PrintedInvoiceLine,
         invoicing.Payment,
         invoicing.PaymentLine,
         invoicing.PayableInvoice,
-        invoicing.InvoicedOrder,
-        invoicing.ReleasingPayment,
-        invoicing.PrepaidOrder,
-        invoicing.SettledOrder,
-        invoicing.SummedOrder,
     ]
     if "shipping" in enabled:
         from addons.invoicing import with_shipping

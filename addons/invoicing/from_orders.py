@@ -79,3 +79,19 @@ def drafted_quantities(session: Session, lines: Sequence[OrderLine]) -> dict[int
         .group_by(L.order_line_id)
     )
     return {id_: quantity for id_, quantity in session.execute(query) if id_ is not None}
+
+
+def take_back_invoices(session: Session, orders: Sequence[BilledOrder]) -> None:
+    """Reverse the completed invoices of orders and void their drafts."""
+    invoice, L, ordered = session[Invoice], session[InvoiceLine], session[OrderLine]
+    touching = (
+        select(L.invoice_id)
+        .join(ordered, ordered.id == L.order_line_id)
+        .where(among(session, ordered.order_id, [order.id for order in orders]))
+    )
+    query = select(invoice).where(invoice.id.in_(touching), invoice.state.in_(["draft", "completed"]))
+    found = [one for one in session.scalars(query) if one.kind_name == "invoice"]
+    for verb, state in (("reverse", "completed"), ("void", "draft")):
+        chosen = [one for one in found if one.state == state]
+        if chosen:
+            session.app.fire(session, verb, chosen).expect_done()

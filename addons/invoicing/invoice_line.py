@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from addons import sales
 from addons.base import Currency, Product, Tax, Unit
 from addons.invoicing.billing import OrderLine
+from addons.invoicing.printing import shown_ratio
 from core import (
     ZERO,
     BadInput,
@@ -63,6 +65,26 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
         if by_hand:
             _complete_rows(session, by_hand)
         return rows
+
+    @property
+    def shown_quantity(self) -> Decimal:
+        """Return the quantity in the unit that was ordered, if it is a neat number of it, for papers."""
+        ratio = shown_ratio(self)
+        return self.quantity / ratio if ratio else self.quantity
+
+    @property
+    def shown_unit(self) -> Unit | None:
+        """Return the unit of the quantity shown."""
+        return self.order_line.entered_unit if shown_ratio(self) and self.order_line else self.unit
+
+    @property
+    def shown_price(self) -> Decimal:
+        """Return the price of the unit shown."""
+        ratio = shown_ratio(self)
+        if not ratio or self.order_line is None:
+            return self.price
+        entered = self.order_line.entered_price
+        return entered if entered is not None else self.price * ratio
 
     def credit_row(self) -> Row:
         """Return the line of a credit memo that takes this one back; a value method to extend."""

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Self
 
-from sqlalchemy import select
-
-from addons.invoicing.billing import BilledOrder, OrderLine, refresh_invoice_status
-from addons.invoicing.from_orders import invoice_orders
-from addons.invoicing.invoice import Invoice
-from addons.invoicing.invoice_line import InvoiceLine
+from addons import sales
+from addons.invoicing.billing import BilledOrder, refresh_invoice_status
+from addons.invoicing.from_orders import invoice_orders, take_back_invoices
+from addons.invoicing.on_confirm import invoice_now
 from addons.invoicing.order_payments import refresh_payment_status
-from core import Session, among
+from addons.invoicing.prepayment import prepay_orders
+from addons.invoicing.replacing import settle_cancelled
+from core import Session
 
 
-class Order(BilledOrder, extends=True):
-    """Orders are invoiced, wholly or in parts."""
+class Order(BilledOrder, sales.ReplacedOrder, extends=True):
+    """Orders are invoiced, wholly or in parts, some types by being confirmed; they can be paid before."""
 
     @classmethod
     def invoice(
@@ -45,23 +46,55 @@ class Order(BilledOrder, extends=True):
         super().reopen(session, orders)
         _refresh(session, orders)
 
+    @classmethod
+    def confirm(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Make and complete the invoice where the type says so, dated as the order."""
+        super().confirm(session, orders)
+        if cls.invoices_on_confirm:
+            invoice_now(session, orders)
+
+    @classmethod
+    def reactivate(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Take the invoices back that confirming has made."""
+        if cls.invoices_on_confirm:
+            take_back_invoices(session, orders)
+        super().reactivate(session, orders)
+
+    @classmethod
+    def release(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Let orders go on whose payment has come."""
+
+    @classmethod
+    def prepay(
+        cls,
+        session: Session,
+        orders: Sequence[Self],
+        amount: Decimal | None = None,
+        on: dt.date | None = None,
+        method: str = "transfer",
+    ) -> None:
+        """Register a payment of each order: `amount`, or what is neither invoiced nor paid, dated `on` (today if none).
+
+        Where too much was paid, or on the inverse of a paid order, that is negative: money paid back.
+        """
+        prepay_orders(session, orders, amount, on, method)
+
+    @classmethod
+    def take_back(
+        cls, session: Session, orders: Sequence[Self], replacements: Mapping[int, Sequence[sales.Order]]
+    ) -> dict[int, sales.Order]:
+        """Take the invoices back by inverse ones, and net what was paid."""
+        inverses = super().take_back(session, orders, replacements)
+        settle_cancelled(session, orders, inverses, replacements)
+        return inverses
+
+    @classmethod
+    def sum_up(cls, session: Session, orders: Sequence[sales.Order]) -> None:
+        """Refresh the invoice status, whose whole has changed."""
+        super().sum_up(session, orders)
+        refresh_invoice_status(session, {order.id for order in orders})
+
 
 def _refresh(session: Session, orders: Sequence[BilledOrder]) -> None:
     refresh_invoice_status(session, {order.id for order in orders})
     refresh_payment_status(session, orders)
-
-
-def take_back_invoices(session: Session, orders: Sequence[BilledOrder]) -> None:
-    """Reverse the completed invoices of orders and void their drafts."""
-    invoice, L, ordered = session[Invoice], session[InvoiceLine], session[OrderLine]
-    touching = (
-        select(L.invoice_id)
-        .join(ordered, ordered.id == L.order_line_id)
-        .where(among(session, ordered.order_id, [order.id for order in orders]))
-    )
-    query = select(invoice).where(invoice.id.in_(touching), invoice.state.in_(["draft", "completed"]))
-    found = [one for one in session.scalars(query) if one.kind_name == "invoice"]
-    for verb, state in (("reverse", "completed"), ("void", "draft")):
-        chosen = [one for one in found if one.state == state]
-        if chosen:
-            session.app.fire(session, verb, chosen).expect_done()

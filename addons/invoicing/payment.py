@@ -17,6 +17,7 @@ from addons.invoicing.billing import BilledOrder
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import refresh_order_payments
 from addons.invoicing.payment_line import PaymentLine
+from addons.invoicing.releasing import release_paid
 from core import (
     ZERO,
     BadInput,
@@ -86,8 +87,9 @@ class Payment(Document, table="payment", kind="payment"):
 
     @classmethod
     def complete(cls, session: Session, payments: Sequence[Self]) -> None:
-        """Pay the invoices and orders named in the lines."""
+        """Pay the invoices and orders named in the lines; orders that waited for it go on."""
         settle(session, payments, sign=1)
+        release_paid(session, payments)
 
     @classmethod
     def reverse(cls, session: Session, payments: Sequence[Self]) -> None:

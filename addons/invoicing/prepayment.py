@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Self, cast
+from typing import cast
 
 from addons.invoicing.billing import BilledOrder, OrderLine
 from addons.invoicing.invoice import Invoice
@@ -17,31 +17,19 @@ from addons.sales import nearer
 from core import ZERO, BadInput, Document, Row, Session
 
 
-class PrepaidOrder(BilledOrder, extends=True):
-    """Orders can be paid before they are invoiced."""
-
-    @classmethod
-    def prepay(
-        cls,
-        session: Session,
-        orders: Sequence[Self],
-        amount: Decimal | None = None,
-        on: dt.date | None = None,
-        method: str = "transfer",
-    ) -> None:
-        """Register a payment of each order: `amount`, or what is neither invoiced nor paid, dated `on` (today if none).
-
-        Where too much was paid, or on the inverse of a paid order, that is negative: money paid back.
-        """
-        open_ = unbilled_amounts(session, orders)
-        headers: list[Row] = []
-        for order in orders:
-            part = open_[order.id] if amount is None else amount
-            if not part:
-                raise BadInput(f"{order} has nothing open that is not invoiced", remedy="Pay its invoices instead.")
-            header = payment_header(order, on or session.today, method)
-            headers.append(header | {"amount": part, "lines": [{"order_id": order.id, "amount": part}]})
-        _complete(session, Payment, headers)
+def prepay_orders(
+    session: Session, orders: Sequence[BilledOrder], amount: Decimal | None, on: dt.date | None, method: str
+) -> None:
+    """Register a payment of each order: `amount`, or what is open on it; raises BadInput where nothing is."""
+    open_ = unbilled_amounts(session, orders)
+    headers: list[Row] = []
+    for order in orders:
+        part = open_[order.id] if amount is None else amount
+        if not part:
+            raise BadInput(f"{order} has nothing open that is not invoiced", remedy="Pay its invoices instead.")
+        header = payment_header(order, on or session.today, method)
+        headers.append(header | {"amount": part, "lines": [{"order_id": order.id, "amount": part}]})
+    _complete(session, Payment, headers)
 
 
 def payment_header(order: BilledOrder, on: dt.date, method: str) -> Row:

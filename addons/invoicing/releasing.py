@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from addons.invoicing.billing import BilledOrder, OrderLine
 from addons.invoicing.invoice_line import InvoiceLine
-from addons.invoicing.payment import Payment
 from core import Session, among
 
+if TYPE_CHECKING:
+    from addons.invoicing.payment import Payment
 
-class ReleasingPayment(Payment, extends=True):
-    """A payment that completes what a prepaid order has to pay releases it."""
 
-    @classmethod
-    def complete(cls, session: Session, payments: Sequence[Self]) -> None:
-        """Release the orders that are paid now and waited for it."""
-        super().complete(session, payments)
-        lines = [line for payment in payments for line in payment.lines]
-        invoices = {line.invoice_id for line in lines if line.invoice_id is not None}
-        waiting = _paid_and_waiting(session, invoices)
-        if waiting:
-            session.app.fire(session, "release", waiting).expect_done()
+def release_paid(session: Session, payments: Sequence[Payment]) -> None:
+    """Release the orders that are paid now and waited for it."""
+    lines = [line for payment in payments for line in payment.lines]
+    invoices = {line.invoice_id for line in lines if line.invoice_id is not None}
+    waiting = _paid_and_waiting(session, invoices)
+    if waiting:
+        session.app.fire(session, "release", waiting).expect_done()
 
 
 def _paid_and_waiting(session: Session, invoices: set[int]) -> list[BilledOrder]:

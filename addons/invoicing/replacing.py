@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Self
 
 from sqlalchemy import select
 
@@ -18,32 +17,31 @@ from addons.invoicing.prepayment import net, payment_header
 from core import ZERO, Row, Session, among
 
 
-class SettledOrder(sales.ReplacedOrder, extends=True):
-    """A cancelled order ends paid and its invoices are taken back; what was paid counts for what replaces it."""
+def settle_cancelled(
+    session: Session,
+    orders: Sequence[BilledOrder],
+    inverses: Mapping[int, sales.Order],
+    replacements: Mapping[int, Sequence[sales.Order]],
+) -> None:
+    """Take the invoices of cancelled orders back by inverse ones, and net what was paid; both by the order's id.
 
-    @classmethod
-    def take_back(
-        cls, session: Session, orders: Sequence[Self], replacements: Mapping[int, Sequence[sales.Order]]
-    ) -> dict[int, sales.Order]:
-        """Take the invoices back by inverse ones, and net what was paid."""
-        inverses = super().take_back(session, orders, replacements)
-        invoices = _invoices_of(session, [order.id for order in orders])
-        taken_back = invert(session, {id_: _standing(session, group) for id_, group in invoices.items()}, inverses)
-        headers: list[Row] = []
-        for one in orders:
-            order: Any = one
-            lines = _cancelling(order, invoices.get(one.id, ()))
-            inverse, inverted = inverses[one.id], taken_back.get(one.id, [])
-            if one.id in replacements:
-                lines += _paid_back(inverse, inverted, inverse.total)
-                lines += _taken_over(replacements[one.id], order.paid)
-            else:
-                lines += _paid_back(inverse, inverted, -order.outstanding)
-            lines = [line for line in lines if line["amount"]]
-            if lines:
-                headers.append(payment_header(order, session.today, "netting") | {"lines": lines})
-        net(session, headers)
-        return inverses
+    A cancelled order ends paid; what was paid counts for what replaces it.
+    """
+    invoices = _invoices_of(session, [order.id for order in orders])
+    taken_back = invert(session, {id_: _standing(session, group) for id_, group in invoices.items()}, inverses)
+    headers: list[Row] = []
+    for order in orders:
+        lines = _cancelling(order, invoices.get(order.id, ()))
+        inverse, inverted = inverses[order.id], taken_back.get(order.id, [])
+        if order.id in replacements:
+            lines += _paid_back(inverse, inverted, inverse.total)
+            lines += _taken_over(replacements[order.id], order.paid)
+        else:
+            lines += _paid_back(inverse, inverted, -order.outstanding)
+        lines = [line for line in lines if line["amount"]]
+        if lines:
+            headers.append(payment_header(order, session.today, "netting") | {"lines": lines})
+    net(session, headers)
 
 
 def _invoices_of(session: Session, orders: Sequence[int]) -> dict[int, list[Invoice]]:

@@ -6,23 +6,22 @@ from addons.invoicing.credit_memo import CreditMemo
 from addons.invoicing.inverse_invoice import InverseInvoice
 from addons.invoicing.invoice_verbs import PayableInvoice
 from addons.invoicing.netting_payment import NettingPayment
-from addons.invoicing.on_confirm import InvoicedOrder, PrepayOrder
+from addons.invoicing.on_confirm import PrepayOrder
 from addons.invoicing.order import Order
 from addons.invoicing.payment import Payment
-from addons.invoicing.prepayment import PrepaidOrder
 from addons.sales import BEING_MADE
 from core import Transition
 
 TRANSITIONS = [
     Transition(Order, "invoice", ("confirmed", "closed"), None, "Make draft invoices of what is not yet invoiced"),
     Transition(
-        PrepaidOrder,
+        Order,
         "prepay",
         ("waiting payment", "confirmed", "closed"),
         None,
         "Register a payment of what is not invoiced yet, or pay back",
     ),
-    Transition(InvoicedOrder, "release", "waiting payment", "confirmed", "Let an order go on that was paid"),
+    Transition(Order, "release", "waiting payment", "confirmed", "Let an order go on that was paid"),
     Transition(PrepayOrder, "confirm", BEING_MADE, "waiting payment", "Accept the order and send the invoice"),
     Transition(PayableInvoice, "complete", "draft", "completed", "Let the invoice count"),
     Transition(PayableInvoice, "pay", "completed", None, "Register a payment of the invoice"),

@@ -9,50 +9,35 @@ from core import Addon, exports, hookimpl
 if TYPE_CHECKING:
     import click
 
-    from addons.sales.afterwards import order_afterwards as order_afterwards
-    from addons.sales.backorder import Backorder as Backorder
-    from addons.sales.backorder import record_backorders as record_backorders
-    from addons.sales.batch_run import BatchEntry as BatchEntry
-    from addons.sales.batch_run import BatchRun as BatchRun
-    from addons.sales.by_hand import HandEditedLine as HandEditedLine
-    from addons.sales.by_hand import HandEditedOrder as HandEditedOrder
-    from addons.sales.campaign import Campaign as Campaign
-    from addons.sales.campaign import Project as Project
-    from addons.sales.converting import ConvertedOrder as ConvertedOrder
-    from addons.sales.copying import CopiedOrder as CopiedOrder
-    from addons.sales.customer import Customer as Customer
-    from addons.sales.history import OrderedBefore as OrderedBefore
-    from addons.sales.history import order_history as order_history
-    from addons.sales.kit_order import KitLine as KitLine
-    from addons.sales.kit_order import KitOrder as KitOrder
-    from addons.sales.line_copying import FilledOrder as FilledOrder
-    from addons.sales.merging import MergedOrder as MergedOrder
-    from addons.sales.numbering import free_numbers as free_numbers
-    from addons.sales.numbering import inverse_numbers as inverse_numbers
-    from addons.sales.offers import OfferedOrder as OfferedOrder
-    from addons.sales.order import Order as Order
-    from addons.sales.order_facts import line_facts as line_facts
-    from addons.sales.order_line import OrderLine as OrderLine
-    from addons.sales.order_line import amounts as amounts
-    from addons.sales.printing import PrintedOrder as PrintedOrder
-    from addons.sales.printing import PrintedOrderLine as PrintedOrderLine
-    from addons.sales.progress import further as further
-    from addons.sales.progress import nearer as nearer
-    from addons.sales.progress import orders_of as orders_of
-    from addons.sales.progress import percent as percent
-    from addons.sales.progress import refresh_status as refresh_status
-    from addons.sales.quotation import ProposalOrder as ProposalOrder
-    from addons.sales.quotation import QuotationOrder as QuotationOrder
-    from addons.sales.replacing import ReplacedOrder as ReplacedOrder
-    from addons.sales.replacing import ReplacingLine as ReplacingLine
-    from addons.sales.return_order import ReturnOrder as ReturnOrder
-    from addons.sales.service_order import ServiceLine as ServiceLine
-    from addons.sales.service_order import ServiceOrder as ServiceOrder
-    from addons.sales.service_relation import ServiceRelation as ServiceRelation
-    from addons.sales.splitting import SplitOrder as SplitOrder
-    from addons.sales.summing import SummedOrder as SummedOrder
-    from addons.sales.terms import PAYMENT_METHODS as PAYMENT_METHODS
-    from addons.sales.variant_line import VariantLine as VariantLine
+    from addons.sales.asking.order_facts import line_facts as line_facts
+    from addons.sales.batch.batch_run import BatchEntry as BatchEntry
+    from addons.sales.batch.batch_run import BatchRun as BatchRun
+    from addons.sales.copying.copying import CopiedOrder as CopiedOrder
+    from addons.sales.copying.history import OrderedBefore as OrderedBefore
+    from addons.sales.copying.history import order_history as order_history
+    from addons.sales.order.afterwards import order_afterwards as order_afterwards
+    from addons.sales.order.backorder import Backorder as Backorder
+    from addons.sales.order.backorder import record_backorders as record_backorders
+    from addons.sales.order.campaign import Campaign as Campaign
+    from addons.sales.order.campaign import Project as Project
+    from addons.sales.order.customer import Customer as Customer
+    from addons.sales.order.line_amounts import amounts as amounts
+    from addons.sales.order.numbering import free_numbers as free_numbers
+    from addons.sales.order.numbering import inverse_numbers as inverse_numbers
+    from addons.sales.order.order import Order as Order
+    from addons.sales.order.order_line import OrderLine as OrderLine
+    from addons.sales.order.progress import further as further
+    from addons.sales.order.progress import nearer as nearer
+    from addons.sales.order.progress import orders_of as orders_of
+    from addons.sales.order.progress import percent as percent
+    from addons.sales.order.progress import refresh_status as refresh_status
+    from addons.sales.order.terms import PAYMENT_METHODS as PAYMENT_METHODS
+    from addons.sales.replacing.replacing import ReplacedOrder as ReplacedOrder
+    from addons.sales.services.service_order import ServiceLine as ServiceLine
+    from addons.sales.services.service_relation import ServiceRelation as ServiceRelation
+    from addons.sales.types.quotation import ProposalOrder as ProposalOrder
+    from addons.sales.types.quotation import QuotationOrder as QuotationOrder
+    from addons.sales.types.returns import ReturnOrder as ReturnOrder
     from addons.sales.workflow import BEING_MADE as BEING_MADE
     from core import App, Check, Document, Invariant, Model, Report, Role, Setting, Transition, Worklist
 
@@ -70,46 +55,39 @@ if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
 
 @hookimpl
 def models() -> list[type[Model]]:
-    """Contribute orders, their lines and verbs, and what belongs to them."""
-    from addons import sales
+    """Contribute orders, their lines and verbs, and what belongs to them; one fragment per room, in this order."""
+    from addons.sales.batch.batch_run import BatchEntry, BatchRun
+    from addons.sales.by_hand import HandEditedLine, HandEditedOrder
+    from addons.sales.copying.copying import CopiedOrder
+    from addons.sales.kits.kit_order import KitLine, KitOrder
+    from addons.sales.offers.offers import OfferedOrder
+    from addons.sales.order.backorder import Backorder
+    from addons.sales.order.campaign import Campaign, Project
+    from addons.sales.order.customer import Customer
+    from addons.sales.order.order import Order
+    from addons.sales.order.order_line import OrderLine
+    from addons.sales.replacing.replacing import ReplacedOrder, ReplacingLine
+    from addons.sales.services.service_order import ServiceLine, ServiceOrder
+    from addons.sales.services.service_relation import ServiceRelation
 
     return [
-        sales.Customer,
-        sales.Campaign,
-        sales.Project,
-        sales.Order,
-        sales.OrderLine,
-        sales.VariantLine,
-        sales.KitLine,
-        sales.KitOrder,
-        sales.ServiceLine,
-        sales.ServiceOrder,
-        sales.HandEditedLine,
-        sales.HandEditedOrder,
-        sales.PrintedOrder,
-        sales.PrintedOrderLine,
-        sales.SummedOrder,
-        sales.OfferedOrder,
-        sales.CopiedOrder,
-        sales.ConvertedOrder,
-        sales.FilledOrder,
-        sales.SplitOrder,
-        sales.MergedOrder,
-        sales.ReplacedOrder,
-        sales.ReplacingLine,
-        sales.ServiceRelation,
-        sales.Backorder,
-        sales.BatchRun,
-        sales.BatchEntry,
+        *(Customer, Campaign, Project, Order, OrderLine, Backorder),
+        *(KitLine, KitOrder),
+        *(ServiceLine, ServiceOrder, ServiceRelation),
+        *(HandEditedLine, HandEditedOrder),
+        OfferedOrder,
+        CopiedOrder,
+        *(ReplacedOrder, ReplacingLine),
+        *(BatchRun, BatchEntry),
     ]
 
 
 @hookimpl
 def document_types() -> list[type[Document]]:
     """Contribute offers, returns and the types of campaigns."""
-    from addons.sales.campaign_orders import CAMPAIGN_TYPES
-    from addons.sales.quotation import ProposalOrder, QuotationOrder
-    from addons.sales.return_order import ReturnOrder
+    from addons.sales.types.campaign_orders import CAMPAIGN_TYPES
+    from addons.sales.types.quotation import ProposalOrder, QuotationOrder
+    from addons.sales.types.returns import ReturnOrder
 
     return [ProposalOrder, QuotationOrder, ReturnOrder, *CAMPAIGN_TYPES]
 
@@ -133,9 +111,13 @@ def transitions() -> list[Transition]:
 @hookimpl
 def checks() -> list[Check]:
     """Contribute what is asked before an order is confirmed, changed or opened again."""
-    from addons.sales import line_checks, offers, order_checks, replacing_checks
+    from addons.sales.asking import line_checks, order_checks
+    from addons.sales.offers import offers
+    from addons.sales.replacing import replacing_checks
+    from addons.sales.services import service_checks
 
-    return [*offers.CHECKS, *order_checks.CHECKS, *line_checks.LINE_CHECKS, *replacing_checks.CHECKS]
+    asked = (offers, order_checks, line_checks, service_checks, replacing_checks)
+    return [check for room in asked for check in room.CHECKS]
 
 
 @hookimpl

@@ -10,11 +10,11 @@ from sqlalchemy.orm import object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from addons.base import Product, Unit, choose
-from addons.sales.kit_order import let_components_follow
-from addons.sales.order import Order
-from addons.sales.order_line import OrderLine
-from addons.sales.service_order import let_services_follow
-from addons.sales.units import DIGITS, in_own_unit, own_ratios, ratio
+from addons.sales.kits.kit_order import let_components_follow
+from addons.sales.order.order import Order
+from addons.sales.order.order_line import OrderLine
+from addons.sales.order.units import DIGITS, in_own_unit, own_ratios, ratio
+from addons.sales.services.service_order import let_services_follow
 from core import BadInput, Row, Session, prepared_lines, rounded
 
 

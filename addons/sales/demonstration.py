@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from addons.base import CHARGE, Partner, Product
-from addons.sales.order import Order
-from addons.sales.order_line import OrderLine
+from addons.sales.order.order import Order
+from addons.sales.order.order_line import OrderLine
 from core import ZERO, App, Session
 from core.transfer import run_import
 

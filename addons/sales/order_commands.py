@@ -60,7 +60,7 @@ def batch(
 @pass_context
 def batch_log(context: Context, run: int | None, limit: int) -> None:
     """Show the last batch runs, or what became of each order of one RUN."""
-    from addons.sales.batch_log import entries_of, last_runs
+    from addons.sales.batch.batch_log import entries_of, last_runs
 
     with context.app.unit(context.user, readonly=True) as session:
         if run is None:
@@ -84,7 +84,7 @@ def batch_log(context: Context, run: int | None, limit: int) -> None:
 @pass_context
 def history(context: Context, customer: str, as_json: bool) -> None:
     """Show what a CUSTOMER (by code) ordered before: each product as it was ordered the last time."""
-    from addons.sales.history import history_of
+    from addons.sales.copying.history import history_of
 
     columns = ["product", "name", "attributes", "unit", "last quantity", "last price", "last date", "times"]
     with context.app.unit(context.user, readonly=True) as session:
@@ -104,7 +104,7 @@ def history(context: Context, customer: str, as_json: bool) -> None:
 @pass_context
 def merge(context: Context, numbers: tuple[str, ...], reason: str, dry_run: bool) -> None:
     """Merge drafts of one customer into the first; the others are cancelled."""
-    from addons.sales.order import Order
+    from addons.sales.order.order import Order
     from core.commands.document import find_one
 
     first, *other = numbers
@@ -120,8 +120,8 @@ def merge(context: Context, numbers: tuple[str, ...], reason: str, dry_run: bool
 @pass_context
 def expire(context: Context, dry_run: bool) -> None:
     """Count all offers as rejected that wait for an answer though their validity is over; for a night run."""
-    from addons.sales.offers import overdue_offers
-    from addons.sales.order import Order
+    from addons.sales.offers.offers import overdue_offers
+    from addons.sales.order.order import Order
 
     app = context.app
     with app.unit(context.user, readonly=True) as session:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
-from addons.sales.order import Order
-from addons.sales.order_line import OrderLine
+from addons.sales.order.order import Order
+from addons.sales.order.order_line import OrderLine
 from core import Invariant, Session
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_
 
 from addons.base import Organisation, setting_of
-from addons.sales.offers import AWAITING
-from addons.sales.order import Order
+from addons.sales.offers.offers import AWAITING
+from addons.sales.order.order import Order
 from core import Session, Worklist
 
 

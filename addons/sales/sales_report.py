@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, literal
 
 from addons.base import CHARGE, Organisation
-from addons.sales.order_line import OrderLine
+from addons.sales.order.order_line import OrderLine
 from core import ZERO, Dimension, GroupedReport, Measure, NotFound, Parameter, Session, among
 from core.dimension import Paths, month, times, year
 from core.errors import did_you_mean

@@ -7,17 +7,13 @@ confirm), close, cancel and replace.
 
 from __future__ import annotations
 
-from addons.sales.converting import ConvertedOrder
-from addons.sales.copying import CopiedOrder
-from addons.sales.kit_order import KitOrder
-from addons.sales.line_copying import FilledOrder
-from addons.sales.merging import MergedOrder
-from addons.sales.offers import OfferedOrder
-from addons.sales.order import Order
-from addons.sales.quotation import ProposalOrder, QuotationOrder
-from addons.sales.replacing import ReplacedOrder
-from addons.sales.service_order import ServiceOrder
-from addons.sales.splitting import SplitOrder
+from addons.sales.copying.copying import CopiedOrder
+from addons.sales.kits.kit_order import KitOrder
+from addons.sales.offers.offers import OfferedOrder
+from addons.sales.order.order import Order
+from addons.sales.replacing.replacing import ReplacedOrder
+from addons.sales.services.service_order import ServiceOrder
+from addons.sales.types.quotation import ProposalOrder, QuotationOrder
 from core import Transition
 
 BEING_MADE = ("draft", "planned", "placed")
@@ -103,18 +99,18 @@ TRANSITIONS = [
         "Count offers as rejected whose validity is over",
     ),
     Transition(
-        ConvertedOrder,
+        OfferedOrder,
         "convert",
         dict.fromkeys(("draft", "offered", "converted"), "converted"),
         summary="Make an order of another type of an offer",
         otherwise="A completed order cannot change its document type: copy it into another type.",
     ),
     Transition(CopiedOrder, "copy", STATES, None, "Make a draft like the order, of any type"),
-    Transition(FilledOrder, "copy_lines", FILLED, None, "Append lines of other orders"),
-    Transition(FilledOrder, "add_lines", FILLED, None, "Append products, such as the customer ordered before"),
-    Transition(SplitOrder, "split", SPLIT, None, "Move lines, or parts of them, into a new draft"),
-    Transition(SplitOrder, "split_line", SPLIT, None, "Divide a line into several"),
-    Transition(MergedOrder, "merge", "draft", None, "Take in other drafts of the same customer"),
+    Transition(CopiedOrder, "copy_lines", FILLED, None, "Append lines of other orders"),
+    Transition(CopiedOrder, "add_lines", FILLED, None, "Append products, such as the customer ordered before"),
+    Transition(CopiedOrder, "split", SPLIT, None, "Move lines, or parts of them, into a new draft"),
+    Transition(CopiedOrder, "split_line", SPLIT, None, "Divide a line into several"),
+    Transition(CopiedOrder, "merge", "draft", None, "Take in other drafts of the same customer"),
     Transition(KitOrder, "explode", FILLED, None, "Insert a line for each component of a kit", EDITING),
     Transition(ServiceOrder, "relate", FILLED, None, "Say for which products a service is sold", EDITING),
     Transition(ServiceOrder, "unrelate", FILLED, None, "Take back for which products a service is sold", EDITING),

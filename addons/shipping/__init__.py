@@ -14,20 +14,14 @@ if TYPE_CHECKING:
     from addons.shipping.from_orders import ship_orders as ship_orders
     from addons.shipping.from_orders import ship_quantities as ship_quantities
     from addons.shipping.netting_shipment import NettingShipment as NettingShipment
-    from addons.shipping.on_confirm import ShippedOrder as ShippedOrder
     from addons.shipping.on_confirm import WarehouseOrder as WarehouseOrder
     from addons.shipping.order import Order as Order
-    from addons.shipping.packing_list import PackedOrder as PackedOrder
-    from addons.shipping.replacing import NettedOrder as NettedOrder
     from addons.shipping.reservation import demand as demand
     from addons.shipping.reservation import pending as pending
     from addons.shipping.reservation import reserved as reserved
-    from addons.shipping.returning import ReturnableShipment as ReturnableShipment
-    from addons.shipping.returning import ReturningLine as ReturningLine
     from addons.shipping.shipment import Shipment as Shipment
     from addons.shipping.shipment_line import ShipmentLine as ShipmentLine
     from addons.shipping.shipment_verbs import OrderedShipment as OrderedShipment
-    from addons.shipping.summing import SummedOrder as SummedOrder
     from core import App, Check, Document, Invariant, Model, Role, Setting, Transition, Worklist
 
 addon = Addon(
@@ -54,12 +48,6 @@ def models() -> list[type[Model]]:
         shipping.Shipment,
         shipping.ShipmentLine,
         shipping.OrderedShipment,
-        shipping.ShippedOrder,
-        shipping.ReturningLine,
-        shipping.ReturnableShipment,
-        shipping.NettedOrder,
-        shipping.SummedOrder,
-        shipping.PackedOrder,
     ]
 
 

@@ -23,6 +23,7 @@ from core import (
     reference,
     relation,
 )
+from core.fields import ID
 
 RESERVING = ("placed", "confirmed", "under evaluation")
 """The states in which an order reserves what is open, unless its type never does."""
@@ -95,14 +96,17 @@ class DeliveredOrder(sales.Order, extends=True):
 
 
 class OrderLine(sales.OrderLine, extends=True):
-    """Lines know how much of them was delivered, in their unit.
+    """Lines know how much of them was delivered, in their unit, and of a return the shipment line that comes back.
 
     `netted` is the part of it that no shipment of the line stands for: orders that were cancelled count as delivered,
     their inverses as delivered back, and what was delivered counts for the replacement (semantics 8.4).
+    `returned_line_id` is no foreign key: shipment lines refer to order lines already, and tables must not refer in a
+    circle.
     """
 
     delivered: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
     netted: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
+    returned_line_id: Mapped[int | None] = column(ID, index=True)
 
     def covered(self) -> Decimal:
         """Count what was delivered."""

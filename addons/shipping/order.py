@@ -6,13 +6,17 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Self
 
+from addons import sales
 from addons.shipping.delivery import DeliveredOrder, refresh_delivery_status
 from addons.shipping.from_orders import reverse_shipments, ship_orders
+from addons.shipping.on_confirm import ship_at_once
+from addons.shipping.packing_list import drop_packing_lists, make_packing_lists
+from addons.shipping.replacing import net_deliveries, receive_back
 from core import Session
 
 
-class Order(DeliveredOrder, extends=True):
-    """Orders are shipped, wholly or in parts."""
+class Order(DeliveredOrder, sales.ReplacedOrder, extends=True):
+    """Orders are shipped, wholly or in parts; some types by being confirmed."""
 
     @classmethod
     def ship(
@@ -45,4 +49,47 @@ class Order(DeliveredOrder, extends=True):
     def reopen(cls, session: Session, orders: Sequence[Self]) -> None:
         """Refresh the delivery status, which falls when the rest is ordered again."""
         super().reopen(session, orders)
+        refresh_delivery_status(session, {order.id for order in orders})
+
+    @classmethod
+    def confirm(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Ship everything at once where the type says so, else make the packing lists of orders that are confirmed now.
+
+        Orders that wait for something else, such as a payment, need no packing list yet.
+        """
+        accepted = session.app.workflow.find(cls, "confirm")
+        confirmed = [order for order in orders if accepted.target_from(order.state) == "confirmed"]
+        super().confirm(session, orders)
+        if cls.ships_on_confirm:
+            ship_at_once(session, orders, only_release=cls.releases_shipment)
+        else:
+            make_packing_lists(session, confirmed)
+
+    @classmethod
+    def reactivate(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Take the shipments back that confirming has made, and drop packing lists not shipped yet."""
+        if cls.ships_on_confirm:
+            reverse_shipments(session, orders)
+        else:
+            drop_packing_lists(session, orders)
+        super().reactivate(session, orders)
+
+    @classmethod
+    def take_back(
+        cls, session: Session, orders: Sequence[Self], replacements: Mapping[int, Sequence[sales.Order]]
+    ) -> dict[int, sales.Order]:
+        """Let the orders count as delivered, their inverses as delivered back, and net what is left."""
+        inverses = super().take_back(session, orders, replacements)
+        net_deliveries(session, orders, inverses, replacements)
+        return inverses
+
+    @classmethod
+    def receive(cls, session: Session, orders: Sequence[Self], on: dt.date | None = None, draft: bool = False) -> None:
+        """Take goods back that were delivered of cancelled orders, by negative shipments of their inverses."""
+        receive_back(session, orders, on, draft=draft)
+
+    @classmethod
+    def sum_up(cls, session: Session, orders: Sequence[sales.Order]) -> None:
+        """Refresh the delivery status, whose whole has changed."""
+        super().sum_up(session, orders)
         refresh_delivery_status(session, {order.id for order in orders})

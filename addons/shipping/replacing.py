@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 from addons import sales
 from addons.base import setting_of
@@ -16,36 +16,35 @@ from addons.shipping.netting_shipment import NettingShipment
 from core import ZERO, Row, Session, link, load
 
 
-class NettedOrder(sales.ReplacedOrder, extends=True):
-    """What an order has delivered stays with the customer and counts for the orders that replace it."""
+def net_deliveries(
+    session: Session,
+    orders: Sequence[sales.Order],
+    inverses: Mapping[int, sales.Order],
+    replacements: Mapping[int, Sequence[sales.Order]],
+) -> None:
+    """Let orders count as delivered, their inverses as delivered back, and net what is left; both by the order's id.
 
-    @classmethod
-    def take_back(
-        cls, session: Session, orders: Sequence[Self], replacements: Mapping[int, Sequence[sales.Order]]
-    ) -> dict[int, sales.Order]:
-        """Let the orders count as delivered, their inverses as delivered back, and net what is left."""
-        inverses = super().take_back(session, orders, replacements)
-        nettings = {
-            order.id: netted_lines(
-                order,
-                inverses[order.id],
-                replacements.get(order.id, ()),
-                leave_zero=setting_of(session, "shipping.leave_delivered_zero", order.organisation_id),
-            )
-            for order in orders
-        }
-        _net(session, orders, nettings)
-        beside = [order.id for group in replacements.values() for order in group]
-        refresh_delivery_status(session, [*nettings, *(one.id for one in inverses.values()), *beside])
-        return inverses
+    What an order has delivered stays with the customer and counts for the orders that replace it.
+    """
+    nettings = {
+        order.id: netted_lines(
+            order,
+            inverses[order.id],
+            replacements.get(order.id, ()),
+            leave_zero=setting_of(session, "shipping.leave_delivered_zero", order.organisation_id),
+        )
+        for order in orders
+    }
+    _net(session, orders, nettings)
+    beside = [order.id for group in replacements.values() for order in group]
+    refresh_delivery_status(session, [*nettings, *(one.id for one in inverses.values()), *beside])
 
-    @classmethod
-    def receive(cls, session: Session, orders: Sequence[Self], on: dt.date | None = None, draft: bool = False) -> None:
-        """Take goods back that were delivered of cancelled orders, by negative shipments of their inverses."""
-        load(session, orders, "lines.product", "lines.source_line")
-        wanted = {line.id: _to_come_back(line) for order in orders for line in order.lines}
-        goods: Any = orders
-        ship_quantities(session, goods, wanted, on, draft=draft)
+
+def receive_back(session: Session, orders: Sequence[DeliveredOrder], on: dt.date | None, *, draft: bool) -> None:
+    """Ship negative quantities of the inverses of cancelled orders: what these have delivered comes back."""
+    load(session, orders, "lines.product", "lines.source_line")
+    wanted = {line.id: _to_come_back(line) for order in orders for line in order.lines}
+    ship_quantities(session, orders, wanted, on, draft=draft)
 
 
 def _to_come_back(line: Any) -> Decimal:

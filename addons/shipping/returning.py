@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -13,40 +13,26 @@ from addons import sales
 from addons.shipping.delivery import DeliveredOrder, OrderLine
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
-from core import ZERO, Finding, Mapped, Row, Session, among, column, link, load
-from core.fields import ID
+from core import ZERO, Finding, Row, Session, among, link, load
 
 PROCESSED = ("placed", "confirmed", "closed")
 
 
-class ReturningLine(OrderLine, extends=True):
-    """Lines of a return know the shipment line whose goods come back.
-
-    It is no foreign key: shipment lines refer to order lines already, and tables must not refer in a circle.
-    """
-
-    returned_line_id: Mapped[int | None] = column(ID, index=True)
-
-
-class ReturnableShipment(Shipment, extends=True):
-    """What was shipped can be taken back."""
-
-    @classmethod
-    def take_back(cls, session: Session, shipments: Sequence[Self]) -> None:
-        """Make a draft return per shipment of all that has not come back yet, at the prices of its order."""
-        load(session, shipments, "lines.order_line")
-        lines = [line for shipment in shipments for line in shipment.lines]
-        returned = _returned(session, {line.id for line in lines})
-        headers: list[Row] = []
-        sources: list[Self] = []
-        for shipment in shipments:
-            rows = [row for line in shipment.lines if (row := _row(line, returned))]
-            if rows:
-                headers.append(_header(shipment) | {"lines": rows})
-                sources.append(shipment)
-        ids = session[sales.ReturnOrder].create(session, headers)
-        pairs = [(shipment.id, id_) for shipment, id_ in zip(sources, ids, strict=True)]
-        link(session, Shipment, sales.Order, pairs, "return")
+def make_returns(session: Session, shipments: Sequence[Shipment]) -> None:
+    """Make a draft return per shipment of all that has not come back yet, at the prices of its order."""
+    load(session, shipments, "lines.order_line")
+    lines = [line for shipment in shipments for line in shipment.lines]
+    returned = _returned(session, {line.id for line in lines})
+    headers: list[Row] = []
+    sources: list[Shipment] = []
+    for shipment in shipments:
+        rows = [row for line in shipment.lines if (row := _row(line, returned))]
+        if rows:
+            headers.append(_header(shipment) | {"lines": rows})
+            sources.append(shipment)
+    ids = session[sales.ReturnOrder].create(session, headers)
+    pairs = [(shipment.id, id_) for shipment, id_ in zip(sources, ids, strict=True)]
+    link(session, Shipment, sales.Order, pairs, "return")
 
 
 def _header(shipment: Shipment) -> Row:
@@ -69,7 +55,7 @@ def _row(line: ShipmentLine, returned: dict[int, Decimal]) -> Row | None:
 
 def _returned(session: Session, lines: set[int], besides: Sequence[int] = ()) -> dict[int, Decimal]:
     """Return what processed returns have taken back, by shipment line, without some orders."""
-    order, L = session[DeliveredOrder], session[ReturningLine]
+    order, L = session[DeliveredOrder], session[OrderLine]
     query = (
         select(L.returned_line_id, func.sum(L.quantity, type_=L.quantity.type))
         .join(order, order.id == L.order_id)

@@ -7,19 +7,25 @@ from typing import Self
 
 from addons import sales
 from addons.shipping.delivery import refresh_delivery_status
+from addons.shipping.returning import make_returns
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
 from core import Row, Session
 
 
 class OrderedShipment(Shipment, extends=True):
-    """Shipments made without an order can be ordered afterwards."""
+    """Shipments made without an order can be ordered afterwards; what was shipped can be taken back."""
 
     @classmethod
     def order(cls, session: Session, shipments: Sequence[Self]) -> None:
         """Make confirmed orders for what was shipped without one, at the prices the order proposes."""
         ids = sales.order_afterwards(session, shipments, _order_row, counts_as="delivered", role="shipment")
         refresh_delivery_status(session, ids)
+
+    @classmethod
+    def take_back(cls, session: Session, shipments: Sequence[Self]) -> None:
+        """Make a draft return per shipment of all that has not come back yet, at the prices of its order."""
+        make_returns(session, shipments)
 
 
 def _order_row(shipment: Shipment, lines: Sequence[ShipmentLine]) -> Row:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from addons.shipping.netting_shipment import NettingShipment
 from addons.shipping.order import Order
-from addons.shipping.replacing import NettedOrder
-from addons.shipping.returning import ReturnableShipment
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_verbs import OrderedShipment
 from core import Transition
 
 TRANSITIONS = [
     Transition(Order, "ship", "confirmed", None, "Make shipments of what is open and on hand"),
-    Transition(NettedOrder, "receive", "closed", None, "Take goods back that were delivered of a cancelled order"),
+    Transition(Order, "receive", "closed", None, "Take goods back that were delivered of a cancelled order"),
     Transition(Shipment, "release", "draft", "released", "Hand the shipment to the carrier"),
     Transition(Shipment, "complete", ("draft", "released"), "completed", "Let the goods leave the warehouse"),
     Transition(Shipment, "reverse", "completed", "reversed", "Take the goods back; the order is open again"),
     Transition(NettingShipment, "reverse", (), None, "A netting shipment is final"),
-    Transition(ReturnableShipment, "take_back", "completed", None, "Make a draft return of what was shipped"),
+    Transition(OrderedShipment, "take_back", "completed", None, "Make a draft return of what was shipped"),
     Transition(OrderedShipment, "order", "completed", None, "Make orders for what was shipped without one"),
     Transition(Shipment, "void", ("draft", "released"), "voided", "Drop a shipment that was not completed"),
 ]

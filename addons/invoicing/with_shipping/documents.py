@@ -32,7 +32,7 @@ UNDELIVERED = text("delivery_status < 100")
 
 
 class Order(invoicing.Order, extends=True):
-    """The invoice of a shipped order is dated as its latest shipment."""
+    """The invoice of a shipped order is dated as its latest shipment; what waited for its payment is shipped by it."""
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:
@@ -53,6 +53,12 @@ class Order(invoicing.Order, extends=True):
             .group_by(ordered.order_id)
         )
         return dates | {order: day for order, day in session.execute(query) if day is not None}
+
+    @classmethod
+    def release(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Ship what is on hand of orders whose payment has come; the rest follows by "ship"."""
+        super().release(session, orders)
+        shipping.ship_orders(session, orders, None, draft=False)  # type: ignore[arg-type]
 
 
 class Shipment(shipping.Shipment, extends=True):

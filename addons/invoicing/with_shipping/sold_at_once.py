@@ -8,7 +8,7 @@ from typing import Self
 
 from sqlalchemy import select
 
-from addons import invoicing, shipping
+from addons import invoicing
 from core import ZERO, BadInput, Document, Row, Session, among
 from core.lists.listing import figure
 
@@ -107,16 +107,6 @@ def _payment(invoice: invoicing.Invoice, method: str, amount: Decimal) -> Row:
         "amount": amount,
         "lines": [{"invoice_id": invoice.id, "amount": amount}],
     }
-
-
-class ReleasedOrder(invoicing.InvoicedOrder, extends=True):
-    """Orders that waited for their payment are shipped by it."""
-
-    @classmethod
-    def release(cls, session: Session, orders: Sequence[Self]) -> None:
-        """Ship what is on hand; the rest follows by "ship"."""
-        super().release(session, orders)
-        shipping.ship_orders(session, orders, None, draft=False)  # type: ignore[arg-type]
 
 
 TYPES: list[type[Document]] = [OnCreditOrder, WebstoreOrder, PosOrder]

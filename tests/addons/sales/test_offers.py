@@ -218,7 +218,7 @@ def test_an_offer_whose_validity_is_over_is_converted_only_by_override(shop_with
 
 
 def test_offers_expire_once_their_validity_is_over(shop_with):
-    from addons.sales.offers import overdue_offers
+    from addons.sales.offers.offers import overdue_offers
 
     clock = Clock()
     shop = shop_with("sales", clock=clock)

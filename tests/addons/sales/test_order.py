@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from addons import base, sales
-from addons.sales.order_line import amounts
+from addons.sales import amounts
 from core import BadInput, Refused, UsageError
 
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from addons import base, sales
-from addons.sales import terms
+from addons.sales.order import terms
 from core.errors import BadInput, UsageError
 from core.rendering.document import document_html, render_document
 from core.rendering.papers import papers

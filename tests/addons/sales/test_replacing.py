@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from addons import base, sales
-from addons.sales.numbering import next_number
+from addons.sales.order.numbering import next_number
 from core import BadInput, Refused, StaleError, UsageError, linked
 
 

@@ -1,0 +1,111 @@
+"""Parts of order lines: a quantity of a line is moved to a line of its own, here or on another order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import select
+
+from addons.sales.copying.copied import copied_values
+from addons.sales.order.cutting import resized
+from addons.sales.order.order import Order
+from addons.sales.order.order_line import OrderLine
+from addons.sales.order.units import entered_for
+from addons.sales.services.service_relation import ServiceRelation
+from core import BadInput, NotFound, Refused, Row, Session, among
+from core.errors import one_of
+from core.lists.listing import figure
+
+
+@dataclass(frozen=True)
+class Part:
+    """A quantity of a line, in the product's own unit; `is_whole` if it is all of it."""
+
+    line: OrderLine
+    quantity: Decimal
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether nothing of the line is left."""
+        return self.quantity == self.line.quantity
+
+    def row(self) -> Row:
+        """Return the row of a new line for the part: the line's values, with the amounts of its quantity."""
+        line = self.line
+        values = copied_values(line, {"id", "version"})
+        entered = {"quantity": self.quantity, "entered_quantity": entered_for(line, self.quantity)}
+        return values | entered | line.amounts(self.quantity, line.order.currency)
+
+    def rest(self) -> Row:
+        """Return the row that leaves the line the rest."""
+        return resized(self.line, self.line.quantity - self.quantity)
+
+
+def line_at(order: Order, position: str) -> OrderLine:
+    """Return the line at a position, named by a text; raises NotFound that lists the positions there are."""
+    by_position = {str(line.position): line for line in order.lines}
+    if position not in by_position:
+        raise NotFound(f"{order} has no line {position}", remedy=f"It has: {one_of(by_position)}.")
+    return by_position[position]
+
+
+def quantity_of(text: str) -> Decimal:
+    """Return a quantity written as text; raises BadInput."""
+    try:
+        quantity = Decimal(text)
+    except InvalidOperation:
+        quantity = Decimal("NaN")
+    if not quantity.is_finite():
+        raise BadInput(f"'{text}' is no quantity", remedy="Write a number, such as 5 or 2.5.")
+    return quantity
+
+
+def refuse_impossible(parts: Sequence[Part], bound: Collection[int]) -> None:
+    """Raise BadInput for more than there is, Refused for what was delivered or invoiced or is bound to other lines."""
+    for part in parts:
+        line, where = part.line, f"line {part.line.position} of {part.line.order}"
+        same_sign = part.quantity * line.quantity > 0 or (part.is_whole and not line.quantity)
+        if not same_sign or abs(part.quantity) > abs(line.quantity):
+            raise BadInput(
+                f"{_plain(part.quantity)} cannot be taken from {where}, which orders {_plain(line.quantity)}",
+                remedy=f"Take more than 0 and at most {_plain(line.quantity)}.",
+            )
+        left = line.quantity - part.quantity
+        covered = line.covered()
+        if abs(left) < abs(covered):
+            raise Refused(
+                f"{_plain(part.quantity)} cannot be taken from {where}: {_plain(covered)} of "
+                f"{_plain(line.quantity)} is delivered or invoiced already",
+                remedy=f"Take at most {_plain(line.quantity - covered)}.",
+            )
+        if not part.is_whole and line.id in bound:
+            raise Refused(
+                f"{where} is bound to other lines, as a kit or a related service: it is not divided",
+                remedy="Take the whole line, or undo the bond first.",
+            )
+
+
+def bound_lines(session: Session, lines: Sequence[OrderLine]) -> dict[int, set[int]]:
+    """Return for each line that is bound to others their ids: kit and components, services and what they are for.
+
+    Costs one statement.
+    """
+    ids = [line.id for line in lines]
+    R: Any = session[ServiceRelation]
+    query = select(R.service_line_id, R.product_line_id).where(
+        among(session, R.service_line_id, ids) | among(session, R.product_line_id, ids)
+    )
+    pairs = [(line.id, line.kit_line_id) for line in lines if line.kit_line_id is not None]
+    pairs += [(service, product) for service, product in session.execute(query)]
+    bonds: dict[int, set[int]] = {}
+    for one, other in pairs:
+        bonds.setdefault(one, set()).add(other)
+        bonds.setdefault(other, set()).add(one)
+    return bonds
+
+
+def _plain(quantity: Decimal) -> str:
+    return figure(quantity, 0)

@@ -1,0 +1,124 @@
+"""Split an order in two, or a line into several; nothing is lost: the quantities add up as before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from addons.sales.copying.copied import copied_values, note_made
+from addons.sales.copying.parts import Part, bound_lines, line_at, quantity_of, refuse_impossible
+from addons.sales.order.order import Order
+from addons.sales.order.order_line import OrderLine
+from core import ZERO, Refused, Row, Session, UsageError, link, load
+from core import rows as writing
+
+OF_ONE_ORDER = frozenset({"id", "version", "number", "kind", "state"})
+STEP = 10
+
+
+def split_orders(session: Session, model: type[Order], orders: Sequence[Order], line: Sequence[str]) -> None:
+    """Move the lines named out of each order into a new draft of the model; raises UsageError if none is named."""
+    if not line:
+        raise UsageError("splitting an order needs the lines to move", remedy="Say which: --line 10=5 --line 20.")
+    writing.lock(session, orders)
+    load(session, orders, "lines.order.currency")
+    bonds = bound_lines(session, [one for order in orders for one in order.lines])
+    parts = [_parts(order, line, bonds) for order in orders]
+    made = model.create(session, [copied_values(order, OF_ONE_ORDER) for order in orders])
+    _move(session, parts, made)
+    link(session, Order, Order, zip([order.id for order in orders], made, strict=True), "split")
+    known = session.known(Order, made)
+    session[Order].sum_up(session, [*orders, *(known[id_] for id_ in made)])
+    note_made(session, orders, model, made)
+
+
+def divide_lines(session: Session, orders: Sequence[Order], line: int, quantity: Sequence[str]) -> None:
+    """Divide the line at a position of each order into several; raises UsageError without quantities."""
+    if not quantity:
+        raise UsageError("splitting a line needs quantities", remedy="Say them: --quantity 4 --quantity 3.")
+    writing.lock(session, orders)
+    load(session, orders, "lines.order.currency")
+    bonds = bound_lines(session, [one for order in orders for one in order.lines])
+    wanted = [quantity_of(text) for text in quantity]
+    parts = [[Part(line_at(order, str(line)), one) for one in wanted] for order in orders]
+    for group in parts:
+        _refuse_taking_all(group, bonds)
+    _divide(session, parts)
+    session[Order].sum_up(session, orders)
+
+
+def _all_of(group: Sequence[Part]) -> Part:
+    """Return the parts of one line as one."""
+    return Part(group[0].line, sum((part.quantity for part in group), ZERO))
+
+
+def _refuse_taking_all(group: Sequence[Part], bonds: Mapping[int, set[int]]) -> None:
+    together = _all_of(group)
+    refuse_impossible([*group, together], bonds)
+    if together.is_whole:
+        line = together.line
+        raise Refused(f"nothing would stay in line {line.position} of {line.order}", remedy="Leave out one quantity.")
+
+
+def _divide(session: Session, parts: Sequence[Sequence[Part]]) -> None:
+    """Put the parts of a line of each order on lines of their own after it, and leave it the rest."""
+    model = session[OrderLine]
+    writing.update(session, model, [row for group in parts for row in _made_room(group)])
+    new = [part.row() | {"position": part.line.position + n} for group in parts for n, part in enumerate(group, 1)]
+    writing.update(session, model, [_all_of(group).rest() for group in parts])
+    writing.append(session, model, new)
+
+
+def _made_room(group: Sequence[Part]) -> list[Row]:
+    """Return the rows that move the lines after a divided one on, where its parts find no room before them."""
+    line = group[0].line
+    after = [one for one in line.order.lines if one.position > line.position]
+    if all(one.position > line.position + len(group) for one in after):
+        return []
+    return [{"id": one.id, "position": one.position + STEP * len(group)} for one in after]
+
+
+def _parts(order: Any, wanted: Iterable[str], bonds: Mapping[int, set[int]]) -> list[Part]:
+    """Return what is moved out of an order, with all that is bound to it; refuses what cannot be."""
+    parts: dict[int, Part] = {}
+    for text in wanted:
+        position, _, figure = text.partition("=")
+        line = line_at(order, position.strip())
+        if line.id in parts:
+            raise UsageError(f"line {position} is named twice", remedy="Name each line once, with all that is moved.")
+        parts[line.id] = Part(line, quantity_of(figure) if figure else line.quantity)
+    refuse_impossible(list(parts.values()), bonds)
+    _take_along(order, parts, bonds)
+    refuse_impossible(list(parts.values()), bonds)
+    if all(line.id in parts and parts[line.id].is_whole for line in order.lines):
+        raise Refused(f"nothing would stay in {order}", remedy="Leave out a line, or move less of one.")
+    return list(parts.values())
+
+
+def _take_along(order: Any, parts: dict[int, Part], bonds: Mapping[int, set[int]]) -> None:
+    by_id = {line.id: line for line in order.lines}
+    waiting = list(parts)
+    while waiting:
+        for id_ in bonds.get(waiting.pop(), set()):
+            if id_ in by_id and id_ not in parts:
+                parts[id_] = Part(by_id[id_], by_id[id_].quantity)
+                waiting.append(id_)
+
+
+def _move(session: Session, parts: Sequence[Sequence[Part]], targets: Sequence[int]) -> None:
+    """Move whole lines as they are; of others, put the part on a new line and leave the rest."""
+    moved: list[Row] = []
+    new: list[Row] = []
+    rest: list[Row] = []
+    for group, target in zip(parts, targets, strict=True):
+        moved += [{"id": part.line.id, "order_id": target} for part in group if part.is_whole]
+        new += [part.row() | {"order_id": target} for part in group if not part.is_whole]
+        rest += [part.rest() for part in group if not part.is_whole]
+    model = session[OrderLine]
+    for group in parts:
+        for part in group:
+            if part.is_whole:
+                session.expire(part.line, ["order"])
+    writing.update(session, model, moved)
+    writing.update(session, model, rest)
+    writing.append(session, model, new)

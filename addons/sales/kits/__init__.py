@@ -1,0 +1,1 @@
+"""Kits: their components become lines of the order."""

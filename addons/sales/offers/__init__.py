@@ -1,0 +1,1 @@
+"""Offers: how long they are valid, and how they become orders."""

@@ -1,0 +1,48 @@
+"""Make orders for documents that came first, such as shipments or invoices made without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from addons.sales.order.order import Order
+from addons.sales.order.order_line import OrderLine
+from core import Document, DocumentLine, Row, Session, link, load, rows
+
+
+def order_afterwards(
+    session: Session,
+    documents: Sequence[Document],
+    order_row: Callable[[Any, Sequence[Any]], Row],
+    *,
+    counts_as: str,
+    role: str,
+) -> list[int]:
+    """Create and confirm one order per document for its lines without `order_line_id`; return the orders' ids.
+
+    `order_row(document, lines)` gives the order with a line for each of those lines. Their quantities are added to
+    the order lines' column `counts_as`, and order and document are linked in `role`. Running it again changes nothing.
+    """
+    load(session, documents, "lines")
+    chosen = [(document, open_) for document in documents if (open_ := _without_order(document))]
+    if not chosen:
+        return []
+    ids = session[Order].create(session, [order_row(document, lines) for document, lines in chosen])
+    orders = session.known(Order, ids)
+    made = [orders[id_] for id_ in ids]
+    session.app.fire(session, "confirm", made).expect_done()
+    load(session, made, "lines")
+    pairs = [
+        (line, ordered)
+        for (_, lines), order in zip(chosen, made, strict=True)
+        for line, ordered in zip(lines, order.lines, strict=True)
+    ]
+    rows.update(session, type(pairs[0][0]), [{"id": line.id, "order_line_id": ordered.id} for line, ordered in pairs])
+    rows.add(session, session[OrderLine], counts_as, {ordered.id: line.quantity for line, ordered in pairs})
+    link(session, Order, type(chosen[0][0]), [(i, d.id) for i, (d, _) in zip(ids, chosen, strict=True)], role)
+    return ids
+
+
+def _without_order(document: Any) -> list[Any]:
+    lines: Sequence[DocumentLine] = document.lines
+    return [line for line in lines if line.order_line_id is None]  # type: ignore[attr-defined]

@@ -1,0 +1,86 @@
+"""Reduce the lines of orders, restore what was cut, and sum lines into their headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from addons.sales.order.order_line import OrderLine
+from addons.sales.order.units import entered_for
+from core import ZERO, Row, Session, load
+from core import rows as writing
+
+if TYPE_CHECKING:
+    from addons.sales.order.order import Order
+
+
+def cut_lines(session: Session, lines: Sequence[OrderLine], kept: dict[int, Decimal], *, remark: str = "Close") -> None:
+    """Reduce lines to the quantities kept (by line id; 0 if missing), remembering the old quantity and what is lost."""
+    load(session, lines, "order.currency")
+    changed = [line for line in lines if abs(kept.get(line.id, ZERO)) < abs(line.quantity)]
+    writing.update(
+        session,
+        session[OrderLine],
+        [
+            {
+                **resized(line, kept.get(line.id, ZERO)),
+                "lost_sales": line.quantity - kept.get(line.id, ZERO) if remark == "Close" else ZERO,
+                "description": f"{remark} ({line.quantity.normalize():f}) {line.description or ''}".strip(),
+            }
+            for line in changed
+        ],
+    )
+
+
+def restore_lines(session: Session, lines: Sequence[OrderLine]) -> None:
+    """Order again what closing cut, and take its remark off the description."""
+    load(session, lines, "order.currency")
+    writing.update(
+        session,
+        session[OrderLine],
+        [
+            {
+                **resized(line, line.quantity + line.lost_sales),
+                "lost_sales": ZERO,
+                "description": without_remark(line.description),
+            }
+            for line in lines
+            if line.lost_sales
+        ],
+    )
+
+
+def without_remark(description: str | None) -> str | None:
+    """Return a line's description without the remark that closing its order has put before it."""
+    return re.sub(r"^Close \([^)]*\) ?", "", description or "") or None
+
+
+def resized(line: OrderLine, quantity: Decimal) -> Row:
+    """Return the row that gives a line another quantity, with what was entered and the amounts to match."""
+    return {
+        "id": line.id,
+        "quantity": quantity,
+        "entered_quantity": entered_for(line, quantity),
+        **line.amounts(quantity, line.order.currency),
+    }
+
+
+def refresh_totals(session: Session, model: type[Order], orders: Sequence[Order]) -> None:
+    """Sum the loaded lines of orders into their headers."""
+    if not orders:
+        return
+    writing.update(
+        session,
+        model,
+        [
+            {
+                "id": order.id,
+                "net_total": (net := sum((line.net for line in order.lines), ZERO)),
+                "tax_total": (tax := sum((line.tax_amount for line in order.lines), ZERO)),
+                "total": net + tax,
+            }
+            for order in orders
+        ],
+    )

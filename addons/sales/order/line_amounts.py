@@ -1,0 +1,59 @@
+"""What a line of an order costs, and which quantities and discounts make no sense."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from addons.base import Currency
+from core import ZERO, BadInput, Row
+
+HUNDRED = Decimal(100)
+
+
+def refuse_wrong_sign(subject: object, quantity: Decimal, *, is_return: bool, is_inverse: bool) -> None:
+    """Raise BadInput for a negative quantity, or on a return for a positive one."""
+    if is_inverse:
+        return
+    if is_return and quantity > 0:
+        raise BadInput(
+            f"the line of {subject} returns the positive quantity {plain(quantity)}",
+            remedy="Give a negative quantity: a return takes goods back.",
+        )
+    if quantity < 0 and not is_return:
+        raise BadInput(
+            f"the line of {subject} has the negative quantity {plain(quantity)}",
+            remedy="Give a positive quantity; goods that come back belong on a return.",
+        )
+
+
+def refuse_too_high_discount(product: object, discount: Decimal | None) -> None:
+    """Raise BadInput for a discount of more than everything; a negative one is a surcharge."""
+    if discount is not None and discount > HUNDRED:
+        raise BadInput(
+            f"the line of {product} has a discount of {plain(discount)} percent",
+            remedy="Give at most 100; a negative discount is a surcharge.",
+        )
+
+
+def plain(quantity: Decimal) -> str:
+    """Return a quantity as text, without zeros at its end."""
+    return f"{Decimal(quantity).normalize():f}"
+
+
+def gross_of_row(row: Row) -> Decimal:
+    """Return what a row of a line costs before its discount: by the price that was entered."""
+    entered = row.get("entered_price")
+    if entered is not None:
+        return Decimal(row["entered_quantity"] * entered)
+    return Decimal(row["quantity"] * row["price"])
+
+
+def amounts_of(gross: Decimal, discount: Decimal, tax_rate: Decimal, currency: Currency) -> Row:
+    """Return net (rounded half up per line) and the flat tax on it, in the currency's precision."""
+    net = currency.round(gross * (HUNDRED - discount) / HUNDRED if discount else gross)
+    return {"net": net, "tax_amount": currency.round(net * tax_rate / HUNDRED) if tax_rate else ZERO}
+
+
+def amounts(quantity: Decimal, price: Decimal, discount: Decimal, tax_rate: Decimal, currency: Currency) -> Row:
+    """Return net and tax of a quantity at a price."""
+    return amounts_of(quantity * price, discount, tax_rate, currency)

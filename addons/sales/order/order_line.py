@@ -1,0 +1,254 @@
+"""The lines of a sales order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import false
+
+from addons.base import Currency, Product, Tax, Unit, products_asking
+from addons.sales.order.campaign import Campaign
+from addons.sales.order.line_amounts import (
+    amounts_of,
+    gross_of_row,
+    plain,
+    refuse_too_high_discount,
+    refuse_wrong_sign,
+)
+from addons.sales.order.printing import discount_of, without_verbs
+from addons.sales.order.units import fill_units, gross_of
+from addons.sales.order.variant_line import choose_variants
+from core import (
+    ZERO,
+    BadInput,
+    DocumentLine,
+    Mapped,
+    Money,
+    Percent,
+    Price,
+    Quantity,
+    Refused,
+    Row,
+    Session,
+    column,
+    reference,
+    relation,
+)
+
+if TYPE_CHECKING:
+    from addons.sales.order.order import Order
+
+
+class OrderLine(DocumentLine, table="sales_order_line"):
+    """A product, the quantity ordered in the product's unit, its price per unit and a discount in percent.
+
+    `net` is quantity times price less the discount, rounded half up to the currency; `tax_amount` is the flat tax on
+    it. Entered in another unit, `entered_quantity` and `entered_price` say so and give the amount; one of that unit is
+    `entered_ratio` of the product's own. A line without product is free text with quantity and price, or without
+    these a comment. `printed` puts a comment, or the line's discount, at the bottom of the printed order.
+    """
+
+    parent = "order_id"
+
+    order_id: Mapped[int] = reference("sales_order")
+    product_id: Mapped[int | None] = reference("base_product")
+    description: Mapped[str | None]
+    quantity: Mapped[Quantity]
+    unit_id: Mapped[int | None] = reference("base_unit", index=False)
+    price: Mapped[Price]
+    discount: Mapped[Percent] = column(default=ZERO)
+    net: Mapped[Money] = column(info={"computed": True})
+    tax_id: Mapped[int | None] = reference("base_tax", index=False)
+    tax_rate: Mapped[Percent] = column(default=ZERO)
+    tax_amount: Mapped[Money] = column(default=ZERO, info={"computed": True})
+    lost_sales: Mapped[Quantity] = column(default=ZERO, info={"computed": True})
+
+    entered_quantity: Mapped[Quantity | None]
+    entered_unit_id: Mapped[int | None] = reference("base_unit", index=False)
+    entered_ratio: Mapped[Quantity | None] = column(info={"computed": True})
+    entered_price: Mapped[Price | None]
+    attribute_values: Mapped[str | None]
+    campaign_id: Mapped[int | None] = reference("sales_campaign", index=False)
+    printed: Mapped[bool] = column(default=False, server_default=false())
+    exploded: Mapped[bool] = column(default=False, server_default=false(), info={"computed": True})
+    kit_line_id: Mapped[int | None] = reference("sales_order_line")
+    source_line_id: Mapped[int | None] = reference("sales_order_line", index=False)
+    replaced_line_id: Mapped[int | None] = reference("sales_order_line", index=False)
+
+    order: Mapped[Order] = relation("sales.Order", back="lines")
+    product: Mapped[Product | None] = relation("base.Product")
+    unit: Mapped[Unit | None] = relation("base.Unit", "unit_id")
+    entered_unit: Mapped[Unit | None] = relation("base.Unit", "entered_unit_id")
+    tax: Mapped[Tax | None] = relation("base.Tax")
+    campaign: Mapped[Campaign | None] = relation("sales.Campaign")
+    kit_line: Mapped[OrderLine | None] = relation("sales.OrderLine", "kit_line_id")
+    source_line: Mapped[OrderLine | None] = relation("sales.OrderLine", "source_line_id")
+    replaced_line: Mapped[OrderLine | None] = relation("sales.OrderLine", "replaced_line_id")
+
+    @property
+    def is_comment(self) -> bool:
+        """Say whether the line is text only, with neither quantity nor amount."""
+        return self.product_id is None and not self.quantity
+
+    @property
+    def subject(self) -> str:
+        """Return what the line is about, for messages: its product, else its text."""
+        return f"'{self.description}'" if self.product is None else str(self.product)
+
+    @property
+    def shown_quantity(self) -> Decimal:
+        """Return the quantity as it was entered, for papers."""
+        return self.quantity if self.entered_quantity is None else self.entered_quantity
+
+    @property
+    def shown_unit(self) -> Unit | None:
+        """Return the unit it was entered in, for papers."""
+        return self.unit if self.entered_quantity is None else self.entered_unit
+
+    @property
+    def shown_price(self) -> Decimal:
+        """Return the price of one of the shown unit, for papers: shown quantity times shown price is the amount."""
+        if self.entered_quantity is None or not self.entered_ratio:
+            return self.price
+        return self.price * self.entered_ratio if self.entered_price is None else self.entered_price
+
+    @property
+    def discount_amount(self) -> Decimal:
+        """Return what the discount takes off, in the order's currency, for papers."""
+        return discount_of(self)
+
+    @property
+    def shown_description(self) -> str:
+        """Return the description without the remark of closing or voiding, for papers."""
+        return without_verbs(self.description)
+
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Choose variants, fill in unit, tax and price from the product, compute the amounts; for all lines at once."""
+        choose_variants(session, cls, rows)
+        rows = super().prepare(session, rows)
+        products = cls.products(session, rows)
+        fill_units(session, rows, products)
+        cls.fill_prices(session, rows, products)
+        for row in rows:
+            product = products.get(row.get("product_id"))
+            row.setdefault("tax_id", product.tax_id if product else None)
+            cls.check_quantity(row, product)
+        currencies = session.known(Currency)
+        rates = {tax.id: tax.rate for tax in session.known(Tax).values()}
+        for row in rows:
+            row.setdefault("tax_rate", rates.get(row["tax_id"], ZERO))
+            currency = currencies[row["header"]["currency_id"]]
+            discount = row.get("discount", ZERO)
+            refuse_too_high_discount(products.get(row.get("product_id")) or f"'{row.get('description')}'", discount)
+            row.update(amounts_of(gross_of_row(row), discount, row["tax_rate"], currency))
+        return rows
+
+    @classmethod
+    def products(cls, session: Session, rows: Sequence[Row]) -> dict[int | None, Product]:
+        """Return the products of the rows by id; raises BadInput for one that does not exist.
+
+        Finds out about attributes that must be said while the products are loaded: confirming asks about them.
+        """
+        wanted = {row["product_id"] for row in rows if row.get("product_id") is not None}
+        products_asking(session, wanted)
+        found = session.known(Product, wanted)
+        if missing := wanted - found.keys():
+            raise BadInput(f"there is no product #{missing.pop()}", remedy="Give the id of a product as product_id.")
+        return {id_: product for id_, product in found.items()}
+
+    @classmethod
+    def fill_prices(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
+        """Propose prices for rows that have none: the product's list price. The addon pricing extends this."""
+        for row in rows:
+            product = products.get(row.get("product_id"))
+            if row.get("price") is not None:
+                continue
+            if product is None:
+                row["price"] = ZERO
+            elif product.list_price is None:
+                raise BadInput(
+                    f"{product} has no price",
+                    remedy="Type a price, keep the one there was, or give the product a list price.",
+                )
+            else:
+                row["price"] = product.list_price
+
+    @classmethod
+    def check_quantity(cls, row: Row, product: Product | None) -> None:
+        """Refuse a line without quantity, or with the wrong sign for its document type; comments have none."""
+        if product is None:
+            if not (row.get("description") or "").strip():
+                raise BadInput("a line has neither product nor text", remedy="Give product_id, or a description.")
+            if row["quantity"] >= 0 or row["header_type"].is_return:
+                return  # text on a return may be a fee: of either sign
+        elif not row.get("quantity"):
+            raise BadInput(f"the line of {product} has quantity 0", remedy="Give a quantity, or leave the line out.")
+        refuse_wrong_sign(
+            product or f"'{row['description']}'",
+            row["quantity"],
+            is_return=row["header_type"].is_return,
+            is_inverse=row["header"].get("cancelled_order_id") is not None,
+        )
+
+    # --- what stands on a line --------------------------------------------------------------------------------
+
+    def covered(self) -> Decimal:
+        """Return the part that can no longer be taken back; addons that deliver or invoice extend this."""
+        return ZERO
+
+    def taken_over(self) -> Decimal:
+        """Return what a line that replaces this one takes over and so has to order; addons that deliver extend it."""
+        return ZERO
+
+    @classmethod
+    def kept_quantities(cls, session: Session, lines: Sequence[OrderLine]) -> dict[int, Decimal]:
+        """Return how much of each line stays when its order is closed: what is covered (semantics 8.5)."""
+        return {line.id: line.covered() for line in lines}
+
+    @classmethod
+    def billable(cls, session: Session, lines: Sequence[OrderLine]) -> dict[int, Decimal]:
+        """Return the quantity of each line that may be invoiced in all: what was ordered."""
+        return {line.id: line.quantity for line in lines}
+
+    # --- editing by hand --------------------------------------------------------------------------------------
+
+    def check_values(self) -> None:
+        """Refuse quantity 0, the wrong sign, a line without text, and less than what is delivered or invoiced."""
+        super().check_values()
+        if self.product is None and not (self.description or "").strip():
+            raise BadInput("a line has neither product nor text", remedy="Give a product, or a description.")
+        if self.product is not None and not self.quantity:
+            raise BadInput(f"the line of {self.product} has quantity 0", remedy="Give a quantity, or delete the line.")
+        if self.order is not None and (self.product is not None or not self.order.is_return):
+            inverse = self.order.cancelled_order_id is not None
+            refuse_wrong_sign(self.subject, self.quantity, is_return=self.order.is_return, is_inverse=inverse)
+        refuse_too_high_discount(self.subject, self.discount)
+        covered = self.covered()
+        if abs(self.quantity) < abs(covered):
+            raise BadInput(
+                f"the line of {self.subject} cannot order {plain(self.quantity)}: {plain(covered)} is delivered "
+                "or invoiced already",
+                remedy=f"Order {plain(covered)} or more.",
+            )
+
+    def check_removal(self) -> None:
+        """Refuse to delete a line of which something is delivered or invoiced."""
+        super().check_removal()
+        covered = self.covered()
+        if covered:
+            raise Refused(
+                f"the line of {self.subject} cannot be deleted: {plain(covered)} is delivered or invoiced already",
+                remedy=f"Reduce it to {plain(covered)}, or close the order.",
+            )
+
+    def amounts(self, quantity: Decimal, currency: Currency) -> Row:
+        """Return net and tax of this line for a quantity."""
+        return amounts_of(gross_of(self, quantity), self.discount, self.tax_rate, currency)
+
+    def compute_amounts(self, currency: Currency) -> None:
+        """Set net and tax from quantity, price and discount."""
+        values = self.amounts(self.quantity, currency)
+        self.net, self.tax_amount = values["net"], values["tax_amount"]

@@ -1,0 +1,73 @@
+"""How far an order has come: shares of what was ordered, in percent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from addons.sales.order.order import Order
+from addons.sales.order.order_line import OrderLine
+from core import ZERO, Session, among, rows
+
+
+def percent(part: Decimal, whole: Decimal) -> int:
+    """Return part of whole in percent, rounded half up to an integer; 100 if the whole is 0 (semantics 2.2)."""
+    return 100 if not whole else int((part * 200 / whole + 1) // 2)
+
+
+def further(one: Decimal, other: Decimal) -> Decimal:
+    """Return the figure farther from zero."""
+    return one if abs(one) >= abs(other) else other
+
+
+def nearer(one: Decimal, other: Decimal) -> Decimal:
+    """Return the figure nearer to zero; 0 when they point in different directions."""
+    if one * other <= 0:
+        return ZERO
+    return one if abs(one) <= abs(other) else other
+
+
+def refresh_status(
+    session: Session, orders: Iterable[int], *, part: str, status: str, products_only: bool = False
+) -> None:
+    """Set a status of orders to the share of their lines' quantities found in column `part`, in two statements.
+
+    With `products_only`, free text does not count: nothing of it is ever delivered.
+    """
+    found = session.known(Order, orders)
+    loaded = all("lines" in order.__dict__ for order in found.values())
+    shares = _from_lines(found, part, products_only) if loaded else _from_database(session, found, part, products_only)
+    rows.update(
+        session, session[Order], [{"id": id_, status: percent(*share)} for id_, share in sorted(shares.items())]
+    )
+
+
+def _from_lines(orders: Mapping[int, Order], part: str, products_only: bool) -> dict[int, tuple[Decimal, Decimal]]:
+    shares: dict[int, tuple[Decimal, Decimal]] = {}
+    for id_, order in orders.items():
+        lines = [line for line in order.lines if line.product_id is not None or not products_only]
+        done = sum((abs(getattr(line, part)) for line in lines), ZERO)
+        shares[id_] = done, sum((abs(line.quantity) for line in lines), ZERO)
+    return shares
+
+
+def _from_database(
+    session: Session, orders: Iterable[int], part: str, products_only: bool
+) -> dict[int, tuple[Decimal, Decimal]]:
+    L = session[OrderLine]
+    done, kind = getattr(L, part), L.quantity.type
+    query = (
+        select(L.order_id, func.sum(func.abs(done), type_=kind), func.sum(func.abs(L.quantity), type_=kind))
+        .where(among(session, L.order_id, sorted(orders)))
+        .group_by(L.order_id)
+    )
+    if products_only:
+        query = query.where(L.product_id.is_not(None))
+    return {id_: (made, ordered) for id_, made, ordered in session.execute(query)}
+
+
+def orders_of(session: Session, lines: Iterable[int]) -> set[int]:
+    """Return the orders of order lines; lines the session has are not asked for."""
+    return {line.order_id for line in session.known(OrderLine, lines).values()}

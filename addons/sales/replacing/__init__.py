@@ -1,0 +1,1 @@
+"""Changing what is confirmed: orders are cancelled by an inverse, or replaced by copies."""

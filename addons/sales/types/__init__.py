@@ -1,0 +1,1 @@
+"""The document types of orders: offers, returns, and orders of campaigns."""
