@@ -1,92 +1,68 @@
-"""The command `tradeloom`: a thin click group that imports each command when it is called."""
+"""The command `tradeloom`: a thin click group that finds the words of all installed addons, late."""
 
 from __future__ import annotations
 
 import sys
-from importlib import import_module
+from collections.abc import Mapping
+from functools import cached_property
 
 import click
 
-from core.errors import TradeloomError, UsageError, did_you_mean
+from core import Addon, AddonError, TradeloomError, UsageError, did_you_mean
+from core.composition import discover, refuse_hidden
 
-COMMANDS = {
-    "demo": ("demo", "Try it: load the Northwind company and run it from paper to paid."),
-    "init": ("customer", "Make a customer's database ready."),
-    "customer": ("customer", "Customers in the configuration: list, show."),
-    "plan": ("plan", "Show what would change if a customer were made as tradeloom.toml says."),
-    "apply": ("plan", "Make a customer, or all, as tradeloom.toml says."),
-    "diff": ("plan", "Show in what two customers differ."),
-    "addon": ("addon", "Addons: list, info, graph, enable, disable, purge; new and check for those who write them."),
-    "import": ("transfer", "Bring in CSV, JSON lines or xlsx by a mapping file."),
-    "export": ("transfer", "Write records to CSV, JSON lines or xlsx."),
-    "worklist": ("worklist", "What waits for you: documents by state, and lists of the addons."),
-    "report": ("report", "Reports: list, run."),
-    "explain": ("explain", "Say who runs at a verb, in which order, and why."),
-    "record": ("record", "Partners, products and other records: models, list, show, new, edit, delete."),
-    "preference": ("preference", "Preferences: list, set, unset."),
-    "user": ("user", "Users and the roles granted to them."),
-    "db": ("db", "The database: upgrade, check."),
-    "backup": ("backup", "Write all data of a customer to one file."),
-    "restore": ("backup", "Make a customer's database from a backup."),
-    "doctor": ("doctor", "Prove that the installation and the data are sound."),
-    "shell": ("shell", "Python with the customer's application open."),
-}
+try:
+    from addons.console.config import read_config
+    from addons.console.context import Context
+    from addons.console.words import Word, beneath, nouns, single, words
+except ModuleNotFoundError:  # a stray file that hides all addons hides those who would say so
+    try:
+        refuse_hidden()
+    except AddonError as error:
+        sys.exit(f"Error: {error}")
+    raise
 
 
 class Tradeloom(click.Group):
-    """Find commands late: fixed ones by table, a group per document from the addons' manifests."""
+    """Find commands in the manifests: the words of addons, and a group for each document."""
+
+    @cached_property
+    def installed(self) -> Mapping[str, Addon]:
+        """Return the installed addons by name; one that is broken must not keep from mending it."""
+        return discover(read_config().addons_path, sound_only=True)
+
+    @cached_property
+    def words(self) -> dict[str, Word]:
+        """Return the words of the installed addons."""
+        return words(self.installed)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return all command names: the fixed ones, then the documents of the installed addons."""
-        return [*COMMANDS, *sorted(_documents())]
+        """Return the words that stand alone, then the documents."""
+        return [*(word for word, _ in single(self.words)), *nouns(self.installed)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command; raises UsageError with a suggestion for an unknown one."""
-        if cmd_name in COMMANDS:
-            module = import_module(f"core.commands.{COMMANDS[cmd_name][0]}")
-            command: click.Command = getattr(module, f"{cmd_name}_command")
-            return command
-        known = _documents()
-        if cmd_name in known:
-            from core.commands.document import document_group
+        """Import the command, and what other addons add to it; raises UsageError with a suggestion for no word."""
+        documents = nouns(self.installed)
+        if cmd_name in documents:
+            from addons.console.document_group import DocumentGroup
 
-            return document_group(cmd_name, *known[cmd_name])
-        added = _from_addons(ctx, cmd_name)
-        if added is None:
-            words = [*COMMANDS, *known]
-            raise UsageError(f"there is no command '{cmd_name}'{did_you_mean(cmd_name, words)}")
-        return added
+            return DocumentGroup(cmd_name, *documents[cmd_name], self.words)
+        if cmd_name not in self.words:
+            discover(read_config().addons_path)  # perhaps of an addon that is broken: that is told first
+            raise UsageError(f"there is no command '{cmd_name}'{did_you_mean(cmd_name, self.list_commands(ctx))}")
+        command: click.Command = self.words[cmd_name].load()
+        if isinstance(command, click.Group):
+            for name, word in beneath(self.words, cmd_name):
+                command.add_command(word.load(), name)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+            formatter.write_dl([(name, word.summary) for name, word in single(self.words)])
         with formatter.section("Documents (list, show, and every verb)"):
-            formatter.write_dl([(name, f"From the addon {addon}.") for name, (addon, _) in _documents().items()])
-
-
-def _documents() -> dict[str, tuple[str, str]]:
-    """Return (addon, class) by command name, from the manifests of the installed addons."""
-    from core.addon import discover
-    from core.config import read_config
-
-    found = discover(read_config().addons_path).values()
-    return {name: (addon.name, model) for addon in found for name, model in sorted(addon.documents.items())}
-
-
-def _from_addons(ctx: click.Context, name: str) -> click.Command | None:
-    from core.commands.context import Context
-
-    said = ctx.params  # a command is looked for before the group's own callback has made the context
-    made = ctx.find_object(Context)
-    context = made or Context(said["customer"], said["database"], said["user"])
-    if ctx.resilient_parsing or not context.names_customer:
-        return None
-    group = click.Group()
-    context.app.hook.commands(cli=group)
-    if made is None:
-        context.close()
-    return group.commands.get(name)
+            found = nouns(self.installed)
+            formatter.write_dl([(name, f"From the addon {addon}.") for name, (addon, _) in found.items()])
 
 
 @click.group(cls=Tradeloom, context_settings={"help_option_names": ["-h", "--help"]})
@@ -97,8 +73,6 @@ def _from_addons(ctx: click.Context, name: str) -> click.Command | None:
 @click.pass_context
 def tradeloom(ctx: click.Context, customer: str | None, database: str | None, user: str) -> None:
     """Run order-to-cash: orders, shipments, invoices, payments, and the addons they are made of."""
-    from core.commands.context import Context
-
     ctx.obj = Context(customer, database, user)
     ctx.call_on_close(ctx.obj.close)
 

@@ -12,12 +12,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from core import lifecycle
-from core.addon import discover
+from addons.backup import backup, restore
 from core.app import App, utc_now
-from core.audit import Audit
-from core.backup import backup, restore
-from core.database import make_engine
+from core.composition import discover
+from core.lifecycle import enabling as lifecycle
+from core.lifecycle import make_engine
+from core.storage import Audit
 
 
 def make(url: str, rows: int) -> None:

@@ -18,11 +18,11 @@ from typing import Any
 from sqlalchemy import select
 
 from addons import base, sales
-from core import App, lifecycle
-from core.addon import discover, resolve
+from core import App
 from core.app import utc_now
-from core.composition import compose
-from core.database import make_engine
+from core.composition import compose, discover, resolve
+from core.lifecycle import enabling as lifecycle
+from core.lifecycle import make_engine
 
 SETS = (("base",), ("stock",), ("sales",), ("shipping",), ("invoicing",), ("shipping", "invoicing"))
 CUSTOMERS = 20
@@ -57,11 +57,11 @@ def make(folder: Path, number: int, addons: tuple[str, ...]) -> None:
     lifecycle.enable(engine, discover(), addons, utc_now)
     engine.dispose()
     app = App.open(url)
-    lifecycle.seed(app)
+    app.seed()
     with app.unit() as session:
         unit = session.scalars(select(session[base.Unit].id)).first()
-        session[base.Partner].create(session, [{"code": "C", "name": "C", "is_customer": True}])
-        session[base.Product].create(session, [{"code": "A", "name": "A", "unit_id": unit, "list_price": Decimal(1)}])
+        session.create(base.Partner, [{"code": "C", "name": "C", "is_customer": True}])
+        session.create(base.Product, [{"code": "A", "name": "A", "unit_id": unit, "list_price": Decimal(1)}])
     app.close()
 
 
@@ -69,7 +69,7 @@ def work(app: App) -> None:
     """Enter, confirm and read an order: what a customer's first minute needs is in memory then."""
     with app.unit() as session:
         lines = [{"product_id": 1, "quantity": Decimal(1)}]
-        ids = session[sales.Order].create(session, [{"partner_id": 1, "lines": lines}])
+        ids = session.create(sales.Order, [{"partner_id": 1, "lines": lines}])
     app.fire_all("confirm", sales.Order, ids).expect_done()
 
 

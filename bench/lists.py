@@ -21,14 +21,14 @@ from sqlalchemy import case, cast, func, insert, literal, select
 from sqlalchemy.types import Date, Integer, String
 
 from addons import base, sales
-from core import App, lifecycle
-from core.access import SYSTEM
-from core.addon import discover
+from addons.lists.listing import Listing
+from addons.lists.worklist import counts, works
+from core import App
 from core.app import utc_now
-from core.database import make_engine
-from core.fields import Exact
-from core.lists.listing import Listing
-from core.lists.worklist import counts, works
+from core.composition import Exact, discover
+from core.lifecycle import enabling as lifecycle
+from core.lifecycle import make_engine
+from core.storage import SYSTEM
 
 PAGE, RUNS, A_DAY, PARTNERS = 50, 15, 1_000, 1_000
 QUERIES: list[tuple[str, dict[str, str], str]] = [
@@ -60,10 +60,10 @@ def prepare(url: str, n: int) -> App:
     lifecycle.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
     engine.dispose()
     app = App.open(url)
-    lifecycle.seed(app)
+    app.seed()
     with app.unit() as session:
         rows = [{"code": f"C{k}", "name": f"Customer {k}", "is_customer": True} for k in range(1, PARTNERS + 1)]
-        partners = app[base.Partner].create(session, rows)
+        partners = session.create(base.Partner, rows)
         organisation = session.scalars(select(app[base.Organisation])).first()
         assert organisation is not None
         _fill(session, n, organisation.id, organisation.currency_id, partners[0])

@@ -21,10 +21,11 @@ from typing import Any
 from sqlalchemy import event, select
 
 from addons import base, invoicing, sales, stock
-from core import App, lifecycle
-from core.addon import discover
+from core import App
 from core.app import utc_now
-from core.database import make_engine
+from core.composition import discover
+from core.lifecycle import enabling as lifecycle
+from core.lifecycle import make_engine
 
 PRODUCTS, LINES, CUSTOMERS = 20, 5, 2_000
 PHASES = ("create", "confirm", "ship", "invoice", "complete")
@@ -69,17 +70,17 @@ def prepare(url: str) -> tuple[App, list[int], list[int]]:
     lifecycle.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
     engine.dispose()
     app = App.open(url)
-    lifecycle.seed(app)
+    app.seed()
     with app.unit() as session:
         named = [{"code": f"C{n}", "name": f"Customer {n}", "is_customer": True} for n in range(1, CUSTOMERS + 1)]
-        partners = app[base.Partner].create(session, named)
-        (tax,) = app[base.Tax].create(session, [{"code": "T10", "name": "10 %", "rate": Decimal(10)}])
+        partners = session.create(base.Partner, named)
+        (tax,) = session.create(base.Tax, [{"code": "T10", "name": "10 %", "rate": Decimal(10)}])
         piece = session.scalars(select(app[base.Unit].id).where(app[base.Unit].code == "pc")).one()
         common = {"unit_id": piece, "tax_id": tax}
         rows = [{"code": f"P{n}", "name": f"Product {n}", "list_price": Decimal(n), **common} for n in range(1, 21)]
-        products = app[base.Product].create(session, rows)
+        products = session.create(base.Product, rows)
         ample = [{"product_id": id_, "counted": Decimal(10_000_000)} for id_ in products]
-        (count,) = app[stock.Inventory].create(session, [{"lines": ample}])
+        (count,) = session.create(stock.Inventory, [{"lines": ample}])
         app.fire(session, "complete", [session.get_one(app[stock.Inventory], count)]).expect_done()
     return app, partners, products
 
@@ -103,7 +104,7 @@ def in_chunks(app: App, meter: Meter, partners: list[int], products: list[int], 
         for start in range(0, n, chunk):
             with app.unit() as session:
                 rows = [order_row(partners, products) for _ in range(start, min(start + chunk, n))]
-                ids += app[sales.Order].create(session, rows)
+                ids += session.create(sales.Order, rows)
     for verb in ("confirm", "ship", "invoice"):
         with meter.phase(verb):
             _expect(app.fire_all(verb, sales.Order, ids, chunk=chunk), n)
@@ -119,7 +120,7 @@ def one_by_one(app: App, meter: Meter, partners: list[int], products: list[int],
     for _ in range(n):
         with app.unit() as session:
             with meter.phase("create"):
-                (id_,) = Order.create(session, [order_row(partners, products)])
+                (id_,) = session.create(Order, [order_row(partners, products)])
                 order = session.get_one(Order, id_)
             for verb in ("confirm", "ship", "invoice"):
                 with meter.phase(verb):

@@ -60,7 +60,7 @@ def _run(database: str, mode: str, n: int, ahead: int) -> dict[str, Any]:
 
 
 def _new_database() -> str:
-    from core.testing import _create
+    from addons.devkit.testing import _create
 
     return _create("template0")
 
@@ -141,17 +141,17 @@ def startup() -> list[dict[str, Any]]:
     """Compare whole processes: --help against a bare import of click; composing and enabling against the demo."""
     bare = _times([sys.executable, "-c", "import click"])
     shown = _times([sys.executable, "-m", "cli", "--help"])
-    compose = "from core.addon import discover, resolve; from core.composition import Composition; import time; "
-    compose += (
-        "i = discover(); a = resolve(i, i); t = time.process_time(); Composition(a); print(time.process_time() - t)"
+    compose = (
+        "from core.composition import Composition, discover, resolve, woven; import time; i = discover(); "
+        "a = resolve(i, woven(i)); t = time.process_time(); Composition(a); print(time.process_time() - t)"
     )
     composing = [float(_output([sys.executable, "-c", compose])) for _ in range(5)]
     with tempfile.TemporaryDirectory() as folder:
-        enable = "from core.addon import discover; from core import lifecycle; from core.app import utc_now; "
-        enable += (
-            "from core.database import make_engine; import time, sys; i = discover(); e = make_engine(sys.argv[1]); "
+        enable = (
+            "from core.app import utc_now; from core.composition import discover, woven; import time, sys; "
+            "from core.lifecycle import enable, make_engine; i = discover(); e = make_engine(sys.argv[1]); "
+            "t = time.process_time(); enable(e, i, woven(i), utc_now); print(time.process_time() - t)"
         )
-        enable += "t = time.process_time(); lifecycle.enable(e, i, i, utc_now); print(time.process_time() - t)"
         enabling = [float(_output([sys.executable, "-c", enable, f"sqlite:///{folder}/{n}.db"])) for n in range(5)]
         demo = _times([sys.executable, "-m", "cli", "demo", "--to", f"{folder}/demo"], runs=3)
     return [

@@ -15,20 +15,21 @@ from zoneinfo import ZoneInfo
 import pluggy
 from sqlalchemy import Engine
 
-from core import firing
-from core.access import SYSTEM, actor
-from core.addon import Addon, discover, resolve
-from core.bulk import CHUNK, BulkRun
-from core.composition import Composition, compose
-from core.customised import customer_roles, declared_types
-from core.database import database_url, is_retried, make_engine, plain_errors
-from core.hooks import contributions
-from core.model import Document, Model
-from core.outcome import Outcome
-from core.preferences import KnownPreferences
-from core.session import Session
-from core.settings import Role, Setting, added_up
-from core.workflow import Workflow
+from core.access.roles import Role, added_up
+from core.access.users import actor
+from core.composition.addon import Addon, discover, resolve
+from core.composition.composition import Composition, compose
+from core.composition.document import Document
+from core.composition.model import Model
+from core.composition.plugins import contributions
+from core.lifecycle.database import database_url, is_retried, make_engine, plain_errors
+from core.lifecycle.enabling import customised, enabled_addons, seed
+from core.storage.actor import SYSTEM
+from core.storage.session import Session
+from core.workflow import firing
+from core.workflow.bulk import CHUNK, BulkRun
+from core.workflow.outcome import Outcome
+from core.workflow.transition import Workflow, workflow_of
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -41,7 +42,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
+@dataclass(eq=False)
 class App:
     """Run one customer: `app[Order]` is the composed class, `app.unit()` a unit of work, `app.fire` a verb."""
 
@@ -53,7 +54,6 @@ class App:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     own_roles: Sequence[Role] = ()
     """The roles of this customer alone."""
-    preferences: KnownPreferences = field(default_factory=KnownPreferences, repr=False)
 
     @classmethod
     def open(
@@ -76,13 +76,10 @@ class App:
         cls, engine: Engine, installed: Mapping[str, Addon], *, name: str = "", clock: Callable[[], datetime] = utc_now
     ) -> App:
         """Open a customer's database by an engine that is there; see open."""
-        from core.lifecycle import enabled_addons
-
-        names = enabled_addons(engine, installed)
+        addons = resolve(installed, enabled_addons(engine, installed))
         with plain_errors(engine.url), engine.execution_options(readonly=True).connect() as connection:
-            declared, roles = declared_types(connection), customer_roles(connection)
-        composition = compose(resolve(installed, names), declared)
-        return cls(engine, composition, installed, name, clock, own_roles=roles).start()
+            recipes, roles = customised(addons, connection)
+        return cls(engine, compose(addons, recipes), installed, name, clock, own_roles=roles).start()
 
     def __repr__(self) -> str:
         names = ", ".join(addon.name for addon in self.composition.addons)
@@ -106,33 +103,25 @@ class App:
         """Return the hooks of the enabled addons."""
         return self.composition.manager.hook
 
-    def _shared(self, key: str, make: Callable[[], T]) -> T:
-        cache = self.composition.cache
-        if key not in cache:
-            cache[key] = make()
-        return cache[key]  # type: ignore[no-any-return]
-
     @property
     def workflow(self) -> Workflow:
         """Return the transitions and checks of the enabled addons."""
-        return self._shared("workflow", lambda: Workflow(self.composition))
+        return workflow_of(self.composition)
 
     @cached_property
     def roles(self) -> dict[str, Role]:
         """Return the roles by name; permissions of a role named several times are added up, the customer's own too."""
-        given = self._shared("roles", lambda: [role for _, role in contributions(self.composition.manager, "roles")])
+        given = [role for _, role in contributions(self.composition.manager, "roles")]
         return added_up([*given, *self.own_roles])
-
-    @property
-    def settings(self) -> dict[str, Setting]:
-        """Return the declared preferences by key."""
-        return self._shared(
-            "settings", lambda: {s.key: s for _, s in contributions(self.composition.manager, "settings")}
-        )
 
     def today(self) -> date:
         """Return the business date in the application's zone."""
         return self.clock().astimezone(self.zone).date()
+
+    def seed(self) -> None:
+        """Let the addons create the reference data they need."""
+        with self.unit() as session:
+            seed(session)
 
     # --- units of work ------------------------------------------------------------------------------------
 
@@ -164,18 +153,8 @@ class App:
 
     # --- verbs --------------------------------------------------------------------------------------------
 
-    def fire(
-        self,
-        session: Session,
-        verb: str,
-        documents: Sequence[Document],
-        *,
-        override: Collection[str] = (),
-        reason: str = "",
-        **arguments: Any,
-    ) -> Outcome:
-        """Make a transition in the session's transaction; see core.firing.fire."""
-        return firing.fire(session, verb, documents, override=override, reason=reason, **arguments)
+    fire = staticmethod(firing.fire)
+    """Make a transition in a session's transaction."""
 
     def fire_all(
         self,
@@ -196,5 +175,6 @@ class App:
         When a chunk fails it is repeated one by one, so that only the document at fault fails. A dry run is one
         transaction, rolled back; the Outcome then says what would be written.
         """
-        run = BulkRun(self, verb, document, user, dry_run, {"override": override, "reason": reason, **arguments})
+        options = {"override": override, "reason": reason, **arguments}
+        run = BulkRun(lambda work: self.run(work, user), self[document], verb, dry_run, options)
         return run.fire(ids, chunk, progress)

@@ -70,3 +70,22 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def one_of(words: Iterable[str]) -> str:
     """Return the words sorted and joined for a message, or "(none)"."""
     return ", ".join(sorted(words)) or "(none)"
+
+
+def unknown(
+    noun: str,
+    name: str,
+    known: Iterable[str],
+    *,
+    start: str = "there is no",
+    remedy: str = "",
+    error: type[TradeloomError] = UsageError,
+) -> TradeloomError:
+    """Return the error for a name that there is not: what was meant, and what there is unless `remedy` says more.
+
+    `start` is how the sentence begins, such as "the order has no".
+    """
+    words = list(known)
+    return error(
+        f"{start} {noun} '{name}'{did_you_mean(name, words)}", remedy=remedy or f"The {noun}s are: {one_of(words)}."
+    )

@@ -1,21 +1,43 @@
-"""A small shop to tell stories in: a customer, products with and without tax, and stock."""
+"""What tests share: a small shop to tell stories in, addons made for tests, and customers of a file."""
 
 from __future__ import annotations
 
+import importlib.util
+import io
+import itertools
 import os
-from collections.abc import Callable
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from addons import base, sales
-from core import App, Row, Session
+import addons
+import cli
+from addons import base, preferences, sales
+from addons.console.config import Customer, read_config
+from addons.hosting.applying import apply
+from addons.hosting.arrangement import present
+from addons.hosting.plan import Plan, plan
+from addons.hosting.target import target_of
+from core import Addon, App, Row, Session
+from core.composition import CORE, compose, discover, resolve
+from core.lifecycle import enabling as lifecycle
+from core.lifecycle import make_engine
 
 # Programs that tests start must find the installed packages, not those of the folder they are started in as well.
 os.environ["PYTHONSAFEPATH"] = "1"
+
+
+SERVICES = ("lists", "printing", "reporting")
+"""What a shop's people use besides the trade: worklists, papers and reports."""
 
 
 @dataclass
@@ -29,7 +51,7 @@ class Shop:
     def order(self, session: Session, *lines: tuple[str, Any] | Row, **header: Any) -> Any:
         """Create a draft order of (product, quantity) pairs or rows and return it."""
         rows = [line if isinstance(line, dict) else self.line(*line) for line in lines]
-        (id_,) = session[sales.Order].create(session, [{"partner_id": self.customer, "lines": rows, **header}])
+        (id_,) = session.create(sales.Order, [{"partner_id": self.customer, "lines": rows, **header}])
         return session.get_one(session[sales.Order], id_)
 
     def line(self, product: str, quantity: Any, **values: Any) -> Row:
@@ -47,7 +69,7 @@ class Shop:
         from addons import stock
 
         lines = [{"product_id": self.products[code], "counted": Decimal(n)} for code, n in counted.items()]
-        (id_,) = session[stock.Inventory].create(session, [{"lines": lines}])
+        (id_,) = session.create(stock.Inventory, [{"lines": lines}])
         self.app.fire(session, "complete", [session.get_one(session[stock.Inventory], id_)]).expect_done()
 
     def on_hand(self, session: Session, product: str) -> Decimal:
@@ -66,7 +88,7 @@ class Shop:
 
     def sound(self) -> bool:
         """Prove every invariant of the database."""
-        from core.hooks import contributions
+        from core.composition import contributions
 
         with self.app.unit(readonly=True) as session:
             for _, invariant in contributions(self.app.composition.manager, "invariants"):
@@ -78,18 +100,19 @@ class Shop:
 def shop_with(app_with: Callable[..., App]) -> Callable[..., Shop]:
     """Return a function that opens a shop with these addons: A 10.00, B 5.00, KIT 99.99 taxed 10 %, S a service.
 
-    Stories often order the same twice: duplicates are looked for only with `duplicates=True`.
+    Lists, printing and reporting are enabled besides. Stories often order the same twice: duplicates are looked for
+    only with `duplicates=True`.
     """
 
     def open_shop(*addons: str, duplicates: bool = False, **options: Any) -> Shop:
-        app = app_with(*addons, **options)
+        app = app_with(*addons, *SERVICES, **options)
         with app.unit() as session:
             if not duplicates:
-                session.add(app[base.Preference](key="sales.duplicate_days", value="0"))
-            (customer,) = app[base.Partner].create(session, [{"code": "C1", "name": "Alfa", "is_customer": True}])
+                session.add(app[preferences.Preference](key="sales.duplicate_days", value="0"))
+            (customer,) = session.create(base.Partner, [{"code": "C1", "name": "Alfa", "is_customer": True}])
             address = {"partner_id": customer, "street": "High Street 1", "city": "Town"}
-            app[base.Address].create(session, [address])
-            (tax,) = app[base.Tax].create(session, [{"code": "T10", "name": "10 %", "rate": Decimal(10)}])
+            session.create(base.Address, [address])
+            (tax,) = session.create(base.Tax, [{"code": "T10", "name": "10 %", "rate": Decimal(10)}])
             piece = session.scalars(select(app[base.Unit].id).where(app[base.Unit].code == "pc")).one()
             rows: list[Row] = [
                 {"code": "A", "name": "Anvil", "list_price": Decimal(10), "tax_id": None, "kind": "goods"},
@@ -98,7 +121,194 @@ def shop_with(app_with: Callable[..., App]) -> Callable[..., Shop]:
                 {"code": "S", "name": "Service", "list_price": Decimal(40), "tax_id": tax, "kind": "service"},
                 {"code": "N", "name": "No price", "list_price": None, "tax_id": None, "kind": "goods"},
             ]
-            ids = app[base.Product].create(session, [{**row, "unit_id": piece} for row in rows])
+            ids = session.create(base.Product, [{**row, "unit_id": piece} for row in rows])
         return Shop(app, customer, {row["code"]: id_ for row, id_ in zip(rows, ids, strict=True)})
 
     return open_shop
+
+
+# --- addons made for tests -------------------------------------------------------------------------------------
+
+_serial = itertools.count()
+NOW = datetime(2030, 1, 15, 12, 0, tzinfo=UTC)
+CORE_AND_SERVICES = {name: one for name, one in discover().items() if one.service or one is CORE}
+SAMPLES = Path(__file__).parent / "sample_addons"
+
+SERVICE_OF = {
+    "settings": "preferences",
+    "scopes": "preferences",
+    "invariants": "doctor",
+    "reports": "reporting",
+    "schemas": "schemas",
+    "worklists": "lists",
+}
+
+HEAD = """
+from __future__ import annotations
+from collections.abc import Sequence
+from typing import Self
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from core import *
+from addons.doctor import Invariant
+from addons.reporting import Report
+from addons.schemas import Schema
+from core import App, Check, Document, DocumentLine, Finding, Mapped, Model, Money, Role
+from addons.preferences import Setting
+from core import Session, Transition, column, hookimpl, reference, relation
+"""
+
+
+@pytest.fixture
+def tradeloom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """Return a function that runs a command in an empty folder and returns (exit code, what it said)."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("TRADELOOM_CONFIG", "TRADELOOM_CUSTOMER", "TRADELOOM_DATABASE", "TRADELOOM_USER"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*words: object, answer: str = "") -> tuple[int, str]:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+        monkeypatch.setattr(sys, "argv", ["tradeloom", *map(str, words)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run
+
+
+@pytest.fixture
+def write_addon(tmp_path: Path) -> Iterator[Callable[..., Addon]]:
+    """Return a function that writes an addon and returns its manifest; it is forgotten after the test."""
+    written: list[str] = []
+
+    def write(name: str, source: str, *, version: str = "", **manifest: object) -> Addon:
+        folder = tmp_path / "addons" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "__init__.py"
+        path.write_text(f'"""{name}"""\n{HEAD}\n{dedent(source)}', encoding="utf-8")
+        load_module(name, path)
+        written.append(name)
+        manifest["depends"] = tuple(dict.fromkeys([*manifest.get("depends", ()), *services_for(source)]))
+        version = version or f"1.{next(_serial)}"  # compositions are shared by name and version
+        return Addon(name=name, version=version, module=f"addons.{name}", **manifest)
+
+    yield write
+    for name in written:
+        sys.modules.pop(f"addons.{name}", None)
+        delattr(addons, name)
+
+
+def services_for(source: str) -> list[str]:
+    """Return the services whose hooks an addon implements, so that it depends on them."""
+    return [SERVICE_OF[hook] for hook in re.findall(r"^ *def (\w+)\(", source, re.MULTILINE) if hook in SERVICE_OF]
+
+
+def load_module(name: str, path: Path) -> None:
+    importlib.invalidate_caches()
+    sys.modules.pop(f"addons.{name}", None)
+    places = [str(path.parent)]
+    spec = importlib.util.spec_from_file_location(f"addons.{name}", path, submodule_search_locations=places)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[f"addons.{name}"] = module
+    setattr(addons, name, module)
+    spec.loader.exec_module(module)
+
+
+@pytest.fixture(scope="session")
+def toy() -> Addon:
+    """Return the addon `toy` of the sample folder."""
+    if "addons.toy" not in sys.modules:
+        load_module("toy", SAMPLES / "addons" / "toy" / "__init__.py")
+    from dataclasses import replace
+
+    return replace(sys.modules["addons.toy"].addon, module="addons.toy")
+
+
+@pytest.fixture
+def open_app(new_database: Callable[[], str]) -> Iterator[Callable[..., App]]:
+    """Return a function that opens an application of these addons, whose tables are made without revisions."""
+    opened: list[App] = []
+
+    def make(*given: Addon, url: str = "") -> App:
+        installed = {**CORE_AND_SERVICES, **{addon.name: addon for addon in given}}
+        engine = make_engine(url or new_database())
+        lifecycle.enable(engine, installed, [addon.name for addon in given], lambda: NOW)
+        composition = compose(resolve(installed, [addon.name for addon in given]))
+        with engine.begin() as connection:
+            composition.metadata.create_all(connection)
+        opened.append(App(engine, composition, installed, clock=lambda: NOW).start())
+        return opened[-1]
+
+    yield make
+    for app in opened:
+        app.close()
+
+
+@pytest.fixture
+def toy_app(open_app: Callable[..., App], toy: Addon) -> App:
+    """Open an application of the toy alone."""
+    return open_app(toy)
+
+
+class Arranged:
+    """A customer `acme` in a configuration file and a database."""
+
+    def __init__(self, folder: Path, url: str, installed: Mapping[str, Addon]) -> None:
+        self.path = folder / "tradeloom.toml"
+        self.url = url
+        self.installed = installed
+        self.engine = make_engine(url)
+        self.opened: list[App] = []
+
+    def write(self, text: str, *, addons: str = "", shared: str = "") -> Customer:
+        """Write the file and read the customer; `text` follows the table [customers.acme]."""
+        given = f"addons = [{addons}]\n" if addons else ""
+        head = f'{shared}\n[customers.acme]\ndatabase = "{self.url}"\n{given}'
+        self.path.write_text(f"{head}{text}", encoding="utf-8")
+        return read_config(self.path).customer("acme")
+
+    def plan(self, text: str = "", **options: str) -> Plan:
+        """Return the plan that a file makes."""
+        customer = self.write(text, **options)
+        now = present(self.engine, self.installed)
+        return plan(self.engine, self.installed, now, *target_of(customer, now, self.installed))
+
+    def apply(self, text: str = "", **options: str) -> App:
+        """Apply a file, see that nothing is left to do, and open the application."""
+        for _ in self.steps(text, **options):
+            pass
+        assert [str(change) for change in self.plan(text, **options).changes] == []
+        return self.open()
+
+    def steps(self, text: str = "", **options: str) -> Iterator[str]:
+        """Apply a file step by step."""
+        return apply(self.plan(text, **options), self.engine, self.installed, lambda: NOW)
+
+    def open(self) -> App:
+        """Open the application."""
+        self.opened.append(App.on(self.engine, self.installed, name="acme", clock=lambda: NOW))
+        return self.opened[-1]
+
+
+@pytest.fixture
+def arranged_toy(toy_app: App, tmp_path: Path) -> Iterator[Arranged]:
+    """Arrange a customer of the toy alone, whose tables are there."""
+    url = toy_app.engine.url.render_as_string(hide_password=False)
+    arranged = Arranged(tmp_path, url, toy_app.installed)
+    toy_app.seed()
+    yield arranged
+    arranged.engine.dispose()
+
+
+@pytest.fixture
+def arranged(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Arranged]:
+    """Arrange a customer of the installed addons, whose database is empty."""
+    made = Arranged(tmp_path, new_database(), discover())
+    yield made
+    made.engine.dispose()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from core.contract.examining import examine
-from core.contract.locating import fronts
+from addons.devkit.contract.examining import examine
+from addons.devkit.contract.locating import fronts
 from core.errors import UsageError
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from sqlalchemy import CheckConstraint
 from addons import base, sales
-from core import Addon, Check, Document, Mapped, Model, Role, Setting, Transition, column, hookimpl, reference, relation
+from core import Addon, Check, Document, Mapped, Model, Role, Transition, column, hookimpl, reference, relation
 
 addon = Addon(name="{name}", version="1.0", depends=("sales",))
 """

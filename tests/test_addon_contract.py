@@ -7,14 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from core.addon import Addon, discover
-from core.contract import RULES, composed, fragments, front_door, sources
-from core.contract.tables import DATABASE_RULES, disabling_leaves_the_rest_usable, migrations_equal_models
-from core.database import make_engine
+from addons.devkit.contract import RULES, composed, declared, fragments, front_door, sources
+from addons.devkit.contract.tables import DATABASE_RULES, disabling_leaves_the_rest_usable, migrations_equal_models
+from core import Addon
+from core.composition import discover, woven
+from core.lifecycle import make_engine
 
 serial = itertools.count()
 INSTALLED = discover()
 OURS = [pytest.param(addon, id=name) for name, addon in INSTALLED.items() if name != "core"]
+WOVEN = [pytest.param(INSTALLED[name], id=name) for name in woven(INSTALLED) if name != "core"]
 
 HEAD = """
 from __future__ import annotations
@@ -33,7 +35,7 @@ def test_our_addon_keeps_the_contract(rule, addon):
     assert rule(addon, INSTALLED) == []
 
 
-@pytest.mark.parametrize("addon", OURS)
+@pytest.mark.parametrize("addon", WOVEN)
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.__name__) for rule in DATABASE_RULES])
 def test_our_addon_keeps_the_contract_in_a_database(rule, addon, new_database):
     engine = make_engine(new_database())
@@ -121,7 +123,7 @@ def test_an_override_that_runs_after_those_below_is_found(bad, monkeypatch):
 
     source = EXTENSION.format("pass")
     assert bad(composed.overrides_run_before_those_below, source) == []
-    monkeypatch.setattr("core.composition.in_order", strange_order)
+    monkeypatch.setattr("core.composition.composition.in_order", strange_order)
     found = bad(composed.overrides_run_before_those_below, source)
     assert any("Order runs after addons.sales" in one for one in found)
 
@@ -147,6 +149,20 @@ def test_a_required_column_of_a_type_that_shares_a_table_is_found(bad):
 def test_a_column_with_a_server_default_is_safe(bad):
     source = EXTENSION.format('colour: Mapped[str] = column(server_default="red")')
     assert bad(composed.extension_columns_are_safe, source) == []
+
+
+@pytest.mark.parametrize("field", ["prise", "header.prise", "header.net"])
+def test_a_derived_value_that_comes_from_no_field_is_found(bad, field):
+    source = f"""
+    class OrderLine(sales.OrderLine, extends=True):
+        derived = {{"price": ("quantity", "header.date", "{field}")}}
+
+    @hookimpl
+    def models():
+        return [OrderLine]
+    """
+    (found,) = bad(composed.derived_values_name_fields, source)
+    assert f"OrderLine.derived names '{field}', which is no field of an order line" in found
 
 
 def test_a_constraint_on_the_table_of_others_is_found(bad):
@@ -203,6 +219,79 @@ def test_a_check_before_a_verb_that_is_not_there_is_found(bad):
 def test_an_override_with_another_signature_is_found(bad, method, problem):
     (found,) = bad(fragments.overrides_keep_the_signature, EXTENSION.format(method))
     assert problem in found
+
+
+REPORTS = "@hookimpl{}\ndef reports():\n    return []"
+
+
+def test_a_hook_of_an_undeclared_addon_is_found(bad):
+    (found,) = bad(declared.hooks_are_declared, REPORTS.format(""))
+    assert "the hook 'reports' is specified by 'reporting', which it does not declare" in found
+    assert "name 'reporting' in 'depends'" in found
+
+
+def test_a_hook_of_an_optional_addon_that_is_not_marked_so_is_found(bad):
+    (found,) = bad(declared.hooks_are_declared, REPORTS.format(""), optional=("reporting",))
+    assert "'reporting', which may be missing: write @hookimpl(optionalhook=True)" in found
+
+
+@pytest.mark.parametrize(
+    ("mark", "manifest"),
+    [
+        ("", {"depends": ("sales", "reporting")}),
+        ("(optionalhook=True)", {"optional": ("reporting",)}),
+    ],
+)
+def test_a_hook_of_a_declared_addon_is_right(bad, mark, manifest):
+    assert bad(declared.hooks_are_declared, REPORTS.format(mark), **manifest) == []
+
+
+def test_a_tool_that_weaves_something_in_is_found(bad):
+    found = bad(declared.tools_weave_nothing, REPORTS.format(""), tool=True, hookspecs="addons.lists.hooks")
+    assert "a tool implements hook 'reports'" in found[0]
+    assert "a tool specifies hooks" in found[1]
+
+
+def test_depending_on_a_tool_is_found(bad):
+    (found,) = bad(declared.nobody_depends_on_a_tool, "", depends=("sales", "transfer"))
+    assert "it depends on 'transfer', which is a tool" in found
+
+
+COMMAND = """
+import click
+
+@click.command("wrap")
+def wrap(): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "problem"),
+    [
+        ("commands_of:wrap", None),
+        ("commands_of:warp", "has no attribute 'warp'"),
+        ("command_of:wrap", "No module named"),
+        ("commands_of:click", "click is no click command"),
+    ],
+)
+def test_a_command_that_is_not_there_is_found(bad, target, problem):
+    commands = {"order wrap": (target, "Wrap it.")}
+    found = bad(declared.commands_exist, "", files=[("commands_of.py", COMMAND)], commands=commands)
+    assert len(found) == (problem is not None)
+    assert problem is None or problem in found[0]
+
+
+def test_a_word_that_another_addon_brings_is_found(bad):
+    commands = {word: ("command:run", "") for word in ("report", "order batch", "order")}
+    found = bad(declared.words_are_its_own, "", commands=commands)
+    assert [one.partition(": ")[2].partition(":")[0] for one in found] == ["the addon 'reporting' brings 'report' too"]
+
+
+def test_a_file_of_commands_may_import_what_is_only_installed(bad):
+    source, commands = "from addons.console import Context", {"order wrap": ("wrap_command:wrap", "")}
+    files = [("wrap_command.py", source)]
+    assert bad(sources.imports_only_declared_addons, "", files=files, commands=commands) == []
+    assert len(bad(sources.imports_only_declared_addons, "", files=files)) == 1
 
 
 @pytest.mark.parametrize("word", ["tryfirst", "trylast"])

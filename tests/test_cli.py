@@ -11,9 +11,15 @@ import cli
 
 
 @pytest.fixture
+def backend() -> str:
+    """Run on SQLite alone: the commands call what is tested on both elsewhere."""
+    return "sqlite"
+
+
+@pytest.fixture
 def shop(shop_with):
     """A shop with admin, three confirmed orders, one draft and stock for the first two."""
-    from core.commands.customer import create_admin
+    from addons.hosting.customer_command import create_admin
 
     shop = shop_with("shipping", "invoicing")
     create_admin(shop.app)

@@ -14,17 +14,17 @@ import click
 import pytest
 
 import cli
-from core import hooks
-from core.addon import CORE, Addon, discover, resolve
-from core.commands.context import Context
-from core.composition import compose
-from core.hooks import contributions
+from addons.console.context import Context
+from addons.console.words import single, words
+from core import Addon
+from core.composition import CORE, compose, contributions, discover, hook_specs, resolve, woven
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 ELSEWHERE = ("reference", "tutorial")  # written from the code; run page after page by test_tutorial.py
 PAGES = sorted([ROOT / "README.md", *(page for page in DOCS.rglob("*.md") if page.parent.name not in ELSEWHERE)])
 ADDONS = [addon for addon in discover().values() if addon.folder.parent.name == "addons" and addon.name != "core"]
+HOOKS = hook_specs(discover().values())
 CONSOLE = re.compile(r"^( *)```console\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
@@ -60,16 +60,16 @@ def test_reference_pages_are_as_the_code_says() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", hooks.hook_names())
+@pytest.mark.parametrize("name", HOOKS)
 def test_every_hook_is_documented_with_its_arguments(name: str) -> None:
-    function = getattr(hooks, name)
-    assert f"## {name}({', '.join(inspect.signature(function).parameters)})" in reference("hooks")
+    function = HOOKS[name]
+    assert f"### {name}({', '.join(inspect.signature(function).parameters)})" in reference("hooks")
     assert inspect.getdoc(function) in reference("hooks")
 
 
 def test_every_fixed_command_is_documented() -> None:
     text = reference("commands")
-    missing = [name for name in cli.COMMANDS if f"## tradeloom {name}\n" not in text]
+    missing = [name for name, _ in single(words(discover())) if f"## tradeloom {name}\n" not in text]
     assert missing == []
 
 
@@ -81,7 +81,8 @@ def test_every_document_has_its_verbs_documented() -> None:
 
 
 def test_every_environment_variable_in_the_code_is_documented() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "core").rglob("*.py")]
+    folders = (ROOT / "core", ROOT / "addons")
+    sources = [path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py")]
     used = {name for text in sources for name in re.findall(r"\bTRADELOOM_[A-Z_]+\b", text)}
     missing = [name for name in sorted(used) if f"`{name}`" not in reference("settings")]
     assert missing == []
@@ -96,13 +97,13 @@ def test_examples_of_a_page_run(page: Path) -> None:
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the URL of a database with all addons."""
-    from core import lifecycle
     from core.app import utc_now
-    from core.database import make_engine
+    from core.lifecycle import enabling as lifecycle
+    from core.lifecycle import make_engine
 
     url = f"sqlite:///{tmp_path_factory.mktemp('docs')}/docs.db"
     engine = make_engine(url)
-    lifecycle.enable(engine, discover(), [addon.name for addon in ADDONS], utc_now)
+    lifecycle.enable(engine, discover(), woven(discover()), utc_now)
     engine.dispose()
     return url
 

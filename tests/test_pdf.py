@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from core.rendering.pdf import PdfError, font_faces, has_font, has_text, pdf
+from addons.printing.pdf import PdfError, font_faces, has_font, has_text, pdf
 
 STYLE = "@page { @bottom-right { content: 'Page ' counter(page) ' of ' counter(pages) } }"
 ROWS = "".join(f"<tr><td>Row {n}</td></tr>" for n in range(150))
@@ -53,7 +53,7 @@ def no_fonts(tmp_path):
 
 
 def test_a_machine_without_any_font_prints_the_text_with_ours(no_fonts):
-    code = f"import sys; from core.rendering.pdf import pdf; sys.stdout.buffer.write(pdf({PAGE!r}))"
+    code = f"import sys; from addons.printing.pdf import pdf; sys.stdout.buffer.write(pdf({PAGE!r}))"
     result = no_fonts(code)
     assert result.returncode == 0, result.stderr.decode()
     assert "Grüße für 5 €" in pages(result.stdout)[0]
@@ -63,7 +63,7 @@ def test_a_machine_without_any_font_prints_the_text_with_ours(no_fonts):
 
 def test_a_pdf_that_would_lose_its_text_is_an_error(no_fonts):
     code = (
-        "import core.rendering.pdf as p; p.font_faces = lambda: ''\n"
+        "import addons.printing.pdf as p; p.font_faces = lambda: ''\n"
         "try: p.pdf('<p>Hello</p>')\n"
         "except p.PdfError as error: print(error)"
     )
@@ -71,7 +71,7 @@ def test_a_pdf_that_would_lose_its_text_is_an_error(no_fonts):
 
 
 def test_a_page_without_text_needs_no_font(no_fonts):
-    code = "import core.rendering.pdf as p; p.font_faces = lambda: ''; print(len(p.pdf('<p> </p>')) > 0)"
+    code = "import addons.printing.pdf as p; p.font_faces = lambda: ''; print(len(p.pdf('<p> </p>')) > 0)"
     assert no_fonts(code).stdout.strip() == b"True"
 
 
@@ -103,16 +103,16 @@ def test_the_sales_report_is_a_pdf_with_chart_and_total(app_with):
     from sqlalchemy import select
 
     from addons import base, sales
-    from core.rendering import render
-    from core.report import run
+    from addons.reporting.render import render
+    from addons.reporting.report import run
 
-    app = app_with("sales")
+    app = app_with("sales", "reporting")
     with app.unit() as session:
         unit = session.scalars(select(app[base.Unit].id).where(app[base.Unit].code == "pc")).one()
-        (partner,) = app[base.Partner].create(session, [{"code": "C", "name": "Ünal Ltd"}])
-        (product,) = app[base.Product].create(session, [{"code": "P", "name": "Pen", "unit_id": unit}])
+        (partner,) = session.create(base.Partner, [{"code": "C", "name": "Ünal Ltd"}])
+        (product,) = session.create(base.Product, [{"code": "P", "name": "Pen", "unit_id": unit}])
         lines = [{"product_id": product, "quantity": Decimal(2), "price": Decimal("617.25")}]
-        ids = app[sales.Order].create(session, [{"partner_id": partner, "lines": lines}])
+        ids = session.create(sales.Order, [{"partner_id": partner, "lines": lines}])
     app.fire_all("confirm", sales.Order, ids)
     with app.unit(readonly=True) as session:
         answer = run(session, "sales", {"by": "partner,product", "chart": "pie"})

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from addons.devkit.scaffold import writing
+from addons.devkit.scaffold.naming import refuse_bad_name
+from addons.devkit.testing.postgres import server_url
 from core.errors import UsageError
-from core.scaffold import writing
-from core.scaffold.naming import refuse_bad_name
-from core.testing.postgres import server_url
 
 ROOT = Path(__file__).parents[1]
 MINUTE = 60
@@ -109,7 +109,7 @@ def needs(tool):
     return pytest.mark.skipif(find_spec(tool) is None, reason=f"{tool} is not installed: pip install '.[dev]'")
 
 
-@pytest.mark.parametrize("name", ["ab1", "acme_gift", "abcdefghij_klmnopqrst_u"])
+@pytest.mark.parametrize("name", ["ab1", "acme_gift", "abcdefghij_klmnopqrst_u", "zeta"])
 @needs("ruff")
 def test_it_is_formatted_and_linted_however_long_its_name(tmp_path, name):
     tradeloom("addon", "new", name, cwd=tmp_path)

@@ -1,8 +1,8 @@
 """Whatever set of addons a customer has, it composes, trades as far as it goes, and may be changed and changed back.
 
-All sets of one or two addons with what they need, and some larger ones, are composed. Each of a fixed sample of them
-is also made in an empty database, runs the road from the order to the payment as far as its addons go, is switched to
-another set and back. TRADELOOM_EVERY_SUBSET=1 takes that road with every set instead of a sample.
+Every set of trade addons is composed with all services, and two of them with each service left out that can be. Some
+are also made in an empty database, run the road from the order to the payment as far as their addons go, are switched
+to another set and back. TRADELOOM_EVERY_SUBSET=1 takes that road with every set instead of a sample.
 """
 
 import os
@@ -15,12 +15,14 @@ import pytest
 from sqlalchemy import inspect, select
 
 from addons import base, invoicing, sales, stock
-from core import App, lifecycle
-from core.addon import dependants, discover, resolve
-from core.composition import compose
-from core.database import make_engine
-from core.doctor import examine_addons, examine_data
-from core.testing import _drop, _empty
+from addons.devkit.testing import _drop, _empty
+from addons.doctor.examining import examine_addons, examine_data
+from addons.explain.needing import dependants
+from addons.hosting.disabling import disable
+from core import App
+from core.composition import compose, discover, resolve
+from core.lifecycle import enabling as lifecycle
+from core.lifecycle import make_engine
 
 NOW = datetime(2030, 1, 15, 12, tzinfo=UTC)
 INSTALLED = discover()
@@ -29,19 +31,39 @@ SHARED = {"core_addon", "core_series", "core_user", "core_audit", "alembic_versi
 """Tables whose rows the work of another set may change."""
 
 
+SERVICES = [name for name, one in INSTALLED.items() if one.service and not one.tool]
+TRADE = [name for name, one in INSTALLED.items() if not one.service and name != "core"]
+
+
 def closure(names):
     return tuple(addon.name for addon in resolve(INSTALLED, names))
 
 
+def with_services(trade):
+    """Return a set of trade addons with all services."""
+    return closure((*trade, *SERVICES))
+
+
+def without_a_service(trade):
+    """Return a set of trade addons with the services, each left out once with those that need it, and with none."""
+    for service in SERVICES:
+        left_out = {service, *dependants(INSTALLED, service, SERVICES)}
+        found = closure((*trade, *(set(SERVICES) - left_out)))
+        if not left_out & {*found}:
+            yield found
+    yield closure(trade)
+
+
+BARE = closure(["sales"])
+"""Sales alone: no reports, no papers, no lists."""
+
+
 def subsets():
-    """Return the sets to try, each with all it needs, none twice."""
-    names = sorted(set(INSTALLED) - {"core"})
-    chance = random.Random(2030)
-    found = [set_ for size in (1, 2) for set_ in combinations(names, size)]
-    larger = range(3, len(names))
-    found += [tuple(chance.sample(names, chance.choice(larger))) for _ in range(8) if larger]
-    whole = closure(names)
-    return [one for one in dict.fromkeys(map(closure, found)) if one != whole] + [whole]
+    """Return the sets to try, each with all it needs, none twice; the largest is the last."""
+    trade = [set_ for size in range(len(TRADE) + 1) for set_ in combinations(TRADE, size)]
+    found = [*map(with_services, trade), *without_a_service(["sales"]), *without_a_service(TRADE)]
+    whole = with_services(TRADE)
+    return [one for one in dict.fromkeys(found) if one != whole] + [whole]
 
 
 EVERY = subsets()
@@ -49,8 +71,9 @@ ALL_ROADS = "TRADELOOM_EVERY_SUBSET" in os.environ
 
 
 def sample(count):
-    """Return some sets, the largest among them."""
-    return EVERY if ALL_ROADS else [EVERY[-1], *random.Random(7).sample(EVERY[:-1], min(count, len(EVERY)) - 1)]
+    """Return some sets, the largest and the barest of sales among them."""
+    others = [one for one in EVERY[:-1] if one != BARE]
+    return EVERY if ALL_ROADS else [EVERY[-1], BARE, *random.Random(7).sample(others, count - 2)]
 
 
 def another(subset):
@@ -59,8 +82,14 @@ def another(subset):
 
 
 def test_there_are_sets_to_try():
-    assert len(EVERY) >= 8
-    assert EVERY[-1] == closure(INSTALLED)
+    assert len(EVERY) >= 25
+    assert EVERY[-1] == closure([name for name, one in INSTALLED.items() if not one.tool])
+
+
+def test_sales_can_do_without_reports_papers_and_lists():
+    assert BARE == ("core", "doctor", "schemas", "preferences", "base", "sales")
+    for left_out in ("reporting", "printing", "lists", "hosting"):
+        assert any({*BARE} <= {*one} and left_out not in one for one in EVERY if one != BARE)
 
 
 def test_every_set_composes():
@@ -76,10 +105,10 @@ def opened(engine, subset):
         here = [one for one, (_, on) in lifecycle.status(engine).items() if on]
         for one in (*dependants(INSTALLED, name, here), name):
             if one in here:
-                lifecycle.disable(engine, INSTALLED, one)
+                disable(engine, INSTALLED, one)
     lifecycle.enable(engine, INSTALLED, subset, lambda: NOW)
     app = App.open(engine.url.render_as_string(hide_password=False), clock=lambda: NOW)
-    lifecycle.seed(app)
+    app.seed()
     assert app.composition.enabled == set(subset)
     assert [str(one) for one in examine_addons(engine, INSTALLED)] == []
     return app
@@ -92,19 +121,19 @@ def road(app, mark):
         return []
     with app.unit() as session:
         unit = session.scalars(select(session[base.Unit].id).order_by(session[base.Unit].id)).first()
-        (partner,) = session[base.Partner].create(session, [{"code": mark, "name": mark, "is_customer": True}])
+        (partner,) = session.create(base.Partner, [{"code": mark, "name": mark, "is_customer": True}])
         row = {"code": mark, "name": mark, "unit_id": unit, "list_price": D("12.50")}
-        (product,) = session[base.Product].create(session, [row])
+        (product,) = session.create(base.Product, [row])
         if "stock" in enabled:
             count = {"lines": [{"product_id": product, "counted": D(100)}]}
-            session[stock.Inventory].create(session, [count])
+            session.create(stock.Inventory, [count])
     reached = ["master data"]
     if "stock" in enabled:
         reached += fired(app, "complete", stock.Inventory, state="draft")
     if "sales" in enabled:
         with app.unit() as session:
             lines = [{"product_id": product, "quantity": D(n)} for n in (3, 2)]
-            (order,) = session[sales.Order].create(session, [{"partner_id": partner, "lines": lines}])
+            (order,) = session.create(sales.Order, [{"partner_id": partner, "lines": lines}])
         for verb, addon in (("confirm", "sales"), ("ship", "shipping"), ("invoice", "invoicing")):
             if addon in enabled:
                 app.fire_all(verb, sales.Order, [order]).expect_done()

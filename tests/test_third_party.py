@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.contract import RULES
+from addons.devkit.contract import RULES
 
 RENTAL = Path(__file__).parents[1] / "examples" / "acme_rental"
 
@@ -66,6 +66,6 @@ def test_its_distribution_holds_revisions_readme_and_the_typing_mark(site):
 def test_its_own_tests_and_the_contract_pass_where_it_stands(tmp_path):
     quiet = ["-q", "-p", "no:cacheprovider"]
     run(sys.executable, "-m", "pytest", *quiet, "tests", "-k", "sqlite", cwd=RENTAL)
-    contract = ["--pyargs", "core.testing", "-k", "acme_rental and not postgresql"]
+    contract = ["--pyargs", "addons.devkit.testing", "-k", "acme_rental and not postgresql"]
     said = run(sys.executable, "-m", "pytest", *quiet, "-c", RENTAL / "pyproject.toml", *contract, cwd=RENTAL)
     assert f"{len(RULES) + 2} passed" in said

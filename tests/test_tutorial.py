@@ -31,7 +31,7 @@ ANY = "…"
 
 
 # --- a terminal ---------------------------------------------------------------------------------------------
-# Each command of Tradeloom is a process of its own, as for the reader, forked from one that has imported the core.
+# Each command of Tradeloom is a process of its own, as for the reader, forked from one that has imported them.
 
 
 def serve() -> None:
@@ -40,13 +40,15 @@ def serve() -> None:
     import jinja2  # noqa: F401
 
     import cli
-    from core.addon import discover, resolve
-    from core.composition import compose
+    from addons.console.words import words
+    from core.composition import compose, discover, resolve
 
-    for name in ("addon", "customer", "db", "document", "explain", "report", "transfer", "user", "verb"):
-        __import__(f"core.commands.{name}")
-    for name in ("contract.examining", "contract.tables", "lifecycle", "rendering.document", "revision"):
-        __import__(f"core.{name}")
+    for word in words(discover()).values():
+        word.load()
+    for name in ("contract.examining", "contract.tables", "revision"):
+        __import__(f"addons.devkit.{name}")
+    for name in ("console.verb", "console.document_group", "printing.document", "reporting.render"):
+        __import__(f"addons.{name}")
     compose(resolve(discover(), ["invoicing", "shipping"]))  # imports their models
     for line in sys.stdin:
         asked = json.loads(line)
@@ -198,7 +200,7 @@ def trimmed(text: str) -> str:
 @pytest.fixture(scope="module")
 def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     """A terminal in the reader's new folder; tests started from it use the PostgreSQL server of these."""
-    from core.testing.postgres import server_url
+    from addons.devkit.testing.postgres import server_url
 
     opened = Terminal(tmp_path_factory.mktemp("tutorial"), {"TRADELOOM_TEST_POSTGRES": server_url()})
     yield opened

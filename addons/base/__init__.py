@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
-    import click
+    from sqlalchemy import Connection
 
     from addons.base.address import Address as Address
     from addons.base.attribute import Attribute as Attribute
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from addons.base.partner import Partner as Partner
     from addons.base.partner import PartnerGroup as PartnerGroup
     from addons.base.partner import create_partners as create_partners
-    from addons.base.preference import Preference as Preference
-    from addons.base.preference import setting_of as setting_of
     from addons.base.product import AS_PRODUCT as AS_PRODUCT
     from addons.base.product import CHARGE as CHARGE
     from addons.base.product import GOODS as GOODS
@@ -42,12 +40,18 @@ if TYPE_CHECKING:
     from addons.base.unit import Unit as Unit
     from addons.base.variants import define_axes as define_axes
     from addons.base.variants import make_variants as make_variants
-    from core import App, Model, Role, Session
+    from core import Model, Role, Session
 
 addon = Addon(
     name="base",
     version="1.1",
-    summary="Organisations, business partners, products, units, currencies, taxes, preferences",
+    summary="Organisations, business partners, products, units, currencies, taxes",
+    depends=("preferences", "schemas"),
+    optional=("hosting", "printing"),
+    commands={
+        "init": ("init_command:init_command", "Make a customer's database ready."),
+        "product": ("product_commands:product", "Products: make the variants of a generic one."),
+    },
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
@@ -87,14 +91,6 @@ def roles() -> list[Role]:
 
 
 @hookimpl
-def commands(cli: click.Group) -> None:
-    """Add `tradeloom product`."""
-    from addons.base.product_commands import product
-
-    cli.add_command(product)
-
-
-@hookimpl
 def seed(session: Session) -> None:
     """Create common currencies and units, and the first organisation."""
     from addons.base.reference_data import create_missing
@@ -103,8 +99,8 @@ def seed(session: Session) -> None:
 
 
 @hookimpl
-def demo(app: App, folder: str) -> list[str]:
-    """Load customers, employees, shippers and products."""
-    from addons.base.demonstration import load
+def scopes(connection: Connection) -> dict[str, dict[str, int]]:
+    """Let preferences be meant for an organisation."""
+    from addons.base.organisation import codes
 
-    return load(app, folder)
+    return {"organisation": codes(connection)}

@@ -10,8 +10,7 @@ from sqlalchemy import exists, select
 
 from addons.base.attribute import AttributeValue, ProductAttribute, VariantValue
 from addons.base.product import Product
-from core import BadInput, Session, among, load
-from core.errors import did_you_mean, one_of
+from core import BadInput, Session, among, did_you_mean, load, one_of, unknown
 
 NEXT = re.compile(r"[,;]\s*(?=[^,;=]+=)")
 """Where a value ends: at a comma that is followed by the next name, so that values may hold commas."""
@@ -163,9 +162,7 @@ def _attribute(product: Product, name: str, known: Sequence[ProductAttribute]) -
         if name.casefold() in (one.attribute.code.casefold(), one.attribute.name.casefold()):
             return one
     codes = [one.attribute.code for one in known]
-    raise BadInput(
-        f"{product} has no attribute '{name}'{did_you_mean(name, codes)}", remedy=f"It has: {one_of(codes)}."
-    )
+    raise unknown("attribute", name, codes, start=f"{product} has no", error=BadInput)
 
 
 def _value(product: Product, attribute: ProductAttribute, text: str) -> AttributeValue | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint, inspect
 from sqlalchemy.schema import SchemaItem
 
-from core import BadInput, Mapped, Model, Quantity, column, reference, relation
+from core import BadInput, Mapped, Model, Quantity, Row, Session, column, reference, relation
 
 if TYPE_CHECKING:
     from addons.base.product import Product
@@ -27,11 +27,15 @@ class Component(Model, table="base_component"):
     kit: Mapped[Product] = relation("base.Product", "kit_id", back="components")
     product: Mapped[Product] = relation("base.Product", "product_id")
 
-    def check_values(self) -> None:
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Refuse a kit that contains itself; circles through other kits are found when it is taken apart."""
-        super().check_values()
-        if self.product_id is not None and self.product_id == self.kit_id:
-            raise BadInput(f"{self.kit} cannot be a component of itself", remedy="Name another product.")
+        rows = super().prepare(session, rows)
+        for row in rows:
+            if row.get("product_id") == row.get("kit_id"):
+                kit = session.get(inspect(cls).relationships["kit"].mapper.class_, row["kit_id"])
+                raise BadInput(f"{kit} cannot be a component of itself", remedy="Name another product.")
+        return rows
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection, Integer, String, inspect, select
+from sqlalchemy import column as plain_column
+from sqlalchemy import table as plain_table
+
 from addons.base.currency import Currency
 from core import Mapped, Model, column, reference, relation
 
@@ -23,3 +27,12 @@ class Organisation(Model, table="base_organisation"):
 
     parent: Mapped[Organisation | None] = relation("base.Organisation", "parent_id")
     currency: Mapped[Currency] = relation("base.Currency")
+
+
+def codes(connection: Connection) -> dict[str, int]:
+    """Return the ids of the organisations by code; asked before anything is composed, perhaps of no table yet."""
+    if not inspect(connection).has_table("base_organisation"):
+        return {}
+    known = plain_table("base_organisation", plain_column("code", String), plain_column("id", Integer))
+    query = select(known.c.code, known.c.id).order_by(known.c.code)
+    return {code: id_ for code, id_ in connection.execute(query)}

@@ -47,4 +47,4 @@ def create_partners(session: Session, wanted: Mapping[str, Row]) -> None:
     """Create the partners, by code, that do not exist yet; for reference data of addons."""
     P = session[Partner]
     known = set(session.scalars(select(P.code).where(among(session, P.code, wanted))))
-    P.create(session, [{"code": code, **values} for code, values in wanted.items() if code not in known])
+    session.create(P, [{"code": code, **values} for code, values in wanted.items() if code not in known])

@@ -11,7 +11,7 @@ from addons.base.component import Component
 from addons.base.product_unit import ProductUnit
 from addons.base.tax import Tax
 from addons.base.unit import Unit
-from core import BadInput, Mapped, Model, Price, Quantity, Row, column, reference, relation
+from core import BadInput, Mapped, Model, Price, Quantity, Row, Session, column, reference, relation
 
 GOODS, SERVICE, CHARGE = "goods", "service", "charge"
 UNIQUE, AS_PRODUCT = "unique", "as product"
@@ -85,18 +85,13 @@ class Product(Model, table="base_product"):
         """Return what every variant takes over from this generic product; addons extend it by their own columns."""
         return {"variant_of_id": self.id, **{name: getattr(self, name) for name in TAKEN_OVER}}
 
-    def check_values(self) -> None:
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Refuse a quantity rule that does not exist, and a variant or a kit that is generic."""
-        super().check_values()
-        if self.quantity_rule not in (None, UNIQUE, AS_PRODUCT):
-            raise BadInput(
-                f"{self}: '{self.quantity_rule}' is no quantity rule", remedy=f"Give '{UNIQUE}' or '{AS_PRODUCT}'."
-            )
-        if self.deferred_days is not None and self.deferred_days < 0:
-            raise BadInput(f"{self}: {self.deferred_days} days cannot be waited", remedy="Give 0 or more, or nothing.")
-        if self.generic and (self.is_kit or self.variant_of_id is not None):
-            what = "a kit" if self.is_kit else "a variant"
-            raise BadInput(f"{self} cannot be generic: it is {what}", remedy="Make it one or the other.")
+        rows = super().prepare(session, rows)
+        for row in rows:
+            _check(f"{cls.noun()} {row.get('code')}", row)
+        return rows
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:
@@ -106,3 +101,14 @@ class Product(Model, table="base_product"):
             CheckConstraint("list_price >= 0", name="list_price"),
             CheckConstraint("weight >= 0", name="weight"),
         ]
+
+
+def _check(name: str, row: Row) -> None:
+    rule, days = row.get("quantity_rule"), row.get("deferred_days")
+    if rule not in (None, UNIQUE, AS_PRODUCT):
+        raise BadInput(f"{name}: '{rule}' is no quantity rule", remedy=f"Give '{UNIQUE}' or '{AS_PRODUCT}'.")
+    if days is not None and days < 0:
+        raise BadInput(f"{name}: {days} days cannot be waited", remedy="Give 0 or more, or nothing.")
+    if row.get("generic") and (row.get("is_kit") or row.get("variant_of_id") is not None):
+        what = "a kit" if row.get("is_kit") else "a variant"
+        raise BadInput(f"{name} cannot be generic: it is {what}", remedy="Make it one or the other.")

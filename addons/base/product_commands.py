@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from contextlib import suppress
+from decimal import Decimal
 
 import click
 
-from core.commands.context import Context, pass_context, print_table
-from core.errors import BadInput, NotFound, UsageError, did_you_mean
+from addons.console import Context, pass_context, print_table
+from addons.schemas import read, worded
+from core import BadInput, UsageError
 
 
 @click.group("product")
@@ -30,34 +32,23 @@ def product() -> None:
 @pass_context
 def variants(context: Context, code: str, axes: Sequence[str], prices: Sequence[str], dry_run: bool) -> None:
     """Make a product for each combination of the axes' values that has none yet."""
-    from sqlalchemy import select
-
     from addons.base.product import Product
     from addons.base.variants import define_axes, make_variants
+    from addons.schemas import find
 
     named = {name: _values(values) for name, values in (_pair(text, "--axis") for text in axes)}
     figures = {name: _figure(text) for name, text in (_pair(text, "--price") for text in prices)}
-    with context.app.unit(context.user) as session:
-        P = session[Product]
-        generic = session.scalars(select(P).where(P.code == code)).one_or_none()
-        if generic is None:
-            known = session.scalars(select(P.code).limit(5000)).all()
-            raise NotFound(f"there is no product '{code}'{did_you_mean(code, known)}")
+    with context.app_with("base").unit(context.user) as session:
+        generic = find(session, Product, code)
         if named:
             define_axes(session, generic, named)
-        made = session.known(P, make_variants(session, generic, named or None, figures))
-        rows = [(one.code, one.name, _shown(one.list_price)) for one in made.values()]
+        made = session.known(Product, make_variants(session, generic, named or None, figures))
+        rows = [(one.code, one.name, worded(one.list_price, 2)) for one in made.values()]
         if dry_run:
             session.rollback()
     click.echo(f"{len(rows)} variants of {code} {'would be' if dry_run else 'were'} made")
     if rows:
         print_table(["code", "name", "list price"], sorted(rows), right=["list price"])
-
-
-def _shown(price: Decimal | None) -> str:
-    from core.lists.listing import figure
-
-    return "" if price is None else figure(price, 2)
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
@@ -72,10 +63,8 @@ def _values(text: str) -> list[str]:
 
 
 def _figure(text: str) -> Decimal:
-    try:
-        figure = Decimal(text)
-    except InvalidOperation:
-        figure = Decimal("NaN")
-    if not figure.is_finite() or figure < 0:
-        raise BadInput(f"'{text}' is not a price", remedy="Write digits with a point, as in 12.50.")
-    return figure
+    with suppress(BadInput):  # the error below says it, as for one below zero
+        price: Decimal = read(Decimal, text)
+        if price >= 0:
+            return price
+    raise BadInput(f"'{text}' is not a price", remedy="Write digits with a point, as in 12.50.")

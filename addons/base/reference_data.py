@@ -51,10 +51,10 @@ def create_missing(session: Session) -> None:
     currency, organisation = session[Currency], session[Organisation]
     if session.scalars(select(organisation.id).limit(1)).first() is None:
         euro = session.scalars(select(currency.id).where(currency.code == "EUR")).one()
-        organisation.create(session, [{"code": "MAIN", "name": "Main organisation", "currency_id": euro}])
+        session.create(organisation, [{"code": "MAIN", "name": "Main organisation", "currency_id": euro}])
 
 
 def _missing(session: Session, fragment: type[Currency] | type[Unit], rows: list[Row]) -> None:
     model = session[fragment]
     known = set(session.scalars(select(model.code)))
-    model.create(session, [row for row in rows if row["code"] not in known])
+    session.create(model, [row for row in rows if row["code"] not in known])

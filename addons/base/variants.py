@@ -13,9 +13,8 @@ from sqlalchemy import select
 from addons.base.attribute import Attribute, AttributeValue, ProductAttribute, VariantValue
 from addons.base.choosing import attributes_of
 from addons.base.product import Product
-from core import BadInput, Row, Session, among, load
+from core import BadInput, Row, Session, among, load, one_of, unknown
 from core import rows as writing
-from core.errors import did_you_mean, one_of
 
 MOST = 5000
 """How many variants one product may have; more are rather attributes typed on the line."""
@@ -49,7 +48,7 @@ def make_variants(
         raise BadInput(f"{generic} would have more than {MOST} variants", remedy="Leave out values, or an axis.")
     missing = [found for found in combinations(*chosen) if frozenset(value.id for value in found) not in there]
     rows = _rows(session, generic, missing, prices or {})
-    ids = session[Product].create(session, rows)
+    ids = session.create(Product, rows)
     writing.append(
         session,
         session[VariantValue],
@@ -67,7 +66,7 @@ def define_axes(session: Session, product: Product, axes: Mapping[str, Sequence[
     for position, attribute in enumerate((found[code] for code in axes), 1):
         if attribute.id not in own:
             axis = {"product_id": product.id, "attribute_id": attribute.id, "is_axis": True, "position": position * 10}
-            session[ProductAttribute].create(session, [axis])
+            session.create(ProductAttribute, [axis])
         elif not own[attribute.id].is_axis:
             raise BadInput(
                 f"{attribute} of {product} is typed on the line: it is no axis", remedy="Give the axis another code."
@@ -79,7 +78,7 @@ def _attributes(session: Session, axes: Mapping[str, Sequence[str]]) -> dict[str
     """Return attributes by code, with all the values named."""
     A, V = session[Attribute], session[AttributeValue]
     known = set(session.scalars(select(A.code).where(among(session, A.code, axes))))
-    A.create(session, [{"code": code, "name": code} for code in axes if code not in known])
+    session.create(A, [{"code": code, "name": code} for code in axes if code not in known])
     found = {one.code: one for one in session.scalars(select(A).where(among(session, A.code, axes)))}
     load(session, list(found.values()), "values")
     rows: list[Row] = []
@@ -90,7 +89,7 @@ def _attributes(session: Session, axes: Mapping[str, Sequence[str]]) -> dict[str
             {"attribute_id": found[code].id, "code": value, "name": value, "position": 10 * n}
             for n, value in enumerate(fresh, len(there) + 1)
         ]
-    V.create(session, rows)
+    session.create(V, rows)
     for one in found.values():
         session.expire(one, ["values"])
     return found
@@ -109,7 +108,7 @@ def _values(axis: ProductAttribute, wanted: Sequence[str] | None, used: Collecti
 def _refuse_unknown(names: Iterable[str], known: Collection[str], noun: str) -> None:
     for name in names:
         if name not in known:
-            raise BadInput(f"there is no {noun} '{name}'{did_you_mean(name, known)}", remedy=f"Known: {one_of(known)}.")
+            raise unknown(noun, name, known, remedy=f"Known: {one_of(known)}.", error=BadInput)
 
 
 def _existing(session: Session, generic: Product) -> set[frozenset[int]]:

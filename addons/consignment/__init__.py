@@ -10,13 +10,15 @@ if TYPE_CHECKING:
     from addons.consignment.consignment_order import ConsignmentOrder as ConsignmentOrder
     from addons.consignment.consignment_report import ConsignmentReport as ConsignmentReport
     from addons.consignment.holder import Bin as Bin
-    from core import Document, Model, Report, Session
+    from addons.reporting import Report
+    from core import Document, Model, Session
 
 addon = Addon(
     name="consignment",
     version="1.0",
     summary="Consignment orders from borrow bins, and what lies with whom",
     depends=("stock", "shipping", "invoicing"),
+    optional=("reporting",),
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
@@ -39,7 +41,7 @@ def document_types() -> list[type[Document]]:
     return [ConsignmentOrder]
 
 
-@hookimpl
+@hookimpl(optionalhook=True)
 def reports() -> list[type[Report]]:
     """Contribute the report of what lies with whom."""
     from addons.consignment.consignment_report import ConsignmentReport

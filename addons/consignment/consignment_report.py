@@ -10,8 +10,8 @@ from sqlalchemy import select
 from addons import base, stock
 from addons.consignment.consignment_order import PURPOSE
 from addons.consignment.holder import Bin
-from core import ZERO, Column, NotFound, Parameter, Report, Session
-from core.errors import did_you_mean
+from addons.reporting import Column, Parameter, Report
+from core import ZERO, NotFound, Session, did_you_mean
 
 
 class ConsignmentReport(Report, name="consignment"):

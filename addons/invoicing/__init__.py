@@ -9,6 +9,7 @@ from core import Addon, exports, hookimpl
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from addons.doctor import Invariant
     from addons.invoicing.billing import BilledOrder as BilledOrder
     from addons.invoicing.billing import OrderLine as OrderLine
     from addons.invoicing.credit_memo import CreditMemo as CreditMemo
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
     from addons.invoicing.payment import Payment as Payment
     from addons.invoicing.payment_line import PaymentLine as PaymentLine
     from addons.invoicing.payment_term import PaymentTerm as PaymentTerm
-    from core import App, Check, Document, Invariant, Model, Role, Session, Transition, Worklist
+    from addons.lists import Worklist
+    from core import Check, Document, Model, Role, Session, Transition
 
 addon = Addon(
     name="invoicing",
     version="1.1",
     summary="Invoices, credit memos, payments, and the invoice and payment status of orders",
-    depends=("sales",),
-    optional=("shipping",),
+    depends=("sales", "doctor", "schemas"),
+    optional=("shipping", "lists", "printing"),
     documents={"invoice": "Invoice", "payment": "Payment"},
 )
 
@@ -109,7 +111,7 @@ def fired(session: Session, transition: Transition, documents: Sequence[Document
         use_prepayments(session, documents)
 
 
-@hookimpl
+@hookimpl(optionalhook=True)
 def worklists() -> list[Worklist]:
     """Contribute the orders to invoice and the invoices overdue."""
     from addons.invoicing.invoice_worklists import WORKLISTS
@@ -140,11 +142,3 @@ def seed(session: Session) -> None:
     from addons.invoicing.payment_term import create_missing
 
     create_missing(session)
-
-
-@hookimpl
-def demo(app: App, folder: str) -> list[str]:
-    """Invoice what was shipped and register the payments."""
-    from addons.invoicing.demonstration import load
-
-    return load(app, folder)

@@ -24,10 +24,10 @@ def take_back(session: Session, invoices: Sequence[Invoice], on: dt.date | None)
     What was paid on the invoice before is left as a credit on the memo.
     """
     load(session, invoices, "lines")
-    ids = session[CreditMemo].create(session, [credit_header(session, invoice, on) for invoice in invoices])
+    ids = session.create(CreditMemo, [credit_header(session, invoice, on) for invoice in invoices])
     link(session, Invoice, Invoice, [(i.id, memo) for i, memo in zip(invoices, ids, strict=True)], "credit memo")
     memos = session.known(CreditMemo, ids)
-    session.app.fire(session, "complete", [memos[id_] for id_ in ids]).expect_done()
+    session.fire("complete", [memos[id_] for id_ in ids]).expect_done()
     settled: list[Row] = []
     for invoice, id_ in zip(invoices, ids, strict=True):
         settled.append({"id": id_, "paid": -invoice.open_amount, "payment_status": _status(invoice)})

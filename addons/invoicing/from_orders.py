@@ -35,8 +35,8 @@ def invoice_orders(
         lines.setdefault(line.order_id, []).append(row)
     billed = [order for order in orders if order.id in lines]
     model: type[Invoice] = session[CreditMemo] if orders and orders[0].is_return else session[Invoice]
-    ids = model.create(
-        session, [invoice_row(order, on, usual[order.id]) | {"lines": lines[order.id]} for order in billed]
+    ids = session.create(
+        model, [invoice_row(order, on, usual[order.id]) | {"lines": lines[order.id]} for order in billed]
     )
     link(session, BilledOrder, Invoice, [(order.id, id_) for order, id_ in zip(billed, ids, strict=True)], "invoice")
     return ids
@@ -94,4 +94,4 @@ def take_back_invoices(session: Session, orders: Sequence[BilledOrder]) -> None:
     for verb, state in (("reverse", "completed"), ("void", "draft")):
         chosen = [one for one in found if one.state == state]
         if chosen:
-            session.app.fire(session, verb, chosen).expect_done()
+            session.fire(verb, chosen).expect_done()

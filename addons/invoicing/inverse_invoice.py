@@ -25,8 +25,8 @@ def invert(
     originals = [invoice for _, invoice in pairs]
     load(session, originals, "lines")
     numbers = sales.free_numbers(session, originals, sales.inverse_numbers)
-    ids = session[InverseInvoice].create(
-        session,
+    ids = session.create(
+        InverseInvoice,
         [
             _inverse_row(session, invoice, inverses[order]) | {"number": numbers[invoice.id][0]}
             for order, invoice in pairs
@@ -41,7 +41,7 @@ def invert(
         "invoice",
     )
     made = session.known(InverseInvoice, ids)
-    session.app.fire(session, "complete", [made[id_] for id_ in ids]).expect_done()
+    session.fire("complete", [made[id_] for id_ in ids]).expect_done()
     found: dict[int, list[Invoice]] = {}
     for (order, _), id_ in zip(pairs, ids, strict=True):
         found.setdefault(order, []).append(made[id_])

@@ -17,20 +17,7 @@ from addons.invoicing.billing import OrderLine, refresh_invoice_status
 from addons.invoicing.invoice_line import InvoiceLine
 from addons.invoicing.partner import Partner
 from addons.invoicing.payment_term import PaymentTerm
-from core import (
-    ZERO,
-    BadInput,
-    Document,
-    Mapped,
-    Money,
-    Row,
-    Session,
-    column,
-    load,
-    reference,
-    relation,
-    rows,
-)
+from core import ZERO, BadInput, Document, Mapped, Money, Row, Session, column, load, reference, relation, rows
 
 
 class Invoice(Document, table="invoice", kind="invoice"):
@@ -72,6 +59,10 @@ class Invoice(Document, table="invoice", kind="invoice"):
     lines: Mapped[list[InvoiceLine]] = relation(
         "invoicing.InvoiceLine", back="invoice", order_by="position", cascade="all, delete-orphan"
     )
+
+    def reader(self) -> Partner:
+        """Return who reads its papers."""
+        return self.partner
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:

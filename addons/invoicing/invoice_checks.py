@@ -10,8 +10,8 @@ from addons.invoicing.billing import OrderLine
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import unbilled_amounts
 from addons.invoicing.payment import Payment
+from addons.schemas import figure
 from core import Check, Document, Finding, Session, load
-from core.lists.listing import figure
 
 
 def has_lines(session: Session, invoices: Sequence[Invoice]) -> Iterator[Finding]:

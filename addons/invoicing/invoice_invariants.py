@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from addons.doctor import Invariant
 from addons.invoicing.billing import OrderLine
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
-from core import Invariant, Session
+from core import Session
 
 COUNTING = ("completed", "reversed")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from addons import sales
 from addons.base import Currency, Product, Tax, Unit
@@ -37,6 +37,13 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
     """A quantity of a product at a price, with the order line it bills, if any."""
 
     parent = "invoice_id"
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "unit_id": ("product_id",),
+        "price": ("product_id",),
+        "tax_id": ("product_id",),
+        "tax_rate": ("tax_id",),
+        "net": ("quantity", "price", "discount", "tax_rate"),
+    }
 
     invoice_id: Mapped[int] = reference("invoice")
     order_line_id: Mapped[int | None] = reference("sales_order_line")
@@ -59,7 +66,7 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Fill in what lines entered by hand leave out, from the product, and compute their amounts."""
+        """Fill in what lines entered or edited by hand leave out, from the product, and compute their amounts."""
         rows = super().prepare(session, rows)
         by_hand = [row for row in rows if "net" not in row]
         if by_hand:
@@ -93,19 +100,20 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
 
 
 def _complete_rows(session: Session, rows: Sequence[Row]) -> None:
-    products = session.known(Product, {row["product_id"] for row in rows})
+    products = session.known(Product, {row["product_id"] for row in rows if row.get("product_id") is not None})
     taxes, currencies = session.known(Tax), session.known(Currency)
     for row in rows:
-        product = products.get(row["product_id"])
-        if product is None:
-            raise BadInput(f"there is no product #{row['product_id']}")
+        product = products.get(row.get("product_id") or 0)
+        if product is None and (row.get("product_id") is not None or not row.get("description")):
+            raise BadInput(f"there is no product #{row.get('product_id')}")
+        subject = product or f"'{row['description']}'"
         if not row.get("quantity"):
-            raise BadInput(f"the line of {product} has quantity 0", remedy="Give a quantity, or leave the line out.")
-        row.setdefault("unit_id", product.unit_id)
-        row.setdefault("price", product.list_price)
+            raise BadInput(f"the line of {subject} has quantity 0", remedy="Give a quantity, or leave the line out.")
+        row.setdefault("unit_id", product.unit_id if product else None)
+        row.setdefault("price", product.list_price if product else None)
         if row["price"] is None:
-            raise BadInput(f"{product} has no price", remedy="Type a price, or give the product a list price.")
-        row.setdefault("tax_id", product.tax_id)
+            raise BadInput(f"{subject} has no price", remedy="Type a price, or give the product a list price.")
+        row.setdefault("tax_id", product.tax_id if product else None)
         row.setdefault("tax_rate", taxes[row["tax_id"]].rate if row["tax_id"] else ZERO)
         currency = currencies[row["header"]["currency_id"]]
         row.update(sales.amounts(row["quantity"], row["price"], row.get("discount", ZERO), row["tax_rate"], currency))

@@ -35,9 +35,9 @@ class PayableInvoice(Invoice, extends=True):
             for invoice in invoices
             if invoice.open_amount
         ]
-        ids = session[Payment].create(session, headers)
+        ids = session.create(Payment, headers)
         payments = session.known(Payment, ids)
-        session.app.fire(session, "complete", [payments[id_] for id_ in ids]).expect_done()
+        session.fire("complete", [payments[id_] for id_ in ids]).expect_done()
 
     @classmethod
     def order(cls, session: Session, invoices: Sequence[Self]) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement
 
 from addons.invoicing.invoice_verbs import PayableInvoice
 from addons.invoicing.order import Order
-from core import ZERO, Session, Worklist
+from addons.lists import Worklist
+from core import ZERO, Session
 
 
 def not_invoiced(session: Session) -> Sequence[ColumnElement[bool]]:

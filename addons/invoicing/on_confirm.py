@@ -15,7 +15,7 @@ def invoice_now(session: Session, orders: Sequence[BilledOrder]) -> list[Invoice
     ids = invoice_orders(session, orders, {order.id: order.date for order in orders})
     made = session.known(Invoice, ids)
     invoices = [made[id_] for id_ in ids]
-    session.app.fire(session, "complete", invoices).expect_done()
+    session.fire("complete", invoices).expect_done()
     return invoices
 
 

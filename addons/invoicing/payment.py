@@ -18,20 +18,7 @@ from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import refresh_order_payments
 from addons.invoicing.payment_line import PaymentLine
 from addons.invoicing.releasing import release_paid
-from core import (
-    ZERO,
-    BadInput,
-    Document,
-    Mapped,
-    Money,
-    Row,
-    Session,
-    column,
-    load,
-    reference,
-    relation,
-    rows,
-)
+from core import ZERO, BadInput, Document, Mapped, Money, Row, Session, column, load, reference, relation, rows
 
 METHODS = (*sales.PAYMENT_METHODS, "card", "direct debit")
 
@@ -61,6 +48,10 @@ class Payment(Document, table="payment", kind="payment"):
     lines: Mapped[list[PaymentLine]] = relation(
         "invoicing.PaymentLine", back="payment", order_by="position", cascade="all, delete-orphan"
     )
+
+    def reader(self) -> Partner:
+        """Return who reads its papers."""
+        return self.partner
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:

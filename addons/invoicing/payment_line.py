@@ -35,11 +35,6 @@ class PaymentLine(DocumentLine, table="payment_line"):
             _refuse_unless_one(row.get("invoice_id"), row.get("order_id"))
         return rows
 
-    def check_values(self) -> None:
-        """Refuse a line that does not say what it pays."""
-        super().check_values()
-        _refuse_unless_one(self.invoice_id or self.invoice, self.order_id or self.order)
-
 
 def _refuse_unless_one(invoice: object, order: object) -> None:
     if (invoice is None) == (order is None):

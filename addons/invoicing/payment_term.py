@@ -27,4 +27,4 @@ def create_missing(session: Session) -> None:
     """Create the term NET30 in a database without terms."""
     term = session[PaymentTerm]
     if session.scalars(select(term.id).limit(1)).first() is None:
-        term.create(session, [{"code": "NET30", "name": "30 days net", "net_days": 30}])
+        session.create(term, [{"code": "NET30", "name": "30 days net", "net_days": 30}])

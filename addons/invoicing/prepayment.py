@@ -49,9 +49,9 @@ def net(session: Session, headers: Sequence[Row]) -> None:
 
 
 def _complete(session: Session, model: type[Payment], headers: Sequence[Row]) -> None:
-    ids = session[model].create(session, headers)
+    ids = session.create(model, headers)
     made = session.known(model, ids)
-    session.app.fire(session, "complete", [made[id_] for id_ in ids]).expect_done()
+    session.fire("complete", [made[id_] for id_ in ids]).expect_done()
 
 
 def use_prepayments(session: Session, documents: Sequence[Document]) -> None:

@@ -21,7 +21,7 @@ def release_paid(session: Session, payments: Sequence[Payment]) -> None:
     invoices = {line.invoice_id for line in lines if line.invoice_id is not None}
     waiting = _paid_and_waiting(session, invoices)
     if waiting:
-        session.app.fire(session, "release", waiting).expect_done()
+        session.fire("release", waiting).expect_done()
 
 
 def _paid_and_waiting(session: Session, invoices: set[int]) -> list[BilledOrder]:

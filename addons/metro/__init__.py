@@ -9,6 +9,7 @@ from core import Addon, exports, hookimpl
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from addons.doctor import Invariant
     from addons.metro.branch_note import BranchNote as BranchNote
     from addons.metro.branch_note import DeliveredNote as DeliveredNote
     from addons.metro.branch_note import InvoicedNote as InvoicedNote
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
     from addons.metro.metro_order import MetroOrder as MetroOrder
     from addons.metro.notes import keep_notes as keep_notes
     from addons.metro.reconciliation import ReconciliationReport as ReconciliationReport
-    from core import Check, Document, Invariant, Model, Report, Role, Session, Setting, Transition
+    from addons.preferences import Setting
+    from addons.reporting import Report
+    from core import Check, Document, Model, Role, Session, Transition
 
 addon = Addon(
     name="metro",
     version="1.0",
     summary="Metro orders: sold and shipped by one branch, invoiced and paid at another",
-    depends=("stock", "shipping", "invoicing"),
+    depends=("stock", "shipping", "invoicing", "doctor", "preferences"),
+    optional=("reporting",),
     documents={"branch_note": "BranchNote"},
 )
 
@@ -65,12 +69,12 @@ def checks() -> list[Check]:
 @hookimpl
 def settings() -> list[Setting]:
     """Contribute which branch invoices."""
-    from core import Setting
+    from addons.preferences import Setting
 
     return [Setting("metro.invoicing_branch", str, "", "The branch, by code, that invoices metro orders and is paid")]
 
 
-@hookimpl
+@hookimpl(optionalhook=True)
 def reports() -> list[type[Report]]:
     """Contribute the reconciliation of the branches."""
     from addons.metro.reconciliation import ReconciliationReport

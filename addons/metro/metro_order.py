@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Self
 
-from addons import base, invoicing, sales, stock
+from addons import base, invoicing, preferences, sales, stock
 from addons.metro.notes import keep_notes
-from core import BadInput, Mapped, Row, Session, load
+from core import BadInput, Mapped, Row, Session, did_you_mean, lacks, load
 from core import rows as writing
-from core.errors import did_you_mean
 
 PURPOSE = "metro"
 
@@ -39,7 +38,7 @@ class MetroOrder(invoicing.Order, kind="metro"):
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Let the preferred branch invoice, unless another one is given."""
         for row in rows:
-            if row.get("invoicing_organisation_id") is None:
+            if lacks(row, "invoicing_organisation_id"):
                 row["invoicing_organisation_id"] = _preferred_branch(session, row.get("organisation_id"))
                 if row["invoicing_organisation_id"] is None:
                     del row["invoicing_organisation_id"]
@@ -82,7 +81,7 @@ def _bin(order: Any, bins: dict[int, int]) -> int:
 
 
 def _preferred_branch(session: Session, organisation_id: int | None) -> int | None:
-    code = base.setting_of(session, "metro.invoicing_branch", organisation_id)
+    code = preferences.setting_of(session, "metro.invoicing_branch", organisation_id)
     by_code = {one.code: id_ for id_, one in session.known(base.Organisation).items()}
     if code and code not in by_code:
         raise BadInput(f"the preference metro.invoicing_branch names '{code}'{did_you_mean(code, by_code)}")

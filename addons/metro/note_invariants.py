@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from addons.doctor import Invariant
 from addons.metro.branch_note import BranchNote, DeliveredNote, InvoicedNote
 from addons.metro.notes import booked_values, delivered_values, invoiced_values
 from addons.sales import Order
-from core import ZERO, Invariant, Session
+from core import ZERO, Session
 
 
 def notes_equal_documents(session: Session) -> Iterator[str]:

@@ -28,9 +28,9 @@ def keep_notes(session: Session, orders: Sequence[Any]) -> None:
         booked = booked_values(session, model, ids)
         differences = [(order, values.get(order.id, ZERO) - booked.get(order.id, ZERO)) for order in orders]
         rows = [_row(session, model, order, amount) for order, amount in differences if amount]
-        made = session.known(model, session[model].create(session, rows)) if rows else {}
+        made = session.known(model, session.create(model, rows)) if rows else {}
         if made:
-            session.app.fire(session, "book", [made[id_] for id_ in sorted(made)]).expect_done()
+            session.fire("book", [made[id_] for id_ in sorted(made)]).expect_done()
 
 
 def keep_notes_of(session: Session, documents: Sequence[Document]) -> None:
@@ -95,7 +95,7 @@ def invoiced_values(session: Session, orders: Iterable[int]) -> dict[int, Decima
 def booked_values(session: Session, model: type[BranchNote], orders: Iterable[int]) -> dict[int, Decimal]:
     """Return what the notes of one side say, by order."""
     N = session[model]
-    kind = N.__mapper__.polymorphic_identity  # type: ignore[attr-defined]
+    kind = N.__mapper__.polymorphic_identity
     query = (
         select(N.order_id, func.sum(N.amount, type_=N.amount.type))
         .where(N.kind == kind, N.state == "booked", among(session, N.order_id, orders))

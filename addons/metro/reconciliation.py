@@ -12,7 +12,8 @@ from addons.base import Organisation
 from addons.metro.branch_note import DeliveredNote, InvoicedNote
 from addons.metro.metro_order import MetroOrder
 from addons.metro.notes import booked_values
-from core import ZERO, Column, Parameter, Report, Session
+from addons.reporting import Column, Parameter, Report
+from core import ZERO, Session
 
 COUNTED = ("confirmed", "closed", "voided")
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
-    import click
-
+    from addons.doctor import Invariant
+    from addons.lists import Worklist
+    from addons.preferences import Setting
+    from addons.reporting import Report
     from addons.sales.asking.order_facts import line_facts as line_facts
     from addons.sales.batch.batch_run import BatchEntry as BatchEntry
     from addons.sales.batch.batch_run import BatchRun as BatchRun
@@ -39,14 +41,22 @@ if TYPE_CHECKING:
     from addons.sales.types.quotation import QuotationOrder as QuotationOrder
     from addons.sales.types.returns import ReturnOrder as ReturnOrder
     from addons.sales.workflow import BEING_MADE as BEING_MADE
-    from core import App, Check, Document, Invariant, Model, Report, Role, Setting, Transition, Worklist
+    from core import Check, Document, Model, Role, Transition
 
 addon = Addon(
     name="sales",
     version="1.1",
     summary="Sales orders and their workflow",
-    depends=("base",),
+    depends=("base", "doctor", "preferences", "schemas"),
+    optional=("lists", "printing", "reporting"),
     documents={"order": "Order"},
+    commands={
+        "order batch": ("order_commands:batch", "Carry out one action for all orders of a type in a state."),
+        "order batch-log": ("order_commands:batch_log", "Show the last batch runs, or what became of each order."),
+        "order expire": ("order_commands:expire", "Let offers run out whose date has passed."),
+        "order history": ("order_commands:history", "Show what a customer ordered before."),
+        "order merge": ("order_commands:merge", "Merge drafts of one customer into one."),
+    },
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
@@ -57,7 +67,6 @@ if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
 def models() -> list[type[Model]]:
     """Contribute orders, their lines and verbs, and what belongs to them; one fragment per room, in this order."""
     from addons.sales.batch.batch_run import BatchEntry, BatchRun
-    from addons.sales.by_hand import HandEditedLine, HandEditedOrder
     from addons.sales.copying.copying import CopiedOrder
     from addons.sales.kits.kit_order import KitLine, KitOrder
     from addons.sales.offers.offers import OfferedOrder
@@ -74,7 +83,6 @@ def models() -> list[type[Model]]:
         *(Customer, Campaign, Project, Order, OrderLine, Backorder),
         *(KitLine, KitOrder),
         *(ServiceLine, ServiceOrder, ServiceRelation),
-        *(HandEditedLine, HandEditedOrder),
         OfferedOrder,
         CopiedOrder,
         *(ReplacedOrder, ReplacingLine),
@@ -120,7 +128,7 @@ def checks() -> list[Check]:
     return [check for room in asked for check in room.CHECKS]
 
 
-@hookimpl
+@hookimpl(optionalhook=True)
 def reports() -> list[type[Report]]:
     """Contribute the sales report."""
     from addons.sales.sales_report import SalesReport
@@ -128,20 +136,12 @@ def reports() -> list[type[Report]]:
     return [SalesReport]
 
 
-@hookimpl
+@hookimpl(optionalhook=True)
 def worklists() -> list[Worklist]:
     """Contribute the orders to approve and the offers running out."""
     from addons.sales.order_worklists import WORKLISTS
 
     return WORKLISTS
-
-
-@hookimpl
-def commands(cli: click.Group) -> None:
-    """Add the commands of orders that are no verbs: batch, batch-log, history, merge, expire."""
-    from addons.sales.order_commands import order_group
-
-    cli.add_command(order_group)
 
 
 SELLING = (
@@ -160,14 +160,6 @@ def roles() -> list[Role]:
         Role("seller", tuple(f"sales.order.{verb}" for verb in SELLING), "Enters and confirms orders, makes offers"),
         Role("sales clerk", ("sales.order.*",), "Does everything with orders"),
     ]
-
-
-@hookimpl
-def demo(app: App, folder: str) -> list[str]:
-    """Load and confirm the orders."""
-    from addons.sales.demonstration import load
-
-    return load(app, folder)
 
 
 @hookimpl

@@ -8,18 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from core.commands.context import Context, pass_context, print_json, print_table
-from core.commands.verb import TYPES, print_outcome
+from addons.console import TYPES, Context, pass_context, print_json, print_outcome, print_table
 
 if TYPE_CHECKING:
     from core import Outcome
 
 DAY = TYPES[dt.date]
-
-
-@click.group("order")
-def order_group() -> None:
-    """Join the commands of orders."""
 
 
 def _end(outcome: Outcome) -> None:
@@ -28,7 +22,7 @@ def _end(outcome: Outcome) -> None:
         sys.exit(1)
 
 
-@order_group.command("batch")
+@click.command("batch")
 @click.option("--type", "type_", required=True, help="The document type, such as standard.")
 @click.option("--state", required=True, help="The state the orders are in.")
 @click.option("--action", required=True, help="The verb to carry out.")
@@ -54,7 +48,7 @@ def batch(
     _end(result.outcome)
 
 
-@order_group.command("batch-log")
+@click.command("batch-log")
 @click.argument("run", required=False, type=int)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many runs at most.")
 @pass_context
@@ -78,7 +72,7 @@ def batch_log(context: Context, run: int | None, limit: int) -> None:
     print_table(["order", "status", "message"], found)
 
 
-@order_group.command("history")
+@click.command("history")
 @click.argument("customer")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
@@ -97,7 +91,7 @@ def history(context: Context, customer: str, as_json: bool) -> None:
         click.echo("Nothing found.")
 
 
-@order_group.command("merge")
+@click.command("merge")
 @click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
 @click.option("--reason", default="", help="Why; kept in the audit trail.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
@@ -105,17 +99,17 @@ def history(context: Context, customer: str, as_json: bool) -> None:
 def merge(context: Context, numbers: tuple[str, ...], reason: str, dry_run: bool) -> None:
     """Merge drafts of one customer into the first; the others are cancelled."""
     from addons.sales.order.order import Order
-    from core.commands.document import find_one
+    from addons.schemas import find
 
     first, *other = numbers
     app = context.app
     with app.unit(context.user, readonly=True) as session:
-        target = find_one(session, app[Order], first).id
+        target = find(session, app[Order], first).id
     options: dict[str, Any] = {"user": context.user, "reason": reason, "dry_run": dry_run}
     _end(app.fire_all("merge", Order, [target], other=other, **options))
 
 
-@order_group.command("expire")
+@click.command("expire")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
 @pass_context
 def expire(context: Context, dry_run: bool) -> None:

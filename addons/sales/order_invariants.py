@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from addons.doctor import Invariant
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
-from core import Invariant, Session
+from core import Session
 
 
 def totals_are_sums(session: Session) -> Iterator[str]:

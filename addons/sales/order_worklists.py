@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from addons.base import Organisation, setting_of
+from addons.base import Organisation
+from addons.lists import Worklist
+from addons.preferences import setting_of
 from addons.sales.offers.offers import AWAITING
 from addons.sales.order.order import Order
-from core import Session, Worklist
+from core import Session
 
 
 def run_out_soon(session: Session) -> Sequence[ColumnElement[bool]]:
@@ -26,7 +28,7 @@ def need_approval(session: Session) -> Sequence[ColumnElement[bool]]:
     order = session[Order]
     limits = {id_: setting_of(session, "sales.approval_above", id_) for id_ in session.known(Organisation)}
     large = [and_(order.organisation_id == id_, order.total > limit) for id_, limit in limits.items() if limit]
-    types: Any = session.app.composition.types_of(order).values()
+    types: Any = session.composition.types_of(order).values()
     asked = [one for one in types if "approval" not in one.exempt_from]
     always = [one.stored_kind() for one in asked if one.needs_approval]
     kinds = [one.stored_kind() for one in asked]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from core import Setting
+from addons.preferences import Setting
 
 SETTINGS = [
     Setting("sales.organisation", str, "", "The organisation, by code, that new orders belong to"),

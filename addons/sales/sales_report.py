@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, literal
 
 from addons.base import CHARGE, Organisation
+from addons.reporting import Dimension, GroupedReport, Measure, Parameter, Paths, month, times, year
 from addons.sales.order.order_line import OrderLine
-from core import ZERO, Dimension, GroupedReport, Measure, NotFound, Parameter, Session, among
-from core.dimension import Paths, month, times, year
-from core.errors import did_you_mean
+from core import ZERO, NotFound, Session, among, unknown
 
 PROCESSED = ("confirmed", "closed")
 
@@ -71,7 +70,7 @@ def _with_branches(session: Session, code: str) -> Iterable[int]:
     every = session.known(Organisation).values()
     known = {organisation.code: organisation.id for organisation in every}
     if code not in known:
-        raise NotFound(f"there is no organisation '{code}'{did_you_mean(code, known)}")
+        raise unknown("organisation", code, known, error=NotFound)
     found = {known[code]}
     while more := {one.id for one in every if one.parent_id in found} - found:
         found |= more

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    from addons.doctor import Invariant
+    from addons.lists import Worklist
+    from addons.preferences import Setting
     from addons.shipping.delivery import DeliveredOrder as DeliveredOrder
     from addons.shipping.delivery import OrderLine as OrderLine
     from addons.shipping.from_orders import open_quantities as open_quantities
@@ -22,13 +25,14 @@ if TYPE_CHECKING:
     from addons.shipping.shipment import Shipment as Shipment
     from addons.shipping.shipment_line import ShipmentLine as ShipmentLine
     from addons.shipping.shipment_verbs import OrderedShipment as OrderedShipment
-    from core import App, Check, Document, Invariant, Model, Role, Setting, Transition, Worklist
+    from core import Check, Document, Model, Role, Transition
 
 addon = Addon(
     name="shipping",
     version="1.1",
     summary="Goods shipments and the delivery status of orders",
-    depends=("sales", "stock"),
+    depends=("sales", "stock", "doctor", "preferences"),
+    optional=("lists", "printing"),
     documents={"shipment": "Shipment"},
 )
 
@@ -83,7 +87,7 @@ def settings() -> list[Setting]:
     return SETTINGS
 
 
-@hookimpl
+@hookimpl(optionalhook=True)
 def worklists() -> list[Worklist]:
     """Contribute the orders to ship, and those that are late."""
     from addons.shipping.order_worklists import WORKLISTS
@@ -105,11 +109,3 @@ def invariants() -> list[Invariant]:
     from addons.shipping.delivery_invariants import INVARIANTS
 
     return INVARIANTS
-
-
-@hookimpl
-def demo(app: App, folder: str) -> list[str]:
-    """Bring in the opening stock and ship the orders that were shipped."""
-    from addons.shipping.demonstration import load
-
-    return load(app, folder)

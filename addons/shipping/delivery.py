@@ -12,18 +12,7 @@ from sqlalchemy.schema import SchemaItem
 from addons import sales
 from addons.base import Partner
 from addons.stock import AVAILABLE, Warehouse
-from core import (
-    ZERO,
-    Mapped,
-    Quantity,
-    Row,
-    Session,
-    among,
-    column,
-    reference,
-    relation,
-)
-from core.fields import ID
+from core import ID, ZERO, Mapped, Quantity, Row, Session, among, column, reference, relation
 
 RESERVING = ("placed", "confirmed", "under evaluation")
 """The states in which an order reserves what is open, unless its type never does."""

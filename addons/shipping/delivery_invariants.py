@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from addons.doctor import Invariant
 from addons.shipping.delivery import OrderLine
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
-from core import Invariant, Session
+from core import Session
 
 
 def delivered_is_shipped(session: Session) -> Iterator[str]:

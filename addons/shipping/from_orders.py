@@ -64,7 +64,7 @@ def ship_quantities(
         if lines:
             headers.append(shipment_row(order, on, session.today) | {"lines": lines})
             shipped.append(order)
-    ids = session[Shipment].create(session, headers)
+    ids = session.create(Shipment, headers)
     pairs = [(order.id, id_) for order, id_ in zip(shipped, ids, strict=True)]
     link(session, DeliveredOrder, Shipment, pairs, "shipment")
     sales.record_backorders(session, short, "ship")
@@ -91,7 +91,7 @@ def complete(session: Session, ids: Sequence[int]) -> None:
     """Complete freshly made shipments; raises Refused if one cannot be."""
     if ids:
         made = session.known(Shipment, ids)
-        session.app.fire(session, "complete", [made[id_] for id_ in ids]).expect_done()
+        session.fire("complete", [made[id_] for id_ in ids]).expect_done()
 
 
 def shipment_row(order: DeliveredOrder, on: dt.date | Mapping[int, dt.date] | None, today: dt.date) -> Row:
@@ -154,14 +154,14 @@ def reverse_shipments(session: Session, orders: Sequence[DeliveredOrder]) -> Non
     for verb, states in (("reverse", ("completed",)), ("void", DRAFTS)):
         chosen = [shipment for shipment in found if shipment.state in states]
         if chosen:
-            session.app.fire(session, verb, chosen).expect_done()
+            session.fire(verb, chosen).expect_done()
 
 
 def void_draft_shipments(session: Session, orders: Sequence[DeliveredOrder]) -> None:
     """Void the shipments of orders that have not left yet."""
     found = _shipments_of(session, orders, DRAFTS)
     if found:
-        session.app.fire(session, "void", found).expect_done()
+        session.fire("void", found).expect_done()
 
 
 def _shipments_of(session: Session, orders: Sequence[DeliveredOrder], states: Sequence[str]) -> Sequence[Shipment]:

@@ -16,7 +16,7 @@ def ship_at_once(session: Session, orders: Sequence[DeliveredOrder], *, only_rel
     ids = ship_orders(session, orders, dates, draft=only_release, force=True)
     if only_release:
         made = session.known(Shipment, ids)
-        session.app.fire(session, "release", [made[id_] for id_ in ids]).expect_done()
+        session.fire("release", [made[id_] for id_ in ids]).expect_done()
 
 
 class WarehouseOrder(DeliveredOrder, kind="warehouse"):

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement
 
+from addons.lists import Worklist
 from addons.shipping.order import Order
-from core import Session, Worklist
+from core import Session
 
 
 def not_delivered(session: Session) -> Sequence[ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from addons.base import setting_of
+from addons.preferences import setting_of
 from addons.shipping.delivery import DeliveredOrder
 from addons.shipping.from_orders import ship_orders, void_draft_shipments
 from core import Session

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core import Setting
+from addons.preferences import Setting
 
 SETTINGS = [
     Setting(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from addons import sales
-from addons.base import setting_of
+from addons.preferences import setting_of
 from addons.shipping.delivery import DeliveredOrder, refresh_delivery_status
 from addons.shipping.from_orders import complete, ship_quantities, shipment_row
 from addons.shipping.netting import NettedLine, move_shipments, net_quantities, netted_lines
@@ -78,7 +78,7 @@ def _ship_netted(session: Session, orders: Sequence[sales.Order], nettings: Mapp
             of: Any = order
             headers.append(shipment_row(of, None, session.today) | {"lines": [_line_row(*one) for one in changes]})
             pairs.append({line.order_id for line, _ in changes})
-    ids = session[NettingShipment].create(session, headers)
+    ids = session.create(NettingShipment, headers)
     linked = [(order_id, id_) for group, id_ in zip(pairs, ids, strict=True) for order_id in sorted(group)]
     link(session, DeliveredOrder, NettingShipment, linked, "netting shipment")
     complete(session, ids)

@@ -40,7 +40,7 @@ def demand(session: Session, products: Iterable[int] | None = None) -> dict[tupl
 
 
 def _kinds(session: Session) -> list[tuple[str, type[DeliveredOrder]]]:
-    mapper: Any = session[DeliveredOrder].__mapper__  # type: ignore[attr-defined]
+    mapper: Any = session[DeliveredOrder].__mapper__
     return [(str(one.polymorphic_identity), one.class_) for one in mapper.self_and_descendants]
 
 

@@ -30,7 +30,7 @@ def make_returns(session: Session, shipments: Sequence[Shipment]) -> None:
         if rows:
             headers.append(_header(shipment) | {"lines": rows})
             sources.append(shipment)
-    ids = session[sales.ReturnOrder].create(session, headers)
+    ids = session.create(sales.ReturnOrder, headers)
     pairs = [(shipment.id, id_) for shipment, id_ in zip(sources, ids, strict=True)]
     link(session, Shipment, sales.Order, pairs, "return")
 

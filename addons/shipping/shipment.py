@@ -16,18 +16,7 @@ from addons.base import Address, Organisation, Partner
 from addons.shipping.delivery import OrderLine, refresh_delivery_status
 from addons.shipping.shipment_line import ShipmentLine
 from addons.stock import Warehouse, post
-from core import (
-    BadInput,
-    Document,
-    Mapped,
-    Row,
-    Session,
-    column,
-    load,
-    reference,
-    relation,
-    rows,
-)
+from core import BadInput, Document, Mapped, Row, Session, column, load, reference, relation, rows
 
 
 class Shipment(Document, table="shipment", kind="shipment"):
@@ -66,6 +55,10 @@ class Shipment(Document, table="shipment", kind="shipment"):
     lines: Mapped[list[ShipmentLine]] = relation(
         "shipping.ShipmentLine", back="shipment", order_by="position", cascade="all, delete-orphan"
     )
+
+    def reader(self) -> Partner:
+        """Return who reads its papers."""
+        return self.partner
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from addons.base import Product, Unit
 from addons.shipping.delivery import OrderLine
@@ -19,6 +19,7 @@ class ShipmentLine(DocumentLine, table="shipment_line"):
     """A quantity of a product taken from one bin; services and charges ride along without a bin."""
 
     parent = "shipment_id"
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"unit_id": ("product_id",)}
 
     shipment_id: Mapped[int] = reference("shipment")
     order_line_id: Mapped[int | None] = reference("sales_order_line")

@@ -9,12 +9,11 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from addons import sales
-from addons.base import setting_of
+from addons.preferences import setting_of
 from addons.shipping.order import Order
 from addons.shipping.reservation import pending
 from addons.stock import Balance, Bin, Warehouse
-from core import ZERO, Check, Finding, Session, among
-from core.errors import one_of
+from core import ZERO, Check, Finding, Session, among, one_of
 
 Place = tuple[int, int | None]
 """A (product id, warehouse id) pair."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    from addons.doctor import Invariant
     from addons.stock.balance import Balance as Balance
     from addons.stock.bin import AVAILABLE as AVAILABLE
     from addons.stock.bin import Bin as Bin
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     from addons.stock.transfer import transfer_missing as transfer_missing
     from addons.stock.warehouse import Warehouse as Warehouse
     from addons.stock.warehouse import create_bins as create_bins
-    from core import Check, Invariant, Model, Role, Session, Transition
+    from core import Check, Model, Role, Session, Transition
 
 addon = Addon(
     name="stock",
     version="1.1",
     summary="Warehouses, bins, stock moves and balances, inventory counts",
-    depends=("base",),
+    depends=("base", "doctor"),
     documents={"inventory": "Inventory", "transfer": "Transfer"},
 )
 

@@ -14,20 +14,7 @@ from addons.base import Organisation, Product
 from addons.stock.bin import Bin, first_bins
 from addons.stock.ledger import locked_balances, post
 from addons.stock.warehouse import Warehouse
-from core import (
-    ZERO,
-    BadInput,
-    Document,
-    DocumentLine,
-    Mapped,
-    Quantity,
-    Row,
-    Session,
-    load,
-    reference,
-    relation,
-    rows,
-)
+from core import ZERO, BadInput, Document, DocumentLine, Mapped, Quantity, Row, Session, load, reference, relation, rows
 
 
 class Inventory(Document, table="stock_inventory", kind="inventory"):

@@ -13,8 +13,7 @@ from addons.stock.balance import Balance
 from addons.stock.bin import Bin
 from addons.stock.move import Move
 from addons.stock.warehouse import Warehouse
-from core import ZERO, Refused, Row, Session, among, rows
-from core.statements import insert_unless_there
+from core import ZERO, Refused, Row, Session, among, insert_unless_there, rows
 
 Place = tuple[int, int]
 """A (product id, bin id) pair."""

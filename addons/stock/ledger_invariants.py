@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from addons.doctor import Invariant
 from addons.stock.balance import Balance
 from addons.stock.move import Move
-from core import Invariant, Session
+from core import Session
 
 
 def balances_equal_moves(session: Session) -> Iterator[str]:

@@ -10,7 +10,7 @@ from sqlalchemy.schema import SchemaItem
 
 from addons.base import Product
 from addons.stock.bin import Bin
-from core import Mapped, Model, Quantity, Refused, reference, relation
+from core import Edited, Mapped, Model, Quantity, Refused, Row, Session, reference, relation
 
 
 class Move(Model, table="stock_move"):
@@ -33,6 +33,9 @@ class Move(Model, table="stock_move"):
         """Find the moves of a product and those of a document without a scan."""
         return [Index(None, "product_id", "bin_id", "date"), Index(None, "document", "document_id")]
 
-    def check_values(self) -> None:
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Refuse every edit: a wrong move is corrected by an opposite one."""
-        raise Refused("stock moves are not edited", remedy="Post an opposite move, or count the stock.")
+        if any(isinstance(row, Edited) for row in rows):
+            raise Refused("stock moves are not edited", remedy="Post an opposite move, or count the stock.")
+        return super().prepare(session, rows)

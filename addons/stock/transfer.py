@@ -165,7 +165,7 @@ def transfer_missing(
     headers = [
         {"from_bin_id": from_bins[bin_], "to_bin_id": bin_, "date": date, "lines": rows} for bin_, rows in lines.items()
     ]
-    ids = session[Transfer].create(session, headers)
+    ids = session.create(Transfer, headers)
     made = session.known(Transfer, ids)
-    session.app.fire(session, "complete", [made[id_] for id_ in ids]).expect_done()
+    session.fire("complete", [made[id_] for id_ in ids]).expect_done()
     return ids

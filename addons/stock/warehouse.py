@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
 
-from sqlalchemy import inspect, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from addons.base import Organisation
 from addons.stock.balance import Balance
 from addons.stock.bin import Bin
-from core import Mapped, Model, Refused, Session, column, reference, relation
-
-if TYPE_CHECKING:
-    from core import Row
+from core import Edited, Mapped, Model, Refused, Row, Session, column, reference, relation
 
 
 class Warehouse(Model, table="stock_warehouse"):
@@ -28,23 +25,37 @@ class Warehouse(Model, table="stock_warehouse"):
     organisation: Mapped[Organisation] = relation("base.Organisation")
     bins: Mapped[list[Bin]] = relation("stock.Bin", back="warehouse", order_by="priority")
 
-    def check_values(self) -> None:
-        """Hand a change of the rule for negative stock on to the balances; refused while there is negative stock."""
-        super().check_values()
-        state = inspect(self)
-        if state.persistent and state.attrs.allows_negative.history.has_changes():
-            _change_rule(cast("Session", state.session), self)
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Refuse to forbid negative stock while there is some."""
+        rows = super().prepare(session, rows)
+        for row in rows:
+            if isinstance(row, Edited) and row.is_changed("allows_negative") and not row["allows_negative"]:
+                _refuse_negative_stock(session, row.record)
+        return rows
+
+    @classmethod
+    def after_edit(cls, session: Session, rows: Sequence[Edited]) -> None:
+        """Hand a change of the rule for negative stock on to the balances."""
+        super().after_edit(session, rows)
+        B = session[Balance]
+        for row in rows:
+            if row.is_changed("allows_negative"):
+                values = {"allows_negative": row["allows_negative"], "version": B.version + 1}
+                session.held.pop("stock", None)
+                session.connection().execute(update(B).where(_is_in(session, row.record)).values(**values))
 
 
-def _change_rule(session: Session, warehouse: Warehouse) -> None:
-    B, bin_ = session[Balance], session[Bin]
-    here = B.bin_id.in_(select(bin_.id).where(bin_.warehouse_id == warehouse.id))
-    negative = session.connection().execute(select(B.id).where(here, B.quantity < 0).limit(1)).first()
-    if negative is not None and not warehouse.allows_negative:
+def _refuse_negative_stock(session: Session, warehouse: Warehouse) -> None:
+    B = session[Balance]
+    query = select(B.id).where(_is_in(session, warehouse), B.quantity < 0).limit(1)
+    if session.connection().execute(query).first() is not None:
         raise Refused(f"{warehouse} has negative stock", remedy="Count the stock first, then forbid negative stock.")
-    values = {"allows_negative": warehouse.allows_negative, "version": B.version + 1}
-    session.held.pop("stock", None)
-    session.connection().execute(update(B).where(here).values(**values))
+
+
+def _is_in(session: Session, warehouse: Warehouse) -> ColumnElement[bool]:
+    bin_ = session[Bin]
+    return session[Balance].bin_id.in_(select(bin_.id).where(bin_.warehouse_id == warehouse.id))
 
 
 def create_bins(session: Session, purpose: str) -> None:
@@ -52,9 +63,7 @@ def create_bins(session: Session, purpose: str) -> None:
     bins = session.known(Bin).values()
     having = {bin_.warehouse_id for bin_ in bins if bin_.purpose == purpose}
     missing = sorted(session.known(Warehouse).keys() - having)
-    session[Bin].create(
-        session, [{"warehouse_id": id_, "code": purpose.upper(), "purpose": purpose} for id_ in missing]
-    )
+    session.create(Bin, [{"warehouse_id": id_, "code": purpose.upper(), "purpose": purpose} for id_ in missing])
 
 
 def create_missing(session: Session) -> None:
@@ -65,7 +74,5 @@ def create_missing(session: Session) -> None:
         select(organisation.id, organisation.code, organisation.name).where(organisation.id.not_in(having))
     ).all()
     rows: list[Row] = [{"code": code, "name": name, "organisation_id": id_} for id_, code, name in missing]
-    ids = warehouse.create(session, rows)
-    session[Bin].create(
-        session, [{"warehouse_id": id_, "code": row["code"]} for id_, row in zip(ids, rows, strict=True)]
-    )
+    ids = session.create(warehouse, rows)
+    session.create(Bin, [{"warehouse_id": id_, "code": row["code"]} for id_, row in zip(ids, rows, strict=True)])

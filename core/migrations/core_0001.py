@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import core.fields
+import core.composition.fields
 
 revision = 'core_0001'
 down_revision = None
@@ -14,23 +14,24 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.create_table('core_addon',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('addon_version', sa.String(), nullable=False),
     sa.Column('enabled', sa.Boolean(), nullable=False),
-    sa.Column('since', core.fields.UtcTime(), nullable=False),
+    sa.Column('since', core.composition.fields.UtcTime(), nullable=False),
+    sa.Column('seeded', sa.Boolean(), server_default=sa.true(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_core_addon')),
     sa.UniqueConstraint('name', name=op.f('uq_core_addon_name')),
     sqlite_autoincrement=True
     )
     op.create_table('core_audit',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('at', core.fields.UtcTime(), nullable=False),
+    sa.Column('at', core.composition.fields.UtcTime(), nullable=False),
     sa.Column('user', sa.String(), nullable=False),
     sa.Column('model', sa.String(), nullable=False),
-    sa.Column('record_id', core.fields.ID, nullable=False),
+    sa.Column('record_id', core.composition.fields.ID, nullable=False),
     sa.Column('verb', sa.String(), nullable=False),
     sa.Column('source', sa.String(), nullable=True),
     sa.Column('target', sa.String(), nullable=True),
@@ -41,12 +42,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_core_audit_model_record_id'), 'core_audit', ['model', 'record_id'], unique=False)
     op.create_table('core_external_key',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('system', sa.String(), nullable=False),
     sa.Column('model', sa.String(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
-    sa.Column('record_id', core.fields.ID, nullable=False),
+    sa.Column('record_id', core.composition.fields.ID, nullable=False),
     sa.Column('fingerprint', sa.String(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_core_external_key')),
     sa.UniqueConstraint('system', 'model', 'key', name=op.f('uq_core_external_key_system_model_key')),
@@ -54,12 +55,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_core_external_key_model_record_id'), 'core_external_key', ['model', 'record_id'], unique=False)
     op.create_table('core_link',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('from_model', sa.String(), nullable=False),
-    sa.Column('from_id', core.fields.ID, nullable=False),
+    sa.Column('from_id', core.composition.fields.ID, nullable=False),
     sa.Column('to_model', sa.String(), nullable=False),
-    sa.Column('to_id', core.fields.ID, nullable=False),
+    sa.Column('to_id', core.composition.fields.ID, nullable=False),
     sa.Column('role', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_core_link')),
     sqlite_autoincrement=True
@@ -67,13 +68,13 @@ def upgrade() -> None:
     op.create_index(op.f('ix_core_link_from_model_from_id'), 'core_link', ['from_model', 'from_id'], unique=False)
     op.create_index(op.f('ix_core_link_to_model_to_id'), 'core_link', ['to_model', 'to_id'], unique=False)
     op.create_table('core_series',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
-    sa.Column('scope', core.fields.ID, nullable=False),
+    sa.Column('scope', core.composition.fields.ID, nullable=False),
     sa.Column('prefix', sa.String(), nullable=False),
     sa.Column('width', sa.Integer(), nullable=False),
-    sa.Column('next_value', core.fields.ID, nullable=False),
+    sa.Column('next_value', core.composition.fields.ID, nullable=False),
     sa.Column('gapless', sa.Boolean(), nullable=False),
     sa.Column('has_typed', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_core_series')),
@@ -81,7 +82,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_table('core_user',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('full_name', sa.String(), nullable=True),
@@ -91,9 +92,9 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_table('core_grant',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('user_id', core.fields.ID, nullable=False),
+    sa.Column('user_id', core.composition.fields.ID, nullable=False),
     sa.Column('role', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['core_user.id'], name=op.f('fk_core_grant_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_core_grant')),

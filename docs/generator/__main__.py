@@ -13,6 +13,7 @@ from pathlib import Path
 from class_pages import class_page, hook_page
 from command_pages import command_page, mapping_page, report_page, setting_page
 from document_pages import access_page, check_page, type_page, workflow_page
+from house_picture import house_picture
 from model_page import model_page
 from source import Source
 
@@ -35,9 +36,10 @@ PAGES: dict[str, Callable[[Source], str]] = {
 
 
 def pages() -> dict[Path, str]:
-    """Return every page by its file."""
+    """Return every page by its file, and the picture of the house."""
     source = Source()
-    return {FOLDER / f"{name}.md": f"{NOTE}\n\n{make(source).strip()}\n" for name, make in PAGES.items()}
+    found = {FOLDER / f"{name}.md": f"{NOTE}\n\n{make(source).strip()}\n" for name, make in PAGES.items()}
+    return {**found, FOLDER / "house.svg": house_picture(source.installed)}
 
 
 def main() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from source import Source, first_sentence, table
 
 import core
-from core import hooks
+from core import Addon, hooks
+from core.composition import hook_specs
 
 
 def hook_page(source: Source) -> str:
@@ -17,16 +18,23 @@ def hook_page(source: Source) -> str:
     text = ["# Hooks\n", inspect.getdoc(hooks) or "", ""]
     text.append("An addon implements a hook by a function of that name in its `__init__.py`, marked `@hookimpl`.")
     text.append("It may leave out arguments it does not need. A misspelt hook or argument is refused at start.\n")
-    for name in hooks.hook_names():
-        function = getattr(hooks, name)
+    for addon in source.addons:
+        text += _hooks_of(source, addon)
+    return "\n".join(text)
+
+
+def _hooks_of(source: Source, addon: Addon) -> Iterator[str]:
+    specified = hook_specs([addon])
+    if specified:
+        yield f"## Of {'the core' if addon.name == 'core' else f'the addon {addon.name}'}\n"
+    for name, function in specified.items():
         signature = inspect.signature(function)
         arguments = ", ".join(f"{p.name}: {p.annotation}" for p in signature.parameters.values())
         used = [addon for addon, plugin in source.composition.manager.list_name_plugin() if _implements(plugin, name)]
-        text.append(f"## {name}({', '.join(signature.parameters)})\n")
-        text.append(f"```python\ndef {name}({arguments}) -> {signature.return_annotation}\n```\n")
-        text.append(f"{inspect.getdoc(function)}\n")
-        text.append(f"Implemented by: {', '.join(used) or 'none of the addons here'}.\n")
-    return "\n".join(text)
+        yield f"### {name}({', '.join(signature.parameters)})\n"
+        yield f"```python\ndef {name}({arguments}) -> {signature.return_annotation}\n```\n"
+        yield f"{inspect.getdoc(function)}\n"
+        yield f"Implemented by: {', '.join(used) or 'none of the addons here'}.\n"
 
 
 def _implements(plugin: Any, name: str) -> bool:
@@ -35,23 +43,37 @@ def _implements(plugin: Any, name: str) -> bool:
 
 def class_page(source: Source) -> str:
     """Describe the three class forms and what a class may declare, and list the public names."""
-    from core import model
+    from core.composition import model
 
     text = ["# Classes and public names\n", _as_markdown(inspect.getdoc(model) or ""), "## What a class may declare\n"]
-    for cls in (model.Model, model.Document, model.DocumentLine):
+    for cls in (core.Model, core.Document, core.DocumentLine):
         text.append(f"### {cls.__name__}\n\n{inspect.getdoc(cls)}\n")
         text.append(table(["attribute", "default", "meaning"], list(_attributes(cls))))
         text.append(table(["method", "what it does"], list(_methods(cls))))
     text.append("## Public names of `core`\n\nWhat is not named here is not public.\n")
-    names = [name for name in dir(core) if _is_public(name, getattr(core, name))]
-    rows = [(f"`{name}`", _kind(getattr(core, name)), first_line(getattr(core, name))) for name in names]
-    text.append(table(["name", "is", "meaning"], rows))
+    text.append(_names(core, [name for name in dir(core) if _is_public(name, getattr(core, name))]))
+    text.append("## Public names of services\n\nWhat one does with an application is in addons of their own.\n")
+    for addon in source.addons:
+        names = [name for name in dir(addon.plugin) if _is_of(addon.module, getattr(addon.plugin, name))]
+        if addon.service and names:
+            text += [f"### `{addon.module}`\n", _names(addon.plugin, names)]
     return "\n".join(text)
+
+
+def _names(module: Any, names: list[str]) -> str:
+    rows = [(f"`{name}`", _kind(getattr(module, name)), first_line(getattr(module, name))) for name in names]
+    return table(["name", "is", "meaning"], rows)
+
+
+def _is_of(module: str, value: object) -> bool:
+    """Say whether a value is a class or function that a module's files define, and no hook."""
+    within = str(getattr(value, "__module__", "")).startswith(f"{module}.")
+    return within and (inspect.isclass(value) or inspect.isfunction(value))
 
 
 def first_line(thing: object) -> str:
     """Return the docstring of a class or function of this project; nothing for other values."""
-    ours = str(getattr(thing, "__module__", "")).startswith("core")
+    ours = str(getattr(thing, "__module__", "")).startswith(("core", "addons"))
     return first_sentence(thing) if ours and (inspect.isclass(thing) or inspect.isfunction(thing)) else ""
 
 

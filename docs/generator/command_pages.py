@@ -8,12 +8,13 @@ import click
 from source import Source, code, table
 
 import cli
-from core import report
-from core.commands.document import DocumentGroup
+from addons.console.config import CUSTOMER_KEYS
+from addons.console.document_group import DocumentGroup
+from addons.console.words import nouns, single, words
+from addons.reporting import report
+from addons.transfer import mapping
 from core.composition import Composition
-from core.config import CUSTOMER_KEYS
-from core.database import BUSY_SECONDS, BUSY_VARIABLE
-from core.transfer import mapping
+from core.lifecycle import BUSY_SECONDS, BUSY_VARIABLE
 
 
 def setting_page(source: Source) -> str:
@@ -25,7 +26,7 @@ def setting_page(source: Source) -> str:
     text = [
         "# Settings\n",
         "## Of addons\n",
-        "Declared by the hook `settings`, read with `base.setting_of(session, key)`;",
+        "Declared by the hook `settings`, read with `preferences.setting_of(session, key)`;",
     ]
     text.append("a user's value wins over the organisation's, that over everybody's, that over the default.\n")
     text.append(table(["setting", "type", "default", "addon", "meaning"], rows))
@@ -88,9 +89,9 @@ def command_page(source: Source) -> str:
     text = ["# Command line\n", "Exit codes: 0 done, 1 a failure or something blocked, 2 wrong usage, 130 stopped.\n"]
     root = cli.tradeloom
     text += _command(click.Context(root, info_name="tradeloom"), root, 2)
-    groups = {name: model for addon in source.addons for name, model in addon.documents.items()}
+    found = [word for word, _ in single(words(source.installed))]
     with click.Context(root, info_name="tradeloom") as ctx:
-        for name in [*cli.COMMANDS, *sorted(groups)]:
+        for name in [*found, *nouns(source.installed)]:
             command = root.get_command(ctx, name)
             assert command is not None
             text += _tree(source.composition, ctx, command)

@@ -7,9 +7,8 @@ from typing import Any
 
 from source import Source, code, table
 
-from core.drawing.state_graph import as_mermaid, state_graph
-from core.model import Document
-from core.workflow import Transition, permission
+from addons.explain.state_graph import as_mermaid, state_graph
+from core import Document, Transition
 
 
 def workflow_page(source: Source) -> str:
@@ -32,7 +31,7 @@ def _transitions(source: Source, cls: type[Document]) -> str:
             f"`{verb}`",
             " or ".join(row.sources) or "(never)",
             " or ".join(row.targets) or "(stays)",
-            code(row.permission or permission(source.composition, cls, verb)),
+            code(row.permission or cls.permission(verb)),
             source.workflow.addon_of[row],
             row.summary,
         )
@@ -103,7 +102,7 @@ def access_page(source: Source) -> str:
     listed = []
     for _name, model in source.documents():
         for verb in ("create", "edit", *sorted(_verbs(source, model))):
-            listed.append((code(permission(source.composition, model, verb)), f"{verb} a {model.noun()}"))
+            listed.append((code(model.permission(verb)), f"{verb} a {model.noun()}"))
     text.append(table(["permission", "to"], listed))
     return "\n".join(text)
 

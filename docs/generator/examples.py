@@ -13,12 +13,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from core import App, lifecycle
-from core.addon import Addon, discover
+from addons.devkit.revision import write_revision
+from addons.hosting.customer_command import create_admin
+from core import Addon, App
 from core.app import utc_now
-from core.commands.customer import create_admin
-from core.database import make_engine
-from core.revision import write_revision
+from core.composition import discover, woven
+from core.lifecycle import enabling as lifecycle
+from core.lifecycle import make_engine
 
 TITLED = re.compile(r'^```\w+ title="(addons/[^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 RUNNABLE = re.compile(r"^<!-- run -->\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -54,10 +55,10 @@ def write_addons(folder: Path, text: str) -> dict[str, Addon]:
 def open_app(folder: Path, installed: dict[str, Addon]) -> App:
     """Enable everything in a new database and open it."""
     engine = make_engine(f"sqlite:///{folder}/docs.db")
-    lifecycle.enable(engine, installed, list(installed), utc_now)
+    lifecycle.enable(engine, installed, woven(installed), utc_now)
     engine.dispose()
     app = App.open(f"sqlite:///{folder}/docs.db", folders=[folder])
-    lifecycle.seed(app)
+    app.seed()
     create_admin(app)
     return app
 
@@ -66,9 +67,9 @@ def make_shop(app: App) -> dict[str, Any]:
     """Create a customer and a product and return their ids."""
     partner, product, unit = (app.composition.named(f"base.{name}") for name in ("Partner", "Product", "Unit"))
     with app.unit() as session:
-        (customer,) = partner.create(session, [{"code": "C1", "name": "Customer", "is_customer": True}])
-        (goods,) = product.create(
-            session, [{"code": "P1", "name": "Product", "unit_id": min(session.known(unit)), "list_price": 10}]
+        (customer,) = session.create(partner, [{"code": "C1", "name": "Customer", "is_customer": True}])
+        (goods,) = session.create(
+            product, [{"code": "P1", "name": "Product", "unit_id": min(session.known(unit)), "list_price": 10}]
         )
     return {"customer": customer, "product": goods}
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from source import Source, table
 
-from core.fragments import own_columns
-from core.model import Model, fields_of
+from core import Model
+from core.composition import fields_of, own_columns
 
 
 def model_page(source: Source) -> str:

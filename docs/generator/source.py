@@ -8,25 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import core
-from core.addon import Addon, discover, resolve
-from core.composition import Composition
-from core.hooks import contributions
-from core.model import Document
+from core import Addon, Document
+from core.composition import CORE, Composition, contributions, discover, resolve, woven
 from core.workflow import Workflow
 
 
-def own_addons() -> tuple[Addon, ...]:
-    """Return the addons that come with Tradeloom, dependencies first."""
+def own_addons() -> dict[str, Addon]:
+    """Return the addons that come with Tradeloom by name, tools among them, and the core."""
     home = Path(core.__file__).resolve().parents[1] / "addons"
-    installed = {name: addon for name, addon in discover().items() if addon.folder.resolve().parent == home}
-    return resolve({"core": discover()["core"], **installed}, installed)
+    own = {name: addon for name, addon in discover().items() if addon.folder.resolve().parent == home}
+    return {CORE.name: CORE, **own}
 
 
 class Source:
-    """Hold what the pages are written from: the composition of all own addons, and its workflow."""
+    """Hold what the pages are written from: the composition of all own addons that are woven, and its workflow."""
 
     def __init__(self) -> None:
-        self.addons = own_addons()
+        self.installed = own_addons()
+        self.addons = resolve(self.installed, woven(self.installed))
         self.composition = Composition(self.addons)
         self.workflow = Workflow(self.composition)
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from addons.console import add_user, all_users, grant
 from core import BadInput, NotFound, Refused, UsageError
-from core.access import SYSTEM, Actor, User, add_user, grant, users
+from core.access import User
+from core.storage import SYSTEM, Actor
 
 
 @pytest.fixture
@@ -23,13 +25,13 @@ def test_patterns_cover_permissions():
 
 def test_a_user_may_do_what_a_role_permits(app, toy):
     with app.unit("ann") as session:
-        (id_,) = app[toy.plugin.Paper].create(session, [{"title": "x"}])
+        (id_,) = session.create(toy.plugin.Paper, [{"title": "x"}])
         app.fire(session, "confirm", [session.get_one(app[toy.plugin.Paper], id_)]).expect_done()
 
 
 def test_a_user_without_the_permission_is_refused_and_told_which_one_it_takes(app, toy):
     with app.unit() as session:
-        (id_,) = app[toy.plugin.Paper].create(session, [{"title": "x"}])
+        (id_,) = session.create(toy.plugin.Paper, [{"title": "x"}])
     with pytest.raises(Refused, match="user 'bob' may not confirm a paper") as caught, app.unit("bob") as session:
         app.fire(session, "confirm", [session.get_one(app[toy.plugin.Paper], id_)])
     assert "'toy.paper.confirm'" in caught.value.remedy
@@ -37,7 +39,7 @@ def test_a_user_without_the_permission_is_refused_and_told_which_one_it_takes(ap
 
 def test_creating_takes_a_permission_too(app, toy):
     with pytest.raises(Refused, match="may not create a paper"), app.unit("bob") as session:
-        app[toy.plugin.Paper].create(session, [{"title": "x"}])
+        session.create(toy.plugin.Paper, [{"title": "x"}])
 
 
 def test_an_unknown_user_gets_a_suggestion(app):
@@ -58,7 +60,7 @@ def test_a_role_is_granted_once(app):
     with app.unit() as session:
         assert grant(session, "bob", "editor", app.roles) is True
         assert grant(session, "bob", "editor", app.roles) is False
-        assert [user["roles"] for user in users(session)] == [["writer"], ["editor"]]
+        assert [user["roles"] for user in all_users(session)] == [["writer"], ["editor"]]
 
 
 def test_an_unknown_role_gets_a_suggestion(app):

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from core import Addon, AddonError
-from core.addon import CORE, dependants, discover, exports, resolve
-from core.hooks import plugin_manager
+from addons.explain.needing import dependants
+from core import Addon, AddonError, exports
+from core.composition import CORE, discover, plugin_manager, resolve
 
 
 def addons(**depends):
@@ -137,10 +137,10 @@ def test_a_front_door_passes_on_what_stands_under_type_checking_from_whatever_mo
         "from core import exports\n"
         "if TYPE_CHECKING:\n"
         "    from decimal import Decimal as Decimal\n"
-        "    from core.fields import (\n"
+        "    from core.composition.fields import (\n"
         "        ZERO as ZERO,\n"
         "    )\n"
-        "    from core.model import Model\n"
+        "    from core.composition.model import Model\n"
         "__getattr__, __dir__ = exports(__name__)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
@@ -173,8 +173,8 @@ def test_looking_for_hooks_imports_nothing_that_a_front_door_imports_late(tmp_pa
 
 def test_a_second_copy_of_tradeloom_on_the_path_is_in_nobodys_way(folder):
     root = folder("base", within="checkout")
-    (root / "core").mkdir()
-    (root / "core" / "addon.py").write_text("")
+    (root / "core" / "composition").mkdir(parents=True)
+    (root / "core" / "composition" / "addon.py").write_text("")
     found = discover([root])
     assert found["base"].folder != root / "addons" / "base"
 

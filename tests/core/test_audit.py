@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from core.audit import Audit
+from core.storage import Audit
 
 
 def trail(app):
@@ -14,7 +14,7 @@ def trail(app):
 
 def paper(app, toy):
     with app.unit() as session:
-        (id_,) = app[toy.plugin.Paper].create(session, [{"title": "old", "lines": [{"text": "a"}]}])
+        (id_,) = session.create(toy.plugin.Paper, [{"title": "old", "lines": [{"text": "a"}]}])
     return id_
 
 

@@ -4,14 +4,14 @@ import gc
 import inspect
 import threading
 import weakref
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy.orm import configure_mappers
 
 from addons import sales
 from core import AddonError, UsageError
-from core.addon import CORE, discover, resolve
-from core.composition import Composition, _Cache, compose
+from core.composition import CORE, Composition, compose, composed, discover, resolve
 
 BASE = """
 class Thing(Model, table="{0}_thing"):
@@ -222,14 +222,24 @@ def test_the_same_set_is_composed_once_and_shared(three):
     assert compose(resolve(three, ["bb", "cc"])) is compose(resolve(three, ["cc", "bb"]))
 
 
+@dataclass(frozen=True)
+class Nothing:
+    number: int
+
+    def fragments(self, *given):
+        return []
+
+
 def test_the_least_recently_used_compositions_are_dropped(three):
-    cache = _Cache(bound=2)
-    first = cache.get(resolve(three, ["aa"]))
-    cache.get(resolve(three, ["bb"]))
-    assert cache.get(resolve(three, ["aa"])) is first
-    cache.get(resolve(three, ["cc"]))
-    assert len(cache._made) == 2
-    assert cache.get(resolve(three, ["aa"])) is first
+    composed.cache_clear()
+    first, addons = compose(resolve(three, ["aa"])), resolve(three, ["bb"])
+    for number in range(20):
+        compose(addons, [Nothing(number)])
+        assert compose(resolve(three, ["aa"])) is first
+    for number in range(20):
+        compose(addons, [Nothing(number)])
+    assert composed.cache_info().currsize == composed.cache_info().maxsize
+    assert compose(resolve(three, ["aa"])) is not first
 
 
 def test_a_dropped_composition_is_garbage(three):
@@ -244,11 +254,12 @@ def test_six_threads_compose_eight_sets_at_the_same_time(three):
     names = [["aa"], ["bb"], ["cc"], ["bb", "cc"]]
     sets = [resolve(three, wanted) for wanted in names] + [resolve(discover(), [n]) for n in ("core", "base", "sales")]
     sets.append(resolve({**discover(), **three}, ["sales", "bb"]))
-    cache, found, errors = _Cache(), [], []
+    composed.cache_clear()
+    found, errors = [], []
 
     def work(start):
         try:
-            found.append([cache.get(sets[(start + n) % len(sets)]) for n in range(len(sets))])
+            found.append([compose(sets[(start + n) % len(sets)]) for n in range(len(sets))])
         except Exception as error:
             errors.append(error)
 

@@ -12,17 +12,17 @@ import pytest
 from sqlalchemy import select, text
 
 from core import AddonError, UsageError
-from core.addon import discover
 from core.app import App
-from core.database import database_url, make_engine
+from core.composition import discover
 from core.errors import DatabaseError
+from core.lifecycle import database_url, make_engine
 
 
 @pytest.fixture
 def file(tmp_path):
     """A SQLite database made by the core alone."""
-    from core import lifecycle
     from core.app import utc_now
+    from core.lifecycle import enabling as lifecycle
 
     path = tmp_path / "one.db"
     engine = make_engine(f"sqlite:///{path}")
@@ -53,7 +53,7 @@ def test_two_threads_that_read_and_write_lose_no_update(toy_app, toy):
     """SQLite's default mode loses updates here; BEGIN IMMEDIATE lets the second reader wait."""
     T = toy_app[toy.plugin.Thing]
     with toy_app.unit() as session:
-        (id_,) = T.create(session, [{"code": "A"}])
+        (id_,) = session.create(T, [{"code": "A"}])
     errors = []
 
     def add_one(session):
@@ -83,14 +83,14 @@ def test_two_threads_that_read_and_write_lose_no_update(toy_app, toy):
 def test_a_reader_does_not_wait_for_a_writer(toy_app, toy):
     T = toy_app[toy.plugin.Thing]
     with toy_app.unit() as writer:
-        T.create(writer, [{"code": "A"}])
+        writer.create(T, [{"code": "A"}])
         with toy_app.unit(readonly=True) as reader:
             assert reader.scalars(select(T.code)).all() == []
 
 
 def test_foreign_keys_are_enforced(toy_app, toy):
     with pytest.raises(Exception, match=r"(?i)foreign key"), toy_app.unit() as session:
-        toy_app[toy.plugin.PaperLine].create(session, [{"paper_id": 99, "position": 1}])
+        session.create(toy.plugin.PaperLine, [{"paper_id": 99, "position": 1}])
 
 
 def test_a_database_locked_by_another_process_is_told_after_the_time_given(file, monkeypatch):
@@ -202,7 +202,7 @@ def test_a_full_database_is_told_and_nothing_is_kept(file):
 
     def fill(session):
         session.connection().exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-        app[User].create(session, [{"name": "x" * 500 + str(n)} for n in range(200)])
+        session.create(User, [{"name": "x" * 500 + str(n)} for n in range(200)])
 
     with pytest.raises(DatabaseError, match="has no room left"), app.unit() as session:
         fill(session)
@@ -217,10 +217,10 @@ def test_two_processes_that_confirm_the_same_order_one_wins_the_other_is_told(ap
     app = app_with("sales")
     with app.unit() as session:
         unit = session.scalars(select(session[base.Unit].id)).first()
-        (partner,) = session[base.Partner].create(session, [{"code": "C", "name": "C"}])
-        (product,) = session[base.Product].create(session, [{"code": "P", "name": "P", "unit_id": unit}])
+        (partner,) = session.create(base.Partner, [{"code": "C", "name": "C"}])
+        (product,) = session.create(base.Product, [{"code": "P", "name": "P", "unit_id": unit}])
         line = {"product_id": product, "quantity": Decimal(1), "price": Decimal(5)}
-        (order,) = session[sales.Order].create(session, [{"partner_id": partner, "lines": [line]}])
+        (order,) = session.create(sales.Order, [{"partner_id": partner, "lines": [line]}])
     code = dedent(f"""
         import sys
         from addons import sales

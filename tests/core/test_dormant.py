@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from core import Refused, lifecycle
+from addons.hosting.disabling import disable
+from core import Refused
 
 TYPES = """
 from addons import toy
@@ -26,10 +27,10 @@ def disabled(open_app, toy, write_addon):
     addon = write_addon("dd", TYPES, depends=("toy",))
     full = open_app(toy, addon)
     with full.unit() as session:
-        full[addon.plugin.Rental].create(session, [{"title": "r", "due": "soon", "lines": [{"text": "a"}]}])
-        full[addon.plugin.Estate].create(session, [{"title": "e", "seal": "wax", "acres": 7}])
+        session.create(full[addon.plugin.Rental], [{"title": "r", "due": "soon", "lines": [{"text": "a"}]}])
+        session.create(full[addon.plugin.Estate], [{"title": "e", "seal": "wax", "acres": 7}])
     url = full.engine.url.render_as_string(hide_password=False)
-    lifecycle.disable(full.engine, full.installed, "dd")
+    disable(full.engine, full.installed, "dd")
     return open_app(toy, url=url), full, addon
 
 
@@ -89,7 +90,7 @@ def test_a_kind_whose_parent_nobody_knows_is_no_silent_match(toy_app, toy):
     from sqlalchemy import text
 
     with toy_app.unit() as session:
-        (id_,) = toy_app[toy.plugin.Paper].create(session, [{"title": "x"}])
+        (id_,) = session.create(toy.plugin.Paper, [{"title": "x"}])
         session.execute(text("UPDATE toy_paper SET kind = 'alien'"))
     with pytest.raises(Exception, match="alien"), toy_app.unit() as session:
         session.get_one(toy_app[toy.plugin.Paper], id_)

@@ -8,15 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from core import BadInput
-from core.fields import rounded
+from core import BadInput, rounded
 
 money = st.decimals(min_value=D("-99999999999999.9999"), max_value=D("99999999999999.9999"), places=4)
 
 
 def store(app, toy, **values):
     with app.unit() as session:
-        (id_,) = app[toy.plugin.Thing].create(session, [{"code": "A", **values}])
+        (id_,) = session.create(toy.plugin.Thing, [{"code": "A", **values}])
     return id_
 
 
@@ -24,7 +23,7 @@ def test_figures_come_back_exactly_and_sums_in_sql_are_exact(toy_app, toy):
     T = toy_app[toy.plugin.Thing]
     figures = [D("0.1"), D("0.2"), D("99999999999999.9999"), D("-99999999999999.9999"), D("0.0001")]
     with toy_app.unit() as session:
-        T.create(session, [{"code": f"{n}", "amount": amount} for n, amount in enumerate(figures)])
+        session.create(T, [{"code": f"{n}", "amount": amount} for n, amount in enumerate(figures)])
     with toy_app.unit() as session:
         assert list(session.scalars(select(T.amount).order_by(T.id))) == figures
         assert session.scalar(select(func.sum(T.amount))) == D("0.3001")
@@ -38,7 +37,7 @@ def test_figures_come_back_exactly_and_sums_in_sql_are_exact(toy_app, toy):
 def test_any_figures_that_fit_add_up_to_the_same_sum_in_sql(toy_app, toy, figures):
     T = toy_app[toy.plugin.Thing]
     with toy_app.unit() as session:
-        T.create(session, [{"code": f"{n}", "amount": D(amount)} for n, amount in enumerate(figures)])
+        session.create(T, [{"code": f"{n}", "amount": D(amount)} for n, amount in enumerate(figures)])
         assert session.scalar(select(func.sum(T.amount))) == sum(figures)
         session.rollback()
 
@@ -63,7 +62,7 @@ def test_a_figure_that_cannot_be_kept_is_refused_not_rounded(toy_app, toy, value
 
     def work(session):
         if way == "rows":
-            T.create(session, [{"code": "A", "amount": value}])
+            session.create(T, [{"code": "A", "amount": value}])
         else:
             session.add(T(code="A", amount=value))
 

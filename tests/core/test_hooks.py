@@ -1,33 +1,27 @@
 """Every hook has a test of its name; and what is wrong with an implementation is said with file and line."""
 
-import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core import AddonError
-from core.addon import CORE
-from core.composition import Composition
-from core.doctor import examine_data
-from core.hooks import contributions, hook_names, plugin_manager
+from core.app import App
+from core.composition import CORE, Composition, contributions, discover, hook_specs, plugin_manager
 from core.workflow import Workflow
 
-
-def given(write_addon, hook, value):
-    addon = write_addon("dd", f"@hookimpl\ndef {hook}():\n    return {value}")
-    return list(contributions(plugin_manager([CORE, addon]), hook))
+TESTS = Path(__file__).parents[1]
 
 
 def test_every_hook_has_a_test_of_its_name_and_a_docstring():
-    import core.hooks
-
-    functions = {f.name for f in ast.parse(Path(__file__).read_text()).body if isinstance(f, ast.FunctionDef)}
-    assert [name for name in hook_names() if f"test_hook_{name}" not in functions] == []
-    assert [name for name in hook_names() if not getattr(core.hooks, name).__doc__] == []
+    specs = hook_specs(discover().values())
+    tested = "".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py"))
+    assert [name for name in specs if f"\ndef test_hook_{name}(" not in tested] == []
+    assert [name for name, spec in specs.items() if not spec.__doc__] == []
 
 
 def test_there_are_fewer_than_sixteen_hooks():
-    assert len(hook_names()) < 16
+    assert len(hook_specs(discover().values())) < 16
 
 
 def test_hook_models(toy):
@@ -71,20 +65,6 @@ def test_hook_checks(toy):
     assert [check.name for check in found] == ["title"]
 
 
-def test_hook_reports(write_addon):
-    assert given(write_addon, "reports", "['a report']") == [("dd", "a report")]
-
-
-def test_hook_schemas(write_addon):
-    assert given(write_addon, "schemas", "['a schema']") == [("dd", "a schema")]
-
-
-def test_hook_settings(open_app, write_addon):
-    addon = write_addon("dd", '@hookimpl\ndef settings():\n    return [Setting("dd.age", int, 7, "Days")]')
-    setting = open_app(addon).settings["dd.age"]
-    assert (setting.default, setting.parse("9")) == (7, 9)
-
-
 def test_hook_roles(open_app, toy, write_addon):
     more = write_addon(
         "dd", '@hookimpl\ndef roles():\n    return [Role("writer", ("dd.*",), "Writes")]', depends=("toy",)
@@ -92,58 +72,43 @@ def test_hook_roles(open_app, toy, write_addon):
     assert open_app(toy, more).roles["writer"].permissions == ("toy.paper.create", "toy.paper.confirm", "dd.*")
 
 
-def test_hook_worklists(open_app, toy, write_addon):
-    from core.lists.worklist import works
-
+def test_hook_customised(open_app, toy, write_addon):
     source = """
-    from addons import toy
-    from core import Worklist
+    from dataclasses import dataclass
+
+    @dataclass(frozen=True)
+    class Letters:
+        def fragments(self, addons, fragments, owners):
+            from addons import toy
+            yield type("Letter", (toy.Paper,), {"__module__": __name__}, kind="letter"), "toy"
+
     @hookimpl
-    def worklists():
-        return [Worklist("all papers", toy.Paper, lambda session: [])]
+    def customised(connection):
+        return [Letters(), Role("postman", ("toy.paper.confirm",), "Carries letters")]
     """
-    with open_app(toy, write_addon("dd", source, depends=("toy",))).unit() as session:
-        assert works(session)[0].name == "all papers"
-
-
-def test_hook_invariants(open_app, write_addon):
-    source = '@hookimpl\ndef invariants():\n    return [Invariant("two is two", lambda session: ["it is three"])]'
-    complaints = list(examine_data(open_app(write_addon("dd", source))))
-    assert [(one.about, one.message) for one in complaints] == [("dd: two is two", "it is three")]
-
-
-def test_hook_commands(open_app, write_addon):
-    import click
-
-    source = "import click\n@hookimpl\ndef commands(cli):\n    cli.add_command(click.Command('hello'))"
-    group = click.Group()
-    open_app(write_addon("dd", source)).hook.commands(cli=group)
-    assert list(group.commands) == ["hello"]
+    app = open_app(toy, write_addon("dd", source, depends=("toy",)))
+    again = App.on(app.engine, app.installed)
+    assert "letter" in again.composition.types_of(again[toy.plugin.Paper])
+    assert again.roles["postman"].permissions == ("toy.paper.confirm",)
 
 
 def test_hook_seed(open_app, toy, write_addon):
-    from core import lifecycle
 
     source = """
     from addons import toy
     @hookimpl
     def seed(session):
-        session[toy.Thing].create(session, [{"code": "A"}])
+        session.create(toy.Thing, [{"code": "A"}])
     """
     app = open_app(toy, write_addon("dd", source, depends=("toy",)))
-    lifecycle.seed(app)
+    app.seed()
     with app.unit() as session:
         assert [one.code for one in session.known(toy.plugin.Thing).values()] == ["A"]
 
 
-def test_hook_demo(open_app, write_addon):
-    app = open_app(write_addon("dd", "@hookimpl\ndef demo(app, folder):\n    return [f'loaded {folder}']"))
-    assert app.hook.demo(app=app, folder="here") == [["loaded here"]]
-
-
 def test_hook_fired(toy_app, toy):
     with toy_app.unit() as session:
-        (id_,) = toy_app[toy.plugin.Paper].create(session, [{"title": "x"}])
+        (id_,) = session.create(toy.plugin.Paper, [{"title": "x"}])
     toy.plugin.heard.clear()
     toy_app.fire_all("confirm", toy.plugin.Paper, [id_]).expect_done()
     assert toy.plugin.heard == [("confirm", [id_])]
@@ -164,7 +129,7 @@ def test_hook_fired_can_be_wrapped(open_app, toy, write_addon):
     wrapping = write_addon("zz_wrap", source, depends=("toy",))
     app = open_app(toy, wrapping)
     with app.unit() as session:
-        (id_,) = app[toy.plugin.Paper].create(session, [{"title": "x"}])
+        (id_,) = session.create(toy.plugin.Paper, [{"title": "x"}])
     app.fire_all("confirm", toy.plugin.Paper, [id_]).expect_done()
     assert wrapping.plugin.order == ["before", "after"]
 
@@ -183,6 +148,19 @@ def test_a_misspelt_hook_is_named_with_addon_file_line_and_suggestion(write_addo
     assert f"did you mean 'transitions'? ({addon.plugin.__file__}:{line})" in caught.value.message
 
 
+def test_a_hook_of_an_addon_that_is_not_in_the_set_is_refused_unless_it_is_optional(write_addon):
+    source = "@hookimpl{}\ndef settings():\n    return ['a setting']"
+    manager = plugin_manager([CORE, replace(write_addon("dd", source.format("(optionalhook=True)")), depends=())])
+    assert list(contributions(manager, "settings")) == []
+    with pytest.raises(AddonError, match="implements hook 'settings', which does not exist") as caught:
+        plugin_manager([CORE, replace(write_addon("ee", source.format("")), depends=())])
+    assert "name the addon that specifies it in 'depends'" in caught.value.remedy
+
+
+def test_a_hook_that_no_addon_specifies_has_no_contributions():
+    assert list(contributions(plugin_manager([CORE]), "settings")) == []
+
+
 def test_wrong_arguments_of_a_hook_are_refused(write_addon):
     addon = write_addon("dd", "@hookimpl\ndef fired(session, documnets):\n    pass")
     with pytest.raises(AddonError, match=r"addon 'dd' \(.*\) implements a hook with wrong arguments.*documnets"):
@@ -197,4 +175,4 @@ def test_an_absolute_order_is_refused(write_addon, word):
 
 
 def test_each_set_of_addons_has_a_manager_of_its_own(toy):
-    assert Composition([CORE, toy]).manager is not Composition([CORE, toy]).manager
+    assert Composition([CORE, toy]).manager is not Composition([CORE]).manager

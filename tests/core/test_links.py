@@ -6,7 +6,7 @@ from core import link, linked
 def test_documents_are_linked_in_both_directions_in_one_statement(toy_app, toy, statements):
     Paper = toy_app[toy.plugin.Paper]
     with toy_app.unit() as session:
-        ids = Paper.create(session, [{"title": f"{n}"} for n in range(4)])
+        ids = session.create(Paper, [{"title": f"{n}"} for n in range(4)])
         seen = statements(toy_app)
         link(session, Paper, Paper, [(ids[0], ids[1]), (ids[0], ids[2]), (ids[0], ids[1])], "copy")
         assert len(seen) <= 2
@@ -20,8 +20,8 @@ def test_documents_are_linked_in_both_directions_in_one_statement(toy_app, toy, 
 def test_documents_of_a_type_are_linked_as_the_document_they_are(toy_app, toy):
     Paper, Memo = toy_app[toy.plugin.Paper], toy_app[toy.plugin.Memo]
     with toy_app.unit() as session:
-        (paper,) = Paper.create(session, [{"title": "a"}])
-        (memo,) = Memo.create(session, [{"title": "b"}])
+        (paper,) = session.create(Paper, [{"title": "a"}])
+        (memo,) = session.create(Memo, [{"title": "b"}])
         link(session, Paper, Memo, [(paper, memo)], "reminder")
         assert linked(session, session.get_one(Memo, memo)) == [("reminder", "toy.Paper", paper, "from")]
         assert linked(session, session.get_one(Paper, paper)) == [("reminder", "toy.Paper", memo, "to")]

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import func, select, text
 
 from addons import base, sales
-from core import App, UsageError, lifecycle
-from core.addon import discover, resolve
-from core.doctor import examine_data
+from addons.devkit.testing import _copy, _drop, _template
+from addons.doctor.examining import examine_data
+from core import App, UsageError
+from core.composition import discover, resolve
 from core.errors import AddonError
-from core.testing import _copy, _drop, _template
+from core.lifecycle import enabling as lifecycle
 
 SETS = (("base",), ("stock",), ("sales",), ("shipping",), ("invoicing",), ("shipping", "invoicing"))
 CUSTOMERS = 20
@@ -60,14 +61,14 @@ def trade(customer):
     with app.unit() as session:
         unit = session.scalars(select(session[base.Unit].id)).first()
         rows = [{"code": f"C{n}", "name": f"{customer.number}"} for n in range(count)]
-        partners = session[base.Partner].create(session, rows)
+        partners = session.create(base.Partner, rows)
         product = {"code": "A", "name": "A", "unit_id": unit, "list_price": D(customer.number)}
-        (product_id,) = session[base.Product].create(session, [product])
+        (product_id,) = session.create(base.Product, [product])
     if customer.sells:
         with app.unit() as session:
             lines = [{"product_id": product_id, "quantity": D(2)}]
             rows = [{"partner_id": partner, "lines": [dict(line) for line in lines]} for partner in partners]
-            ids = session[sales.Order].create(session, rows)
+            ids = session.create(sales.Order, rows)
         app.fire_all("confirm", sales.Order, ids, chunk=5).expect_done()
 
 
@@ -144,13 +145,13 @@ def test_enabling_an_addon_for_one_customer_leaves_its_companions_alone(tmp_path
     assert again.composition is not other.composition
     assert "payment_status" not in other[sales.Order].__table__.columns
     with other.unit(readonly=True) as session:
-        assert session.execute(text("SELECT count(*) FROM core_addon")).scalar_one() == 3
+        assert session.execute(text("SELECT count(*) FROM core_addon")).scalar_one() == 6
     for app in (one, other, again):
         app.close()
 
 
 def test_threads_that_open_the_same_new_set_at_once_share_it(tmp_path):
-    from core.composition import Composition, cache
+    from core.composition import Composition, composed
 
     made = []
     real = Composition.__init__
@@ -160,7 +161,7 @@ def test_threads_that_open_the_same_new_set_at_once_share_it(tmp_path):
         real(self, *arguments, **options)
 
     urls = [_copy("sqlite", _template("sqlite", ("stock",)), tmp_path) for _ in range(6)]
-    cache.clear()
+    composed.cache_clear()
     barrier = threading.Barrier(len(urls))
 
     def open_it(url):

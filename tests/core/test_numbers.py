@@ -5,12 +5,12 @@ import threading
 import pytest
 from sqlalchemy import select, update
 
-from core.numbers import Series, numbers_for
+from core.storage import Series, numbers_for
 
 
 def papers(app, toy, rows):
     with app.unit() as session:
-        return app[toy.plugin.Paper].create(session, [{"title": "x", **row} for row in rows])
+        return session.create(toy.plugin.Paper, [{"title": "x", **row} for row in rows])
 
 
 def confirm(app, toy, ids):

@@ -5,14 +5,15 @@ from decimal import Decimal as D
 import pytest
 from sqlalchemy import select
 
-from core import BadInput, StaleError, rows
+from core import BadInput, StaleError
+from core.storage import rows
 
 
 @pytest.fixture
 def things(toy_app, toy):
     T = toy_app[toy.plugin.Thing]
     with toy_app.unit() as session:
-        ids = T.create(session, [{"code": f"T{n}", "amount": D(n)} for n in range(3)])
+        ids = session.create(T, [{"code": f"T{n}", "amount": D(n)} for n in range(3)])
     return T, ids
 
 
@@ -38,7 +39,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(toy_app,
         with toy_app.unit() as session:
             new = [{"code": f"{size}-{n}"} for n in range(size)]
             seen = statements(toy_app)
-            ids = T.create(session, new)
+            ids = session.create(T, new)
             if work != "insert":
                 seen.clear()
             if work == "update":
@@ -103,7 +104,7 @@ def test_an_unknown_field_is_refused_with_a_suggestion(toy_app, things):
 def test_rows_of_a_joined_type_are_written_to_both_tables(toy_app, toy):
     Deed = toy_app[toy.plugin.Deed]
     with toy_app.unit() as session:
-        ids = Deed.create(session, [{"title": "a", "seal": "red"}, {"title": "b", "seal": "blue"}])
+        ids = session.create(Deed, [{"title": "a", "seal": "red"}, {"title": "b", "seal": "blue"}])
         rows.update(session, Deed, [{"id": id_, "title": "c", "seal": "wax"} for id_ in ids])
     with toy_app.unit() as session:
         found = session.scalars(select(Deed).order_by(Deed.id)).all()
@@ -113,7 +114,7 @@ def test_rows_of_a_joined_type_are_written_to_both_tables(toy_app, toy):
 def test_instances_known_to_the_session_are_brought_up_to_date_for_joined_types_too(toy_app, toy):
     Deed = toy_app[toy.plugin.Deed]
     with toy_app.unit() as session:
-        (id_,) = Deed.create(session, [{"title": "a", "seal": "red"}])
+        (id_,) = session.create(Deed, [{"title": "a", "seal": "red"}])
     with toy_app.unit() as session:
         deed = session.get_one(Deed, id_)
         rows.update(session, Deed, [{"id": id_, "seal": "wax"}])

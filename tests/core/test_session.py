@@ -9,7 +9,7 @@ from core import Refused, StaleError, UsageError
 @pytest.fixture
 def paper(toy_app, toy):
     with toy_app.unit() as session:
-        (id_,) = toy_app[toy.plugin.Paper].create(session, [{"title": "x", "lines": [{"text": "a"}, {"text": "b"}]}])
+        (id_,) = session.create(toy.plugin.Paper, [{"title": "x", "lines": [{"text": "a"}, {"text": "b"}]}])
     return id_
 
 
@@ -61,7 +61,7 @@ def test_the_state_changes_only_by_a_verb(toy_app, toy, paper):
 
 
 def test_the_second_writer_is_told_who_was_first_and_when(toy_app, toy, paper, backend):
-    from core.access import add_user
+    from addons.console import add_user
 
     with toy_app.unit() as session:
         add_user(session, "ann", None, ["editor"], toy_app.roles)
@@ -85,9 +85,12 @@ def test_values_are_checked_before_they_are_written(open_app, write_addon):
     class Thing(Model, table="dd_thing"):
         name: Mapped[str]
 
-        def check_values(self):
-            if not self.name:
-                raise BadInput("a thing needs a name")
+        @classmethod
+        def prepare(cls, session, rows):
+            for row in rows:
+                if not row.get("name"):
+                    raise BadInput("a thing needs a name")
+            return super().prepare(session, rows)
 
     @hookimpl
     def models():
@@ -143,8 +146,8 @@ def test_relations_are_loaded_for_all_with_one_statement_each(toy_app, toy, stat
 
     P = toy_app[toy.plugin.Paper]
     with toy_app.unit() as session:
-        (thing,) = toy_app[toy.plugin.Thing].create(session, [{"code": "T"}])
-        P.create(session, [{"title": "x", "thing_id": thing, "lines": [{"text": "a"}]} for _ in range(30)])
+        (thing,) = session.create(toy.plugin.Thing, [{"code": "T"}])
+        session.create(P, [{"title": "x", "thing_id": thing, "lines": [{"text": "a"}]} for _ in range(30)])
     with toy_app.unit() as session:
         papers = session.scalars(select(P)).all()
         seen = statements(toy_app)
@@ -161,7 +164,7 @@ def test_all_records_of_a_table_are_asked_again_when_one_was_added(app_with):
     app = app_with("base")
     with app.unit() as session:
         before = len(session.known(base.Currency))
-        app[base.Currency].create(session, [{"code": "XTS", "name": "Test"}])
+        session.create(base.Currency, [{"code": "XTS", "name": "Test"}])
         assert len(session.known(base.Currency)) == before + 1
         session.add(app[base.Currency](code="XXX", name="None"))
         session.flush()

@@ -11,16 +11,19 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 import addons
-from core import AddonError, BadInput, lifecycle, purging
-from core.addon import discover, resolve
+from addons.backup import backup, bring_back, purging, restore
+from addons.devkit.revision import write_revision
+from addons.devkit.testing import _drop, _empty
+from addons.doctor.drift import differences
+from addons.doctor.waiting import pending
+from addons.hosting.disabling import disable
+from addons.transfer import run_export
+from core import AddonError, BadInput
 from core.app import App, utc_now
-from core.backup import backup, restore
-from core.composition import cache, compose
-from core.database import make_engine
+from core.composition import compose, composed, discover, resolve
 from core.errors import DatabaseError
-from core.revision import write_revision
-from core.testing import _drop, _empty
-from core.transfer import bring_back, run_export
+from core.lifecycle import enabling as lifecycle
+from core.lifecycle import make_engine
 
 NOW = datetime(2030, 1, 15, tzinfo=UTC)
 
@@ -59,7 +62,7 @@ REVISION = '''"""Call the subject a title; count hours, and urgency in figures""
 import sqlalchemy as sa
 from alembic import op
 
-import core.fields
+from core.composition.fields import Exact
 
 revision = "upx_0002"
 down_revision = "upx_0001"
@@ -73,7 +76,7 @@ def upgrade() -> None:
     """Apply."""
     op.alter_column("upx_ticket", "subject", new_column_name="title")
     op.add_column("upx_ticket", sa.Column("urgency", sa.Integer(), server_default="0", nullable=False))
-    op.add_column("upx_ticket", sa.Column("hours", core.fields.Exact(18, 6), server_default="0", nullable=False))
+    op.add_column("upx_ticket", sa.Column("hours", Exact(18, 6), server_default="0", nullable=False))
     op.create_index("ix_upx_ticket_urgency", "upx_ticket", ["urgency"])
     op.execute(ticket.update().where(ticket.c.priority == "high").values(urgency=2))
     op.execute("UPDATE upx_ticket SET hours = minutes / 60")
@@ -87,7 +90,7 @@ def downgrade() -> None:
     op.drop_index("ix_upx_ticket_urgency", "upx_ticket")
     op.alter_column("upx_ticket", "title", new_column_name="subject")
     op.add_column("upx_ticket", sa.Column("priority", sa.String(), nullable=True))
-    op.add_column("upx_ticket", sa.Column("minutes", core.fields.Exact(18, 6), server_default="0", nullable=False))
+    op.add_column("upx_ticket", sa.Column("minutes", Exact(18, 6), server_default="0", nullable=False))
     op.execute(ticket.update().where(ticket.c.urgency == 2).values(priority="high"))
     op.execute("UPDATE upx_ticket SET minutes = hours * 60")
     op.drop_column("upx_ticket", "urgency")
@@ -111,7 +114,7 @@ def version(tmp_path):
         package = folder / "addons" / "upx"
         sys.path[:] = before
         forget()
-        cache.clear()  # the same version has the same code, except here
+        composed.cache_clear()  # the same version has the same code, except here
         if not package.exists():
             package.mkdir(parents=True)
             (package / "__init__.py").write_text(HEAD.replace("{version}", "1.0") + dedent(OLD))
@@ -144,14 +147,14 @@ def with_tickets(engine, installed):
     """Enable the addon and enter data."""
     lifecycle.enable(engine, installed, ["upx"], utc_now)
     app = opened(engine, installed)
-    lifecycle.seed(app)
+    app.seed()
     with app.unit() as session:
         from addons import base, upx
 
         rows = [("printer", "high", "90"), ("„Maus“", None, "15.5")]
         tickets = [{"subject": s, "priority": p, "minutes": D(m)} for s, p, m in rows]
-        session[upx.Ticket].create(session, tickets)
-        session[base.Partner].create(session, [{"code": "C", "name": "C", "tickets": 2}])
+        session.create(upx.Ticket, tickets)
+        session.create(base.Partner, [{"code": "C", "name": "C", "tickets": 2}])
     return app
 
 
@@ -173,12 +176,12 @@ def rounded(rows):
 def test_old_data_becomes_new_data(engine, version):
     with_tickets(engine, version("1.0"))
     new = version("2.0")
-    assert lifecycle.pending(engine, new) == ["upx_0002"]
+    assert pending(engine, new) == ["upx_0002"]
     with pytest.raises(DatabaseError, match=r"addon 'upx' is installed in version 2\.0, the database is still at 1\.0"):
         opened(engine, new)
     lifecycle.enable(engine, new, [], utc_now)
     assert lifecycle.status(engine)["upx"] == ("2.0", True)
-    assert lifecycle.pending(engine, new) == lifecycle.differences(engine, new) == []
+    assert pending(engine, new) == differences(engine, new) == []
     assert rounded(tickets(engine, new)) == UPGRADED
 
 
@@ -189,7 +192,7 @@ def test_an_upgrade_that_fails_half_way_leaves_the_old_state(engine, version):
         lifecycle.enable(engine, broken, [], utc_now)
     old = version("1.0")
     assert lifecycle.status(engine)["upx"] == ("1.0", True)
-    assert lifecycle.pending(engine, old) == lifecycle.differences(engine, old) == []
+    assert pending(engine, old) == differences(engine, old) == []
     app = opened(engine, old)
     with app.unit() as session:
         T = session[sys.modules["addons.upx"].Ticket]
@@ -198,7 +201,7 @@ def test_an_upgrade_that_fails_half_way_leaves_the_old_state(engine, version):
             "high",
             90,
         )
-        T.create(session, [{"subject": "more", "minutes": D(1)}])
+        session.create(T, [{"subject": "more", "minutes": D(1)}])
     new = version("2.0")
     lifecycle.enable(engine, new, [], utc_now)
     assert len(tickets(engine, new)) == 3
@@ -215,7 +218,7 @@ def test_a_backup_of_the_old_version_is_restored_and_upgraded(engine, version, t
     assert result.upgraded == ["upx_0002"]
     assert result.left_out == []
     assert rounded(tickets(to, new)) == UPGRADED
-    assert lifecycle.pending(to, new) == lifecycle.differences(to, new) == []
+    assert pending(to, new) == differences(to, new) == []
     to.dispose()
     _drop(to.url.render_as_string(hide_password=False))
 
@@ -254,7 +257,7 @@ def test_a_newer_database_is_refused_by_older_code_whatever_it_wants(engine, ver
 
 
 def purged(engine, installed, path):
-    lifecycle.disable(engine, installed, "upx")
+    disable(engine, installed, "upx")
     purging.export(engine, installed, "upx", path, NOW)
     purging.purge(engine, installed, "upx")
     return path

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
+from addons.console import add_user
 from core import Refused, Transition, UsageError
-from core.access import add_user
-from core.audit import Audit
+from core.storage import Audit
 from core.workflow import Workflow
 
 
@@ -13,7 +13,7 @@ from core.workflow import Workflow
 def make(toy_app, toy):
     def papers(*rows, kind="Paper"):
         with toy_app.unit() as session:
-            return toy_app[getattr(toy.plugin, kind)].create(session, list(rows))
+            return session.create(getattr(toy.plugin, kind), list(rows))
 
     return papers
 
@@ -155,8 +155,7 @@ def test_the_statements_of_a_verb_do_not_depend_on_the_number_of_documents(toy_a
 
 
 def test_a_transition_without_method_is_refused_with_its_addon(toy, write_addon):
-    from core.addon import CORE
-    from core.composition import Composition
+    from core.composition import CORE, Composition
 
     source = """
     from addons import toy
@@ -188,7 +187,7 @@ def test_a_transition_may_leave_the_state_as_it_is(open_app, toy, write_addon):
     """
     app = open_app(toy, write_addon("dd", source, depends=("toy",)))
     with app.unit() as session:
-        (id_,) = app[toy.plugin.Paper].create(session, [{"title": "x"}])
+        (id_,) = session.create(toy.plugin.Paper, [{"title": "x"}])
     app.fire_all("stamp", toy.plugin.Paper, [id_]).expect_done()
     assert states(app, toy) == ["draft"]
 
@@ -196,7 +195,7 @@ def test_a_transition_may_leave_the_state_as_it_is(open_app, toy, write_addon):
 def test_an_action_extended_by_an_addon_reaches_the_one_below_by_super(open_app, toy, write_addon):
     source = """
     from addons import toy
-    from core import rows
+    from core.storage import rows
 
     class Paper(toy.Paper, extends=True):
         @classmethod
@@ -210,7 +209,7 @@ def test_an_action_extended_by_an_addon_reaches_the_one_below_by_super(open_app,
     """
     app = open_app(toy, write_addon("dd", source, depends=("toy",)))
     with app.unit() as session:
-        ids = app[toy.plugin.Paper].create(session, [{"title": "x"}, {"title": "explode"}])
+        ids = session.create(toy.plugin.Paper, [{"title": "x"}, {"title": "explode"}])
     outcome = app.fire_all("confirm", toy.plugin.Paper, ids, note="!")
     assert ([r.id for r in outcome.done], [r.id for r in outcome.failed]) == ([ids[0]], [ids[1]])
     with app.unit() as session:

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from addons import base, sales
+from addons import base, preferences, sales
+from addons.console import add_user
+from addons.devkit.testing import NOW
 from core import App, Session
-from core.access import add_user
-from core.testing import NOW
 
 
 class Clock:
@@ -41,7 +41,7 @@ class Scene:
     def record(self, fragment: type[Any], **values: Any) -> Any:
         """Create one record and return it."""
         model = self.session[fragment]
-        (id_,) = model.create(self.session, [values])
+        (id_,) = self.session.create(model, [values])
         return self.session.get_one(model, id_)
 
     def product(self, code: str, price: Any = None, **values: Any) -> Any:
@@ -60,7 +60,7 @@ class Scene:
 
     def prefer(self, key: str, value: str, **scope: Any) -> None:
         """Set a preference."""
-        self.record(base.Preference, key=key, value=value, **scope)
+        self.record(preferences.Preference, key=key, value=value, **scope)
 
     def order(self, *lines: Any, kind: str = "standard", **header: Any) -> Any:
         """Create a draft of a type, of the shop's customer if none is named; lines are (product, quantity) or rows."""

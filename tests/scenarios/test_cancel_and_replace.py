@@ -7,17 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from addons import base, invoicing, sales, shipping
+from addons import base, invoicing, preferences, sales, shipping
 from core import BadInput, Refused
 
 NONE, NETTING, ASSOCIATE = {}, {"shipping.netting_shipment": "yes"}, {"shipping.associate_shipments": "yes"}
 
 
-def open_shop(shop_with, *addons, **preferences):
+def open_shop(shop_with, *addons, **preferred):
     shop = shop_with(*(addons or ("shipping", "invoicing")))
     with shop.app.unit() as session:
-        values = {"sales.cancel_and_replace": "yes", **preferences}
-        session[base.Preference].create(session, [{"key": key, "value": value} for key, value in values.items()])
+        values = {"sales.cancel_and_replace": "yes", **preferred}
+        session.create(preferences.Preference, [{"key": key, "value": value} for key, value in values.items()])
     return shop
 
 
@@ -409,7 +409,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_orders(shop_w
     with shop.app.unit() as session:
         shop.stock(session, A=1000)
         rows = [{"partner_id": shop.customer, "lines": [shop.line("A", 3), shop.line("KIT", 1)]}] * n
-        ids = session[sales.Order].create(session, rows)
+        ids = session.create(sales.Order, rows)
     for verb in ("confirm", "ship", "invoice"):
         shop.app.fire_all(verb, sales.Order, ids).expect_done()
     with shop.app.unit() as session:

@@ -12,10 +12,10 @@ from decimal import Decimal as D
 import pytest
 
 from addons import base, consignment, invoicing, metro, sales, shipping, staff, stock
+from addons.printing.document import render_document
+from addons.reporting.report import run
 from addons.sales.batch import Criteria, run_batch
 from core import BadInput, StaleError
-from core.rendering.document import render_document
-from core.report import run
 
 
 def move(scene, purpose, product, quantity):

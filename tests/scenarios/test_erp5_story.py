@@ -13,7 +13,7 @@ from decimal import Decimal as D
 import pytest
 
 from addons import base, invoicing, sales, shipping, stock
-from core.lists.worklist import counts, works
+from addons.lists.worklist import counts, works
 
 
 def retailer(scene):

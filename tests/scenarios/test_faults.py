@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import event, func, select
 
 from addons import sales
-from core.audit import Audit
 from core.errors import DatabaseError
+from core.storage import Audit
 
 N = 1500
 
@@ -43,13 +43,13 @@ def trail(app):
 @pytest.fixture
 def drafts(shop_with):
     """A shop with many draft orders and the user admin."""
-    from core.commands.customer import create_admin
+    from addons.hosting.customer_command import create_admin
 
     shop = shop_with("sales")
     create_admin(shop.app)
     with shop.app.unit() as session:
         rows = [{"partner_id": shop.customer, "lines": [shop.line("A", 1)]} for _ in range(N)]
-        shop.app[sales.Order].create(session, rows)
+        session.create(sales.Order, rows)
     return shop
 
 

@@ -14,8 +14,8 @@ import pytest
 from pypdf import PdfReader
 
 from addons import base, invoicing, sales, shipping, stock
+from addons.printing.document import render_document
 from core import BadInput, Refused
-from core.rendering.document import render_document
 
 ROAD = ("shipping", "invoicing")
 

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from addons import invoicing
-from core.access import add_user
-from core.lists.listing import Listing
-from core.lists.worklist import counts, work_named, works
+from addons.console import add_user
+from addons.lists.listing import Listing
+from addons.lists.worklist import counts, work_named, works
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def test_invoices_wait_once_they_are_due(shop):
 
 
 def test_what_exceeds_the_limit_waits_for_approval_once_it_is_placed(shop):
-    from addons import base
+    from addons import preferences
 
     with shop.app.unit() as session:
-        session.add(session[base.Preference](key="sales.approval_above", value="50"))
+        session.add(session[preferences.Preference](key="sales.approval_above", value="50"))
         small, large = shop.order(session, ("A", 5)), shop.order(session, ("A", 6))
         shop.app.fire(session, "place", [small, large]).expect_done()
     assert listed(shop, "maria", "orders to approve") == [large.id]

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Self, assert_type
 
 from addons import sales
-from core import Addon, App, Check, Document, Finding, Mapped, Model, Session, Transition, column, hookimpl, rows
+from core import Addon, App, Check, Document, Finding, Mapped, Model, Session, Transition, column, hookimpl
+from core.storage import rows
 
 addon = Addon(name="typed", version="1.0", depends=("sales",))
 

@@ -42,7 +42,7 @@ def members_are_typed(order: sales.Order, line: sales.OrderLine) -> None:
 def verbs_are_typed(app: App, session: Session, orders: Sequence[sales.Order]) -> None:
     assert_type(app.fire(session, "confirm", orders), Outcome)
     assert_type(app.fire_all("confirm", sales.Order, [1, 2], dry_run=True), Outcome)
-    assert_type(app[sales.Order].create(session, [{"partner_id": 1}]), list[int])
+    assert_type(session.create(sales.Order, [{"partner_id": 1}]), list[int])
     assert_type(app[sales.Order].confirm(session, orders), None)
     link(session, sales.Order, sales.Order, [(1, 2)], "copy")
     assert_type(linked(session, orders[0]), list[tuple[str, str, int, str]])

@@ -39,7 +39,7 @@ def relations_are_known_any_number_of_steps_far(order: sales.Order) -> None:
 
 def methods_are_known_with_what_they_take_and_give(app: App, session: Session, orders: Sequence[sales.Order]) -> None:
     Order = app[sales.Order]
-    assert_type(Order.create(session, [{"partner_id": 1}]), list[int])
+    assert_type(session.create(Order, [{"partner_id": 1}]), list[int])
     assert_type(Order.prepare(session, []), Sequence[Row])
     assert_type(Order.confirm(session, orders), None)
     assert_type(Order.noun(), str)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import core.fields
+import core.composition.fields
 
 revision = 'invoicing_0001'
 down_revision = None
@@ -14,7 +14,7 @@ depends_on = ('sales_0001',)
 def upgrade() -> None:
     """Apply."""
     op.create_table('payment_term',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -24,17 +24,17 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_table('payment',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('number', sa.String(), nullable=True),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
-    sa.Column('organisation_id', core.fields.ID, nullable=False),
-    sa.Column('partner_id', core.fields.ID, nullable=False),
+    sa.Column('organisation_id', core.composition.fields.ID, nullable=False),
+    sa.Column('partner_id', core.composition.fields.ID, nullable=False),
     sa.Column('date', sa.Date(), nullable=False),
-    sa.Column('currency_id', core.fields.ID, nullable=False),
+    sa.Column('currency_id', core.composition.fields.ID, nullable=False),
     sa.Column('method', sa.String(), nullable=False),
-    sa.Column('amount', core.fields.Exact(18, 4), nullable=False),
+    sa.Column('amount', core.composition.fields.Exact(18, 4), nullable=False),
     sa.Column('note', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['currency_id'], ['base_currency.id'], name=op.f('fk_payment_currency_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_payment_organisation_id')),
@@ -47,21 +47,21 @@ def upgrade() -> None:
     op.create_index(op.f('ix_payment_partner_id'), 'payment', ['partner_id'], unique=False)
     op.create_index(op.f('ix_payment_state'), 'payment', ['state'], unique=False)
     op.create_table('invoice',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('number', sa.String(), nullable=True),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
-    sa.Column('organisation_id', core.fields.ID, nullable=False),
-    sa.Column('partner_id', core.fields.ID, nullable=False),
+    sa.Column('organisation_id', core.composition.fields.ID, nullable=False),
+    sa.Column('partner_id', core.composition.fields.ID, nullable=False),
     sa.Column('date', sa.Date(), nullable=False),
     sa.Column('due_date', sa.Date(), nullable=False),
-    sa.Column('currency_id', core.fields.ID, nullable=False),
-    sa.Column('invoice_address_id', core.fields.ID, nullable=True),
-    sa.Column('net_total', core.fields.Exact(18, 4), nullable=False),
-    sa.Column('tax_total', core.fields.Exact(18, 4), nullable=False),
-    sa.Column('total', core.fields.Exact(18, 4), nullable=False),
-    sa.Column('paid', core.fields.Exact(18, 4), nullable=False),
+    sa.Column('currency_id', core.composition.fields.ID, nullable=False),
+    sa.Column('invoice_address_id', core.composition.fields.ID, nullable=True),
+    sa.Column('net_total', core.composition.fields.Exact(18, 4), nullable=False),
+    sa.Column('tax_total', core.composition.fields.Exact(18, 4), nullable=False),
+    sa.Column('total', core.composition.fields.Exact(18, 4), nullable=False),
+    sa.Column('paid', core.composition.fields.Exact(18, 4), nullable=False),
     sa.Column('payment_status', sa.Integer(), nullable=False),
     sa.Column('note', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['currency_id'], ['base_currency.id'], name=op.f('fk_invoice_currency_id')),
@@ -77,35 +77,38 @@ def upgrade() -> None:
     op.create_index(op.f('ix_invoice_partner_id_date'), 'invoice', ['partner_id', 'date'], unique=False)
     op.create_index(op.f('ix_invoice_state'), 'invoice', ['state'], unique=False)
     op.create_table('payment_line',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('payment_id', core.fields.ID, nullable=False),
-    sa.Column('invoice_id', core.fields.ID, nullable=False),
-    sa.Column('amount', core.fields.Exact(18, 4), nullable=False),
+    sa.Column('payment_id', core.composition.fields.ID, nullable=False),
+    sa.Column('invoice_id', core.composition.fields.ID, nullable=True),
+    sa.Column('order_id', core.composition.fields.ID, nullable=True),
+    sa.Column('amount', core.composition.fields.Exact(18, 4), nullable=False),
     sa.ForeignKeyConstraint(['invoice_id'], ['invoice.id'], name=op.f('fk_payment_line_invoice_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['sales_order.id'], name=op.f('fk_payment_line_order_id')),
     sa.ForeignKeyConstraint(['payment_id'], ['payment.id'], name=op.f('fk_payment_line_payment_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_line')),
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_payment_line_invoice_id'), 'payment_line', ['invoice_id'], unique=False)
+    op.create_index(op.f('ix_payment_line_order_id'), 'payment_line', ['order_id'], unique=False)
     op.create_index(op.f('ix_payment_line_payment_id'), 'payment_line', ['payment_id'], unique=False)
     op.create_table('invoice_line',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('invoice_id', core.fields.ID, nullable=False),
-    sa.Column('order_line_id', core.fields.ID, nullable=True),
-    sa.Column('product_id', core.fields.ID, nullable=False),
+    sa.Column('invoice_id', core.composition.fields.ID, nullable=False),
+    sa.Column('order_line_id', core.composition.fields.ID, nullable=True),
+    sa.Column('product_id', core.composition.fields.ID, nullable=True),
     sa.Column('description', sa.String(), nullable=True),
-    sa.Column('quantity', core.fields.Exact(18, 6), nullable=False),
-    sa.Column('unit_id', core.fields.ID, nullable=False),
-    sa.Column('price', core.fields.Exact(18, 6), nullable=False),
-    sa.Column('discount', core.fields.Exact(9, 4), nullable=False),
-    sa.Column('net', core.fields.Exact(18, 4), nullable=False),
-    sa.Column('tax_id', core.fields.ID, nullable=True),
-    sa.Column('tax_rate', core.fields.Exact(9, 4), nullable=False),
-    sa.Column('tax_amount', core.fields.Exact(18, 4), nullable=False),
+    sa.Column('quantity', core.composition.fields.Exact(18, 6), nullable=False),
+    sa.Column('unit_id', core.composition.fields.ID, nullable=True),
+    sa.Column('price', core.composition.fields.Exact(18, 6), nullable=False),
+    sa.Column('discount', core.composition.fields.Exact(9, 4), nullable=False),
+    sa.Column('net', core.composition.fields.Exact(18, 4), nullable=False),
+    sa.Column('tax_id', core.composition.fields.ID, nullable=True),
+    sa.Column('tax_rate', core.composition.fields.Exact(9, 4), nullable=False),
+    sa.Column('tax_amount', core.composition.fields.Exact(18, 4), nullable=False),
     sa.ForeignKeyConstraint(['invoice_id'], ['invoice.id'], name=op.f('fk_invoice_line_invoice_id')),
     sa.ForeignKeyConstraint(['order_line_id'], ['sales_order_line.id'], name=op.f('fk_invoice_line_order_line_id')),
     sa.ForeignKeyConstraint(['product_id'], ['base_product.id'], name=op.f('fk_invoice_line_product_id')),
@@ -116,20 +119,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_invoice_line_invoice_id'), 'invoice_line', ['invoice_id'], unique=False)
     op.create_index(op.f('ix_invoice_line_order_line_id'), 'invoice_line', ['order_line_id'], unique=False)
-    op.add_column('base_partner', sa.Column('payment_term_id', core.fields.ID, sa.ForeignKey('payment_term.id', name='fk_base_partner_payment_term_id'), nullable=True), inline_references=True)
+    op.add_column('base_partner', sa.Column('payment_term_id', core.composition.fields.ID, sa.ForeignKey('payment_term.id', name='fk_base_partner_payment_term_id'), nullable=True), inline_references=True)
     op.add_column('sales_order', sa.Column('invoice_status', sa.Integer(), server_default='0', nullable=False), inline_references=True)
     op.add_column('sales_order', sa.Column('payment_status', sa.Integer(), server_default='0', nullable=False), inline_references=True)
-    op.add_column('sales_order', sa.Column('paid', core.fields.Exact(18, 4), server_default='0', nullable=False), inline_references=True)
-    op.create_index(op.f('ix_sales_order_invoice_status'), 'sales_order', ['invoice_status'], unique=False)
-    op.create_index(op.f('ix_sales_order_payment_status'), 'sales_order', ['payment_status'], unique=False)
-    op.add_column('sales_order_line', sa.Column('invoiced', core.fields.Exact(18, 6), server_default='0', nullable=False), inline_references=True)
+    op.add_column('sales_order', sa.Column('paid', core.composition.fields.Exact(18, 4), server_default='0', nullable=False), inline_references=True)
+    op.add_column('sales_order', sa.Column('prepaid', core.composition.fields.Exact(18, 4), server_default='0', nullable=False), inline_references=True)
+    op.add_column('sales_order', sa.Column('payment_term_id', core.composition.fields.ID, sa.ForeignKey('payment_term.id', name='fk_sales_order_payment_term_id'), nullable=True), inline_references=True)
+    op.create_index(op.f('ix_sales_order_invoice_status_id'), 'sales_order', ['invoice_status', 'id'], unique=False)
+    op.create_index(op.f('ix_sales_order_payment_status_id'), 'sales_order', ['payment_status', 'id'], unique=False)
+    op.add_column('sales_order_line', sa.Column('invoiced', core.composition.fields.Exact(18, 6), server_default='0', nullable=False), inline_references=True)
 
 
 def downgrade() -> None:
     """Take back."""
     op.drop_column('sales_order_line', 'invoiced')
-    op.drop_index(op.f('ix_sales_order_payment_status'), table_name='sales_order')
-    op.drop_index(op.f('ix_sales_order_invoice_status'), table_name='sales_order')
+    op.drop_index(op.f('ix_sales_order_payment_status_id'), table_name='sales_order')
+    op.drop_index(op.f('ix_sales_order_invoice_status_id'), table_name='sales_order')
+    op.drop_column('sales_order', 'payment_term_id')
+    op.drop_column('sales_order', 'prepaid')
     op.drop_column('sales_order', 'paid')
     op.drop_column('sales_order', 'payment_status')
     op.drop_column('sales_order', 'invoice_status')
@@ -138,6 +145,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_invoice_line_invoice_id'), table_name='invoice_line')
     op.drop_table('invoice_line')
     op.drop_index(op.f('ix_payment_line_payment_id'), table_name='payment_line')
+    op.drop_index(op.f('ix_payment_line_order_id'), table_name='payment_line')
     op.drop_index(op.f('ix_payment_line_invoice_id'), table_name='payment_line')
     op.drop_table('payment_line')
     op.drop_index(op.f('ix_invoice_state'), table_name='invoice')

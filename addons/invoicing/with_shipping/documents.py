@@ -12,8 +12,7 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import invoicing, sales, shipping
 from addons.invoicing.from_orders import Part, drafted_quantities
-from core import ZERO, Mapped, Model, Row, Session, Transition, among, link, load, reference, relation
-from core import rows as writing
+from core import ZERO, Mapped, Model, Row, Session, Transition, among, link, load, reference, relation, rows
 
 
 class InvoiceLine(invoicing.InvoiceLine, extends=True):
@@ -71,11 +70,11 @@ class Shipment(shipping.Shipment, extends=True):
         """Make a draft invoice per shipment of what was shipped and not yet invoiced, dated `on` or as the shipment."""
         load(session, shipments, "lines.order_line.order")
         ordered = {line.order_line.order for one in shipments for line in one.lines if line.order_line is not None}
-        writing.lock(session, list(ordered))
+        rows.lock(session, list(ordered))
         lines = _rows_by_shipment(session, shipments)
         billed = [shipment for shipment in shipments if shipment.id in lines]
         headers = [_invoice_header(shipment, on) | {"lines": lines[shipment.id]} for shipment in billed]
-        ids = session[invoicing.Invoice].create(session, headers)
+        ids = session.create(invoicing.Invoice, headers)
         pairs = [(shipment.id, id_) for shipment, id_ in zip(billed, ids, strict=True)]
         link(session, shipping.Shipment, invoicing.Invoice, pairs, "invoice")
         link(session, sales.Order, invoicing.Invoice, _orders_billed(billed, ids), "invoice")
@@ -98,7 +97,7 @@ class Invoice(invoicing.PayableInvoice, extends=True):
 def _ship_ordered(session: Session, invoices: Sequence[Invoice], on: dt.date | None, *, draft: bool) -> None:
     orders = {one.order_id: one.order for i in invoices for line in i.lines if (one := line.order_line) is not None}
     chosen: Any = [orders[id_] for id_ in sorted(orders)]
-    writing.lock(session, chosen)
+    rows.lock(session, chosen)
     load(session, chosen, "lines.product")
     open_ = shipping.open_quantities(session, chosen)
     billed: set[Any] = {line.order_line_id for invoice in invoices for line in invoice.lines}
@@ -124,17 +123,17 @@ def _ship_unordered(session: Session, invoices: Sequence[Invoice], on: dt.date |
         for invoice, lines in open_.items()
         if lines
     ]
-    ids = session[shipping.Shipment].create(session, headers)
+    ids = session.create(shipping.Shipment, headers)
     L = session[shipping.ShipmentLine]
     query = select(L.id).where(among(session, L.shipment_id, ids)).order_by(L.shipment_id, L.position)
     lines = [line for group in open_.values() for line in group]
     made = zip(lines, session.scalars(query), strict=True)
-    writing.update(session, session[InvoiceLine], [{"id": line.id, "shipment_line_id": id_} for line, id_ in made])
+    rows.update(session, session[InvoiceLine], [{"id": line.id, "shipment_line_id": id_} for line, id_ in made])
     pairs = zip([invoice.id for invoice, group in open_.items() if group], ids, strict=True)
     link(session, invoicing.Invoice, shipping.Shipment, pairs, "shipment")
     if ids and not draft:
         shipments = session.known(shipping.Shipment, ids)
-        session.app.fire(session, "complete", [shipments[id_] for id_ in ids]).expect_done()
+        session.fire("complete", [shipments[id_] for id_ in ids]).expect_done()
 
 
 def _is_unshipped(line: Any) -> bool:

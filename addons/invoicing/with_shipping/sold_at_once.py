@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Self
 
 from sqlalchemy import select
 
 from addons import invoicing
+from addons.schemas import figure, read
 from core import ZERO, BadInput, Document, Row, Session, among
-from core.lists.listing import figure
 
 
 class OnCreditOrder(invoicing.Order, kind="on_credit"):
@@ -60,8 +60,8 @@ class PosOrder(invoicing.Order, kind="pos"):
 def _parsed(text: str) -> tuple[str, Decimal]:
     method, _, amount = text.partition("=")
     try:
-        return method.strip(), Decimal(amount)
-    except InvalidOperation:
+        return method.strip(), read(Decimal, amount)
+    except BadInput:
         raise BadInput(f"'{text}' is no payment", remedy="Write METHOD=AMOUNT, such as cash=20.00.") from None
 
 
@@ -77,9 +77,9 @@ def _pay(session: Session, orders: Sequence[PosOrder], payments: Sequence[tuple[
                 remedy="A sale over the counter is paid exactly: correct the amounts.",
             )
         headers += [_payment(invoice, *part) for part in parts if part[1]]
-    ids = session[invoicing.Payment].create(session, headers)
+    ids = session.create(invoicing.Payment, headers)
     made = session.known(invoicing.Payment, ids)
-    session.app.fire(session, "complete", [made[id_] for id_ in ids]).expect_done()
+    session.fire("complete", [made[id_] for id_ in ids]).expect_done()
 
 
 def _invoices_of(session: Session, orders: Sequence[PosOrder]) -> Iterator[tuple[PosOrder, invoicing.Invoice]]:

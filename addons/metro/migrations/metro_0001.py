@@ -3,28 +3,28 @@
 import sqlalchemy as sa
 from alembic import op
 
-import core.fields
+import core.composition.fields
 
 revision = 'metro_0001'
 down_revision = None
 branch_labels = ('metro_branch',)
-depends_on = ('shipping_0005', 'invoicing_0004')
+depends_on = ('shipping_0001', 'invoicing_0001')
 
 
 def upgrade() -> None:
     """Apply."""
     op.create_table('metro_branch_note',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('number', sa.String(), nullable=True),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
-    sa.Column('organisation_id', core.fields.ID, nullable=False),
-    sa.Column('other_organisation_id', core.fields.ID, nullable=False),
-    sa.Column('order_id', core.fields.ID, nullable=False),
+    sa.Column('organisation_id', core.composition.fields.ID, nullable=False),
+    sa.Column('other_organisation_id', core.composition.fields.ID, nullable=False),
+    sa.Column('order_id', core.composition.fields.ID, nullable=False),
     sa.Column('date', sa.Date(), nullable=False),
-    sa.Column('currency_id', core.fields.ID, nullable=False),
-    sa.Column('amount', core.fields.Exact(18, 4), nullable=False),
+    sa.Column('currency_id', core.composition.fields.ID, nullable=False),
+    sa.Column('amount', core.composition.fields.Exact(18, 4), nullable=False),
     sa.ForeignKeyConstraint(['currency_id'], ['base_currency.id'], name=op.f('fk_metro_branch_note_currency_id')),
     sa.ForeignKeyConstraint(['order_id'], ['sales_order.id'], name=op.f('fk_metro_branch_note_order_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_metro_branch_note_organisation_id')),

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import func, select
 
-from addons.base import setting_of
+from addons.preferences import setting_of
 from addons.sales.asking.order_facts import LineFact, line_facts
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
@@ -98,7 +98,7 @@ def _earlier(session: Session, orders: Sequence[Order], days: int) -> dict[int, 
 
 
 def _offers(session: Session) -> list[str]:
-    mapper: Any = session[Order].__mapper__  # type: ignore[attr-defined]
+    mapper: Any = session[Order].__mapper__
     return [str(one.polymorphic_identity) for one in mapper.self_and_descendants if one.class_.is_offer]
 
 

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from addons.base import Currency, Partner, setting_of
+from addons.base import Currency, Partner
+from addons.preferences import setting_of
 from addons.sales.asking.duplicate_orders import is_no_duplicate
 from addons.sales.asking.order_facts import line_facts
 from addons.sales.order.campaign import Campaign
 from addons.sales.order.order import Order
+from addons.schemas import figure
 from core import Check, Finding, Session
-from core.lists.listing import figure
 
 CLERK = "sales clerk"
 ACCEPTING = ("place", "confirm")

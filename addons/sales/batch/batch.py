@@ -14,9 +14,9 @@ from addons.sales.batch.batch_run import BatchEntry, BatchRun
 from addons.sales.order.named import type_named
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
-from core import App, NotFound, Outcome, Session, UsageError
+from addons.schemas import find
+from core import App, Outcome, Session, UsageError, did_you_mean, one_of
 from core import rows as writing
-from core.errors import did_you_mean, one_of
 
 CHUNK = 500
 
@@ -107,7 +107,7 @@ def chosen_orders(session: Session, criteria: Criteria) -> list[int]:
     identity = M.__mapper__.polymorphic_identity
     query = select(M.id).where(M.kind == identity, M.state == criteria.state).order_by(M.id)
     if criteria.partner is not None:
-        query = query.where(M.partner_id == _partner(session, criteria.partner))
+        query = query.where(M.partner_id == find(session, Partner, criteria.partner).id)
     if criteria.date_from is not None:
         query = query.where(M.date >= criteria.date_from)
     if criteria.date_to is not None:
@@ -142,21 +142,12 @@ def _refuse_unknown_state(session: Session, model: type[Order], state: str) -> N
         )
 
 
-def _partner(session: Session, code: str) -> int:
-    P = session[Partner]
-    known = session.scalars(select(P.id).where(P.code == code)).first()
-    if known is None:
-        codes = session.scalars(select(P.code).where(P.code.like(f"{code[:1]}%")).limit(500))
-        raise NotFound(f"there is no business partner {code}{did_you_mean(code, codes)}")
-    return known
-
-
 # --- the log ----------------------------------------------------------------------------------------------------
 
 
 def _begin(session: Session, criteria: Criteria, action: str) -> int:
     row = {"at": session.now, "user": session.actor.name, "action": action, "criteria": str(criteria)}
-    (id_,) = session[BatchRun].create(session, [row | {"date": session.today}])
+    (id_,) = session.create(BatchRun, [row | {"date": session.today}])
     return id_
 
 

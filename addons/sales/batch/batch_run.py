@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from core import Mapped, Model, column, reference, relation
-from core.fields import Time
+from core import Mapped, Model, Time, column, reference, relation
 
 
 class BatchRun(Model, table="sales_batch_run"):

@@ -14,17 +14,16 @@ from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.units import entered_for
 from addons.sales.services.service_relation import ServiceRelation
-from core import Model, Row, Session, among
-from core import rows as writing
+from core import Model, Row, Session, among, rows
 
-COMPUTED_BUT_COPIED = frozenset({"exploded", "entered_ratio"})
+COMPUTED_BUT_COPIED = frozenset({"exploded", "entered_ratio", "typed"})
 OF_ONE_LINE = frozenset({"id", "version", "order_id", "kit_line_id", "replaced_line_id", "source_line_id"})
-OF_THE_PRICE = frozenset({"price", "discount", "tax_id", "tax_rate", "entered_price"})
+OF_THE_PRICE = frozenset({"price", "discount", "tax_id", "tax_rate", "entered_price", "typed"})
 
 
 def copied_values(record: Model, left_out: Collection[str]) -> Row:
     """Return what was entered of a record, in columns of whatever addon; what is computed is computed again."""
-    attributes = type(record).__mapper__.column_attrs  # type: ignore[attr-defined]
+    attributes = type(record).__mapper__.column_attrs
     return {
         one.key: getattr(record, one.key)
         for one in attributes
@@ -84,7 +83,7 @@ def bind_kits(session: Session, copies: Sequence[Mapping[OrderLine, OrderLine]])
             for line, copy in copy_of.items()
             if line.kit_line_id in ids
         ]
-    writing.update(session, session[OrderLine], changed)
+    rows.update(session, session[OrderLine], changed)
 
 
 def _bind_services(session: Session, copies: Sequence[Mapping[OrderLine, OrderLine]], *, to_others: bool) -> None:
@@ -105,7 +104,7 @@ def _bind_services(session: Session, copies: Sequence[Mapping[OrderLine, OrderLi
             for service, product, quantity in found
             if service in ids and (to_others or product in ids)
         ]
-    writing.append(session, R, related)
+    rows.append(session, R, related)
 
 
 def note_made(session: Session, orders: Sequence[Order], model: type[Order], ids: Sequence[int]) -> None:

@@ -109,14 +109,14 @@ def copy_orders(
     """
     load(session, orders, "lines")
     lines = [lines_to_copy(order.lines, reprice=reprice) for order in orders]
-    known = set(model.__mapper__.column_attrs.keys())  # type: ignore[attr-defined]
+    known = set(model.__mapper__.column_attrs.keys())
     headers = [
         {name: value for name, value in header.items() if name in known}
         | {"date": on or session.today, "lines": [line_row(line, reprice=reprice) for line in kept]}
         | (more or {}).get(order.id, {})
         for order, header, kept in zip(orders, session[CopiedOrder].copied_header(session, orders), lines, strict=True)
     ]
-    ids = model.create(session, headers)
+    ids = session.create(model, headers)
     link(session, Order, Order, zip([order.id for order in orders], ids, strict=True), role)
     if _any_bound(session, [line for kept in lines for line in kept]):
         made = session.known(Order, ids)

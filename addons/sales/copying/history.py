@@ -14,9 +14,8 @@ from addons.sales.copying.parts import quantity_of
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.units import DIGITS
-from core import NotFound, Row, Session, among, rounded
-from core.errors import did_you_mean
-from core.lists.listing import figure
+from addons.schemas import figure, find
+from core import NotFound, Row, Session, among, did_you_mean, rounded
 
 ORDERED = ("placed", "waiting payment", "confirmed", "closed")
 """The states in which a customer has ordered."""
@@ -70,22 +69,19 @@ def order_history(session: Session, partners: Iterable[int]) -> dict[int, list[O
 
 def history_of(session: Session, customer: str) -> list[tuple[Any, ...]]:
     """Return the history of one customer, by code, as a table: product, name, attributes, unit, figures, date."""
-    P = session[Partner]
-    id_ = session.scalars(select(P.id).where(P.code == customer)).first()
-    if id_ is None:
-        raise NotFound(f"there is no business partner {customer}", remedy="Name a customer by code.")
+    id_ = find(session, Partner, customer).id
     units = session.known(Unit)
     return [
         (
             *(one.code, one.name, one.attribute_values, units[one.unit_id].code),
-            *(figure(one.quantity, 0), figure(one.price, 2), one.date, one.times),
+            *(figure(one.quantity), figure(one.price, 2), one.date, one.times),
         )
         for one in order_history(session, [id_]).get(id_, [])
     ]
 
 
 def _offers(session: Session) -> list[str]:
-    mapper: Any = session[Order].__mapper__  # type: ignore[attr-defined]
+    mapper: Any = session[Order].__mapper__
     return [str(one.polymorphic_identity) for one in mapper.self_and_descendants if one.class_.is_offer]
 
 

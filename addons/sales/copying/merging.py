@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from addons.sales.order.named import orders_named
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
-from core import Refused, Session, UsageError, link, load
-from core import rows as writing
+from core import Refused, Session, UsageError, link, load, rows
 
 ALIKE = {
     "partner": "customer",
@@ -31,14 +30,14 @@ def merge_orders(session: Session, orders: Sequence[Order], other: Sequence[str]
     everyone = [target, *(one for one in others if one is not target)]
     if len(everyone) < 2:
         raise UsageError(f"{target} cannot be merged with itself", remedy="Name another order.")
-    writing.lock(session, everyone)
+    rows.lock(session, everyone)
     load(session, everyone, "lines", *ALIKE)
     for one in everyone[1:]:
         _refuse_different(target, one)
     _move_lines(session, everyone)
     link(session, Order, Order, [(one.id, target.id) for one in everyone[1:]], "merged")
     session[Order].sum_up(session, everyone)
-    session.app.fire(session, "cancel", everyone[1:]).expect_done()
+    session.fire("cancel", everyone[1:]).expect_done()
     names = ", ".join(str(one.number or f"#{one.id}") for one in everyone[1:])
     session.note(target, f"took in {names}")
 
@@ -73,7 +72,7 @@ def _move_lines(session: Session, orders: Sequence[Order]) -> None:
     lines = [line for order in orders[1:] for line in order.lines]
     for line in lines:
         session.expire(line, ["order"])
-    writing.update(
+    rows.update(
         session,
         session[OrderLine],
         [{"id": line.id, "order_id": target.id, "position": last + 10 * n} for n, line in enumerate(lines, 1)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -15,9 +15,8 @@ from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.units import entered_for
 from addons.sales.services.service_relation import ServiceRelation
-from core import BadInput, NotFound, Refused, Row, Session, among
-from core.errors import one_of
-from core.lists.listing import figure
+from addons.schemas import figure, read
+from core import BadInput, NotFound, Refused, Row, Session, among, one_of
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,9 @@ def line_at(order: Order, position: str) -> OrderLine:
 def quantity_of(text: str) -> Decimal:
     """Return a quantity written as text; raises BadInput."""
     try:
-        quantity = Decimal(text)
-    except InvalidOperation:
-        quantity = Decimal("NaN")
-    if not quantity.is_finite():
-        raise BadInput(f"'{text}' is no quantity", remedy="Write a number, such as 5 or 2.5.")
+        quantity: Decimal = read(Decimal, text)
+    except BadInput:
+        raise BadInput(f"'{text}' is no quantity", remedy="Write a number, such as 5 or 2.5.") from None
     return quantity
 
 
@@ -70,16 +67,16 @@ def refuse_impossible(parts: Sequence[Part], bound: Collection[int]) -> None:
         same_sign = part.quantity * line.quantity > 0 or (part.is_whole and not line.quantity)
         if not same_sign or abs(part.quantity) > abs(line.quantity):
             raise BadInput(
-                f"{_plain(part.quantity)} cannot be taken from {where}, which orders {_plain(line.quantity)}",
-                remedy=f"Take more than 0 and at most {_plain(line.quantity)}.",
+                f"{figure(part.quantity)} cannot be taken from {where}, which orders {figure(line.quantity)}",
+                remedy=f"Take more than 0 and at most {figure(line.quantity)}.",
             )
         left = line.quantity - part.quantity
         covered = line.covered()
         if abs(left) < abs(covered):
             raise Refused(
-                f"{_plain(part.quantity)} cannot be taken from {where}: {_plain(covered)} of "
-                f"{_plain(line.quantity)} is delivered or invoiced already",
-                remedy=f"Take at most {_plain(line.quantity - covered)}.",
+                f"{figure(part.quantity)} cannot be taken from {where}: {figure(covered)} of "
+                f"{figure(line.quantity)} is delivered or invoiced already",
+                remedy=f"Take at most {figure(line.quantity - covered)}.",
             )
         if not part.is_whole and line.id in bound:
             raise Refused(
@@ -105,7 +102,3 @@ def bound_lines(session: Session, lines: Sequence[OrderLine]) -> dict[int, set[i
         bonds.setdefault(one, set()).add(other)
         bonds.setdefault(other, set()).add(one)
     return bonds
-
-
-def _plain(quantity: Decimal) -> str:
-    return figure(quantity, 0)

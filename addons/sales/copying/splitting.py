@@ -9,8 +9,7 @@ from addons.sales.copying.copied import copied_values, note_made
 from addons.sales.copying.parts import Part, bound_lines, line_at, quantity_of, refuse_impossible
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
-from core import ZERO, Refused, Row, Session, UsageError, link, load
-from core import rows as writing
+from core import ZERO, Refused, Row, Session, UsageError, link, load, rows
 
 OF_ONE_ORDER = frozenset({"id", "version", "number", "kind", "state"})
 STEP = 10
@@ -20,11 +19,11 @@ def split_orders(session: Session, model: type[Order], orders: Sequence[Order], 
     """Move the lines named out of each order into a new draft of the model; raises UsageError if none is named."""
     if not line:
         raise UsageError("splitting an order needs the lines to move", remedy="Say which: --line 10=5 --line 20.")
-    writing.lock(session, orders)
+    rows.lock(session, orders)
     load(session, orders, "lines.order.currency")
     bonds = bound_lines(session, [one for order in orders for one in order.lines])
     parts = [_parts(order, line, bonds) for order in orders]
-    made = model.create(session, [copied_values(order, OF_ONE_ORDER) for order in orders])
+    made = session.create(model, [copied_values(order, OF_ONE_ORDER) for order in orders])
     _move(session, parts, made)
     link(session, Order, Order, zip([order.id for order in orders], made, strict=True), "split")
     known = session.known(Order, made)
@@ -36,7 +35,7 @@ def divide_lines(session: Session, orders: Sequence[Order], line: int, quantity:
     """Divide the line at a position of each order into several; raises UsageError without quantities."""
     if not quantity:
         raise UsageError("splitting a line needs quantities", remedy="Say them: --quantity 4 --quantity 3.")
-    writing.lock(session, orders)
+    rows.lock(session, orders)
     load(session, orders, "lines.order.currency")
     bonds = bound_lines(session, [one for order in orders for one in order.lines])
     wanted = [quantity_of(text) for text in quantity]
@@ -63,10 +62,10 @@ def _refuse_taking_all(group: Sequence[Part], bonds: Mapping[int, set[int]]) -> 
 def _divide(session: Session, parts: Sequence[Sequence[Part]]) -> None:
     """Put the parts of a line of each order on lines of their own after it, and leave it the rest."""
     model = session[OrderLine]
-    writing.update(session, model, [row for group in parts for row in _made_room(group)])
+    rows.update(session, model, [row for group in parts for row in _made_room(group)])
     new = [part.row() | {"position": part.line.position + n} for group in parts for n, part in enumerate(group, 1)]
-    writing.update(session, model, [_all_of(group).rest() for group in parts])
-    writing.append(session, model, new)
+    rows.update(session, model, [_all_of(group).rest() for group in parts])
+    rows.append(session, model, new)
 
 
 def _made_room(group: Sequence[Part]) -> list[Row]:
@@ -119,6 +118,6 @@ def _move(session: Session, parts: Sequence[Sequence[Part]], targets: Sequence[i
         for part in group:
             if part.is_whole:
                 session.expire(part.line, ["order"])
-    writing.update(session, model, moved)
-    writing.update(session, model, rest)
-    writing.append(session, model, new)
+    rows.update(session, model, moved)
+    rows.update(session, model, rest)
+    rows.append(session, model, new)

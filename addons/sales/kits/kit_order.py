@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Self
+from operator import itemgetter
+from typing import Any, Self
 
-from sqlalchemy import inspect, select
-from sqlalchemy.orm import object_session
+from sqlalchemy import select
 
-from addons.base import Product
+from addons.base import Product, Unit
 from addons.sales.asking.order_facts import line_facts
 from addons.sales.kits.kits import explode_kits
 from addons.sales.order.line_rows import withdraw_approval
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.units import entered_for
-from core import ZERO, BadInput, Refused, Row, Session
+from core import ZERO, BadInput, Edited, Refused, Row, Session, among
 
 
 class KitOrder(Order, extends=True):
@@ -45,12 +45,25 @@ class KitLine(OrderLine, extends=True):
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Forget that a kit was exploded when its order, named by its id, is entered anew."""
+        """Refuse another product on a kit that is exploded; forget that it was when its order is entered anew."""
         for row in rows:
-            if "id" in row["header"]:
-                row.setdefault("exploded", False)
-                row.setdefault("kit_line_id", None)
-        return super().prepare(session, rows)
+            if isinstance(row, Edited) and row.anew:
+                row |= {"exploded": False, "kit_line_id": None}
+        rows = super().prepare(session, rows)
+        for row in rows:
+            if isinstance(row, Edited) and row["exploded"] and row.is_changed("product_id"):
+                raise Refused(
+                    f"line {row['position']} cannot become {_product(session, row)}: it is a kit that is exploded "
+                    "already",
+                    remedy="Delete its components and the line, and enter a new one.",
+                )
+        return rows
+
+    @classmethod
+    def fill_quantities(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
+        """Let the components of kits follow them."""
+        super().fill_quantities(session, rows, products)
+        let_components_follow(session, rows)
 
     @classmethod
     def fill_prices(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
@@ -61,24 +74,21 @@ class KitLine(OrderLine, extends=True):
                 row["price"] = row.get("price") or ZERO
         super().fill_prices(session, rows, products)
 
-    def check_values(self) -> None:
-        """Refuse another product on a kit that is exploded: its components would be those of the old one."""
-        super().check_values()
-        if self.exploded and inspect(self).attrs.product_id.history.deleted:
-            raise Refused(
-                f"line {self.position} cannot become {self.subject}: it is a kit that is exploded already",
-                remedy="Delete its components and the line, and enter a new one.",
-            )
-
-    def check_removal(self) -> None:
+    @classmethod
+    def before_removal(cls, session: Session, records: Sequence[Any]) -> None:
         """Refuse to delete a kit whose components are still there."""
-        super().check_removal()
-        left = _components(self) if self.exploded else []
-        if left:
-            lines = ", ".join(str(line.position) for line in left)
+        super().before_removal(session, records)
+        kits = {line.id: line for line in records if line.exploded}
+        left: dict[int, list[str]] = {}
+        L = session[OrderLine]
+        query = select(L.id, L.kit_line_id, L.position).where(among(session, L.kit_line_id, kits)).order_by(L.position)
+        for id_, kit, position in session.execute(query) if kits else ():
+            if all(id_ != line.id for line in records):
+                left.setdefault(kit or 0, []).append(str(position))
+        for kit, positions in left.items():
             raise Refused(
-                f"the line of {self.subject} cannot be deleted: its components are still there",
-                remedy=f"Delete them first, or together with it: line {lines}.",
+                f"the line of {kits[kit].subject} cannot be deleted: its components are still there",
+                remedy=f"Delete them first, or together with it: line {', '.join(positions)}.",
             )
 
 
@@ -90,47 +100,37 @@ def with_open_kits(session: Session, orders: Sequence[Order]) -> list[Order]:
     ]
 
 
-def let_components_follow(lines: Sequence[OrderLine]) -> None:
-    """Scale the components of kits whose quantity was edited by hand, unless they were edited as well.
+def let_components_follow(session: Session, rows: Sequence[Row]) -> None:
+    """Scale the components of kits whose quantity was edited, unless they were edited as well.
 
     Raises BadInput when more of a component is delivered or invoiced than would be left.
     """
-    by_kit: dict[int, list[OrderLine]] = {}
-    for line in lines:
-        if line.kit_line_id is not None:
-            by_kit.setdefault(line.kit_line_id, []).append(line)
-    for kit in sorted(lines, key=lambda line: line.position or 0):
-        before = quantity_before(kit) if kit.id in by_kit else None
-        for component in by_kit[kit.id] if before else ():
-            assert before is not None
-            _follow(component, kit, kit.quantity / before)
+    edited = [row for row in rows if isinstance(row, Edited)]
+    by_kit: dict[int, list[Edited]] = {}
+    for row in edited:
+        if row["kit_line_id"] is not None:
+            by_kit.setdefault(row["kit_line_id"], []).append(row)
+    for kit in sorted((row for row in edited if row["id"] in by_kit), key=itemgetter("position")):
+        if kit.is_changed("quantity") and kit.before["quantity"]:
+            for component in by_kit[kit["id"]]:
+                _follow(session, component, kit)
 
 
-def quantity_before(line: OrderLine) -> Decimal | None:
-    """Return the quantity that a line had before it was edited; None if that was not changed."""
-    old = inspect(line).attrs.quantity.history.deleted
-    return old[0] if old else None
-
-
-def _follow(component: OrderLine, kit: OrderLine, factor: Decimal) -> None:
-    if quantity_before(component) is not None:
+def _follow(session: Session, component: Edited, kit: Edited) -> None:
+    if component.is_changed("quantity"):
         return
-    exact = component.quantity * factor
-    quantity: Decimal = component.unit.round(exact) if component.unit is not None else exact
-    covered = component.covered()
+    exact = component["quantity"] * kit["quantity"] / kit.before["quantity"]
+    unit = session.known(Unit).get(component["unit_id"])
+    quantity: Decimal = unit.round(exact) if unit is not None else exact
+    covered = component.record.covered()
     if abs(quantity) < abs(covered):
         raise BadInput(
-            f"{kit.quantity:f} of {kit.subject} need {quantity.normalize():f} of {component.subject}, of which "
-            f"{covered.normalize():f} is delivered or invoiced already",
+            f"{kit['quantity']:f} of {_product(session, kit)} need {quantity.normalize():f} of "
+            f"{_product(session, component)}, of which {covered.normalize():f} is delivered or invoiced already",
             remedy="Order more of the kit, or change its components by hand.",
         )
-    component.entered_quantity, component.quantity = entered_for(component, quantity), quantity
+    component["entered_quantity"], component["quantity"] = entered_for(component.record, quantity), quantity
 
 
-def _components(kit: OrderLine) -> list[OrderLine]:
-    """Return the components of a kit that are not about to be deleted."""
-    session = object_session(kit)
-    assert isinstance(session, Session)
-    L = session[OrderLine]
-    found = session.scalars(select(L).where(L.kit_line_id == kit.id).order_by(L.position))
-    return [line for line in found if line not in session.deleted and line.order is not None]
+def _product(session: Session, row: Row) -> object:
+    return session.known(Product, [row["product_id"]]).get(row["product_id"]) or f"'{row['description']}'"

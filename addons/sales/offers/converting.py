@@ -37,5 +37,5 @@ def _close(session: Session, orders: Sequence[Order]) -> None:
     """Close offers, after sending those that are still drafts."""
     drafts = [order for order in orders if order.is_offer and order.state == "draft"]
     if drafts:
-        session.app.fire(session, "confirm", drafts).expect_done()
-    session.app.fire(session, "close", orders).expect_done()
+        session.fire("confirm", drafts).expect_done()
+    session.fire("close", orders).expect_done()

@@ -8,10 +8,10 @@ from typing import Any, Self
 
 from sqlalchemy import select
 
-from addons.base import setting_of
+from addons.preferences import setting_of
 from addons.sales.offers.converting import convert_orders
 from addons.sales.order.order import Order
-from core import Check, Finding, Row, Session, among
+from core import Check, Edited, Finding, Row, Session, among
 
 VALIDITY_ENDED = "validity ended"
 AWAITING = ("offered", "under evaluation")
@@ -27,7 +27,7 @@ class OfferedOrder(Order, extends=True):
         """Fill in how long offers are valid: some days from their date."""
         rows = super().prepare(session, rows)
         for row in rows if cls.is_offer else ():
-            if row.get("valid_until") is None:
+            if row.get("valid_until") is None and not isinstance(row, Edited):
                 row["valid_until"] = last_day(session, row["organisation_id"], row["date"])
         return rows
 

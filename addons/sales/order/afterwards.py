@@ -27,10 +27,10 @@ def order_afterwards(
     chosen = [(document, open_) for document in documents if (open_ := _without_order(document))]
     if not chosen:
         return []
-    ids = session[Order].create(session, [order_row(document, lines) for document, lines in chosen])
+    ids = session.create(Order, [order_row(document, lines) for document, lines in chosen])
     orders = session.known(Order, ids)
     made = [orders[id_] for id_ in ids]
-    session.app.fire(session, "confirm", made).expect_done()
+    session.fire("confirm", made).expect_done()
     load(session, made, "lines")
     pairs = [
         (line, ordered)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from addons.base import Partner
-from core import BadInput, Mapped, Model, column, reference, relation
+from core import BadInput, Mapped, Model, Row, Session, column, reference, relation
 
 
 class Campaign(Model, table="sales_campaign"):
@@ -23,11 +24,15 @@ class Campaign(Model, table="sales_campaign"):
         """Say whether an order of this date may belong to the campaign."""
         return self.active and (self.date_from or day) <= day <= (self.date_to or day)
 
-    def check_values(self) -> None:
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Refuse a campaign that ends before it begins."""
-        super().check_values()
-        if self.date_from and self.date_to and self.date_to < self.date_from:
-            raise BadInput(f"{self} ends before it begins", remedy="Correct its dates.")
+        rows = super().prepare(session, rows)
+        for row in rows:
+            first, last = row.get("date_from"), row.get("date_to")
+            if first and last and last < first:
+                raise BadInput(f"{cls.noun()} {row.get('code')} ends before it begins", remedy="Correct its dates.")
+        return rows
 
 
 class Project(Model, table="sales_project"):

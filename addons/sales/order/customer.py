@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from addons import base
 from addons.sales.order.terms import refuse_unknown_terms
-from core import Mapped, reference, relation
+from core import Mapped, Row, Session, reference, relation
 
 
 class Customer(base.Partner, extends=True):
@@ -22,7 +24,10 @@ class Customer(base.Partner, extends=True):
     sales_rep: Mapped[base.Partner | None] = relation("base.Partner", "sales_rep_id")
     invoice_partner: Mapped[base.Partner | None] = relation("base.Partner", "invoice_partner_id")
 
-    def check_values(self) -> None:
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Refuse terms that do not exist."""
-        super().check_values()
-        refuse_unknown_terms(vars(self))
+        rows = super().prepare(session, rows)
+        for row in rows:
+            refuse_unknown_terms(row)
+        return rows

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.units import entered_for
-from core import ZERO, Row, Session, load
-from core import rows as writing
+from core import ZERO, Row, Session, load, rows
 
 if TYPE_CHECKING:
     from addons.sales.order.order import Order
@@ -20,7 +19,7 @@ def cut_lines(session: Session, lines: Sequence[OrderLine], kept: dict[int, Deci
     """Reduce lines to the quantities kept (by line id; 0 if missing), remembering the old quantity and what is lost."""
     load(session, lines, "order.currency")
     changed = [line for line in lines if abs(kept.get(line.id, ZERO)) < abs(line.quantity)]
-    writing.update(
+    rows.update(
         session,
         session[OrderLine],
         [
@@ -37,7 +36,7 @@ def cut_lines(session: Session, lines: Sequence[OrderLine], kept: dict[int, Deci
 def restore_lines(session: Session, lines: Sequence[OrderLine]) -> None:
     """Order again what closing cut, and take its remark off the description."""
     load(session, lines, "order.currency")
-    writing.update(
+    rows.update(
         session,
         session[OrderLine],
         [
@@ -71,7 +70,7 @@ def refresh_totals(session: Session, model: type[Order], orders: Sequence[Order]
     """Sum the loaded lines of orders into their headers."""
     if not orders:
         return
-    writing.update(
+    rows.update(
         session,
         model,
         [

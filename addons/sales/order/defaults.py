@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from addons.base import Address, Organisation, Partner, setting_of
+from addons.base import Address, Organisation, Partner
+from addons.preferences import setting_of
 from addons.sales.order.terms import TERMS, refuse_unknown_terms
-from core import BadInput, NotFound, Row, Session, among
-from core.errors import did_you_mean
+from addons.schemas import find
+from core import BadInput, NotFound, Row, Session, among, did_you_mean, lacks
 
 
 def fill_organisations(session: Session, rows: Iterable[Row]) -> None:
@@ -19,7 +20,7 @@ def fill_organisations(session: Session, rows: Iterable[Row]) -> None:
     known = session.known(Organisation)
     first = min(known, default=None)
     for row in rows:
-        if row.get("organisation_id") is None:
+        if lacks(row, "organisation_id"):
             row["organisation_id"] = _preferred_organisation(session, known) or first
         if row["organisation_id"] not in known:
             raise BadInput(f"there is no organisation #{row['organisation_id']}")
@@ -48,7 +49,7 @@ def fill_parties(session: Session, rows: Sequence[Row]) -> None:
         row.setdefault("receiver_id", partner.id)
         row.setdefault("decision_partner_id", partner.id)
         row.setdefault("invoice_partner_id", partner.invoice_partner_id or partner.id)
-        if row.get("sales_rep_id") is None:
+        if lacks(row, "sales_rep_id"):
             row["sales_rep_id"] = partner.sales_rep_id or _preferred_sales_rep(session, row)
         row.setdefault("responsible_id", row["sales_rep_id"])
     concerned = {row[name] for row in rows for name in ("receiver_id", "invoice_partner_id")}
@@ -69,10 +70,12 @@ def partner_named(session: Session, code: str, where: str) -> int:
     """Return the id of the partner of a code, asked for once a transaction; raises NotFound that says who names it."""
     key = ("partner named", code)
     if key not in session.held:
-        P = session[Partner]
-        session.held[key] = session.scalars(select(P.id).where(P.code == code)).first()
-    if session.held[key] is None:
-        raise NotFound(f"{where} names '{code}', which is no business partner", remedy="Create it, or name another.")
+        try:
+            session.held[key] = find(session, Partner, code).id
+        except NotFound:
+            raise NotFound(
+                f"{where} names '{code}', which is no business partner", remedy="Create it, or name another."
+            ) from None
     return int(session.held[key])
 
 
@@ -114,8 +117,9 @@ def fill_terms(session: Session, rows: Iterable[Row]) -> None:
     for row in rows:
         partner, organisation = partners[row["partner_id"]], row["organisation_id"]
         for name in TERMS:
-            if row.get(name) is None:
-                row[name] = getattr(partner, name)
+            if not lacks(row, name):
+                continue
+            row[name] = getattr(partner, name)
             if row[name] is None:
                 key = (organisation, name)
                 if key not in preferred:

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from addons.base import Currency
+from addons.base import Currency, Product
 from core import ZERO, BadInput, Row
 
 HUNDRED = Decimal(100)
+
+
+def subject_of(row: Row, product: Product | None) -> object:
+    """Return what a row is about, for messages: its product, else its text."""
+    return product or f"'{row.get('description')}'"
+
+
+def refuse_less_than(covered: Decimal, quantity: Decimal, subject: object) -> None:
+    """Raise BadInput for a quantity of which more is delivered or invoiced already."""
+    if abs(quantity) < abs(covered):
+        raise BadInput(
+            f"the line of {subject} cannot order {plain(quantity)}: {plain(covered)} is delivered or invoiced already",
+            remedy=f"Order {plain(covered)} or more.",
+        )
 
 
 def refuse_wrong_sign(subject: object, quantity: Decimal, *, is_return: bool, is_inverse: bool) -> None:
@@ -38,14 +52,6 @@ def refuse_too_high_discount(product: object, discount: Decimal | None) -> None:
 def plain(quantity: Decimal) -> str:
     """Return a quantity as text, without zeros at its end."""
     return f"{Decimal(quantity).normalize():f}"
-
-
-def gross_of_row(row: Row) -> Decimal:
-    """Return what a row of a line costs before its discount: by the price that was entered."""
-    entered = row.get("entered_price")
-    if entered is not None:
-        return Decimal(row["entered_quantity"] * entered)
-    return Decimal(row["quantity"] * row["price"])
 
 
 def amounts_of(gross: Decimal, discount: Decimal, tax_rate: Decimal, currency: Currency) -> Row:

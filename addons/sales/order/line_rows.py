@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core import Session, load
-from core import rows as writing
+from core import Session, load, rows
 
 if TYPE_CHECKING:
     from addons.sales.order.order import Order
@@ -22,4 +21,4 @@ def reread_lines(session: Session, orders: Sequence[Order]) -> None:
 def withdraw_approval(session: Session, model: type[Order], orders: Sequence[Order]) -> None:
     """Let orders be approved again, because they are not what was approved."""
     approved = [order for order in orders if order.approved_by is not None]
-    writing.update(session, model, [{"id": order.id, "approved_by": None} for order in approved])
+    rows.update(session, model, [{"id": order.id, "approved_by": None} for order in approved])

@@ -8,17 +8,15 @@ from typing import Any
 from sqlalchemy import select
 
 from addons.sales.order.order import Order
-from core import NotFound, Session, UsageError, among
-from core.errors import did_you_mean, one_of
+from addons.schemas import named
+from core import NotFound, Session, unknown
 
 
 def type_named(session: Session, name: str) -> type[Order]:
     """Return a type of order, such as "quotation"; raises UsageError with a suggestion."""
-    known: dict[str, Any] = session.app.composition.types_of(session[Order])
+    known: dict[str, Any] = session.composition.types_of(session[Order])
     if name not in known:
-        raise UsageError(
-            f"there is no order type '{name}'{did_you_mean(name, known)}", remedy=f"Types: {one_of(known)}."
-        )
+        raise unknown("order type", name, known)
     found: type[Order] = known[name]
     return found
 
@@ -29,9 +27,7 @@ def orders_named(session: Session, names: Sequence[str], organisations: Iterable
     Where several organisations have a number, one's own is meant. Costs one statement. Raises NotFound.
     """
     model = session[Order]
-    ids = [int(name[1:]) for name in names if _is_id(name)]
-    called = among(session, model.number, list(names)) | among(session, model.id, ids)
-    found = session.scalars(select(model).where(called).order_by(model.id)).all()
+    found = session.scalars(select(model).where(named(session, model, names)).order_by(model.id)).all()
     return {organisation: _chosen(found, names, organisation) for organisation in set(organisations)}
 
 
@@ -46,7 +42,3 @@ def _chosen(orders: Sequence[Order], names: Sequence[str], organisation_id: int)
             f"there is no sales order {missing[0]}", remedy="Name orders by their numbers, or by their ids: '#12'."
         )
     return list({by_name[name].id: by_name[name] for name in names}.values())
-
-
-def _is_id(name: str) -> bool:
-    return name.startswith("#") and name[1:].isdecimal()

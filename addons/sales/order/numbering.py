@@ -69,7 +69,7 @@ def _choose(
 
 
 def _existing(session: Session, model: type[Document], chosen: Mapping[int, Sequence[Scoped]]) -> set[Scoped]:
-    base: Any = model.__mapper__.base_mapper.class_  # type: ignore[attr-defined]
+    base: Any = model.base()
     wanted = {one for numbers in chosen.values() for one in numbers}
     query = select(base.organisation_id, base.number).where(among(session, base.number, {n for _, n in wanted}))
     return {(organisation, number) for organisation, number in session.execute(query)} & wanted

@@ -18,11 +18,11 @@ from addons.sales.order.defaults import fill_dates, fill_fixed, fill_organisatio
 from addons.sales.order.line_rows import reread_lines, withdraw_approval
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.printing import paper_of, variants_of
-from addons.sales.order.terms import refuse_unknown_terms
 from core import (
     ZERO,
     BadInput,
     Document,
+    Edited,
     Mapped,
     Money,
     Refused,
@@ -152,6 +152,10 @@ class Order(Document, table="sales_order", kind="standard"):
         "sales.OrderLine", back="order", order_by="position", cascade="all, delete-orphan"
     )
 
+    def reader(self) -> Partner:
+        """Return who reads its papers."""
+        return self.partner
+
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:
         """Number orders uniquely per organisation; find a customer's orders by date."""
@@ -159,7 +163,10 @@ class Order(Document, table="sales_order", kind="standard"):
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Fill in organisation, parties, terms, dates and addresses: naming the customer is enough."""
+        """Fill in organisation, parties, terms, dates and addresses: naming the customer is enough.
+
+        What was approved and is edited has to be approved again.
+        """
         rows = super().prepare(session, rows)
         fill_fixed(session, rows, partner_id=cls.fixed_customer, sales_rep_id=cls.fixed_sales_rep, noun=cls.noun())
         if any(row.get("partner_id") is None for row in rows):
@@ -168,29 +175,20 @@ class Order(Document, table="sales_order", kind="standard"):
         fill_parties(session, rows)
         fill_terms(session, rows)
         fill_dates(session, rows)
+        for row in rows:
+            if isinstance(row, Edited):
+                row["approved_by"] = None
         return rows
 
     @classmethod
     def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
-        """Sum the lines into the header, for rows about to be inserted."""
+        """Sum the lines into the header."""
         super().summarise(session, rows)
         for row in rows:
             lines = row.get("lines") or ()
             row["net_total"] = sum((line["net"] for line in lines), ZERO)
             row["tax_total"] = sum((line["tax_amount"] for line in lines), ZERO)
             row["total"] = row["net_total"] + row["tax_total"]
-
-    def check_values(self) -> None:
-        """Recompute the totals of an order edited by hand; what was approved before has to be approved again."""
-        super().check_values()
-        refuse_unknown_terms(vars(self))
-        lines: list[OrderLine] = self.kept_lines()
-        for line in lines:
-            line.compute_amounts(self.currency)
-        self.net_total = sum((line.net for line in lines), ZERO)
-        self.tax_total = sum((line.tax_amount for line in lines), ZERO)
-        self.total = self.net_total + self.tax_total
-        self.approved_by = None
 
     @classmethod
     def stated(cls, session: Session, verb: str, documents: Sequence[Any]) -> list[Row]:
@@ -218,7 +216,7 @@ class Order(Document, table="sales_order", kind="standard"):
 
     def paper(self) -> str:
         """Return what it is printed as: order, offer, confirmation, return or cancellation."""
-        return paper_of(self) or super().paper()
+        return paper_of(self) or ""
 
     def variants(self) -> dict[int, list[AttributeValue]]:
         """Return what the variants among its products differ in, by product, in one statement if there are any."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import false
 
@@ -12,18 +12,20 @@ from addons.base import Currency, Product, Tax, Unit, products_asking
 from addons.sales.order.campaign import Campaign
 from addons.sales.order.line_amounts import (
     amounts_of,
-    gross_of_row,
     plain,
+    refuse_less_than,
     refuse_too_high_discount,
     refuse_wrong_sign,
+    subject_of,
 )
 from addons.sales.order.printing import discount_of, without_verbs
-from addons.sales.order.units import fill_units, gross_of
+from addons.sales.order.units import figures, fill_units, gross_of
 from addons.sales.order.variant_line import choose_variants
 from core import (
     ZERO,
     BadInput,
     DocumentLine,
+    Edited,
     Mapped,
     Money,
     Percent,
@@ -33,6 +35,7 @@ from core import (
     Row,
     Session,
     column,
+    load,
     reference,
     relation,
 )
@@ -51,6 +54,11 @@ class OrderLine(DocumentLine, table="sales_order_line"):
     """
 
     parent = "order_id"
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "price": ("product_id", "attribute_values"),
+        "tax_id": ("product_id", "attribute_values"),
+        "tax_rate": ("tax_id",),
+    }
 
     order_id: Mapped[int] = reference("sales_order")
     product_id: Mapped[int | None] = reference("base_product")
@@ -71,6 +79,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
     entered_price: Mapped[Price | None]
     attribute_values: Mapped[str | None]
     campaign_id: Mapped[int | None] = reference("sales_campaign", index=False)
+    typed: Mapped[str | None] = column(info={"computed": True})
     printed: Mapped[bool] = column(default=False, server_default=false())
     exploded: Mapped[bool] = column(default=False, server_default=false(), info={"computed": True})
     kit_line_id: Mapped[int | None] = reference("sales_order_line")
@@ -130,7 +139,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
         choose_variants(session, cls, rows)
         rows = super().prepare(session, rows)
         products = cls.products(session, rows)
-        fill_units(session, rows, products)
+        cls.fill_quantities(session, rows, products)
         cls.fill_prices(session, rows, products)
         for row in rows:
             product = products.get(row.get("product_id"))
@@ -142,9 +151,14 @@ class OrderLine(DocumentLine, table="sales_order_line"):
             row.setdefault("tax_rate", rates.get(row["tax_id"], ZERO))
             currency = currencies[row["header"]["currency_id"]]
             discount = row.get("discount", ZERO)
-            refuse_too_high_discount(products.get(row.get("product_id")) or f"'{row.get('description')}'", discount)
-            row.update(amounts_of(gross_of_row(row), discount, row["tax_rate"], currency))
+            refuse_too_high_discount(subject_of(row, products.get(row.get("product_id"))), discount)
+            row.update(amounts_of(gross_of(row, row["quantity"]), discount, row["tax_rate"], currency))
         return rows
+
+    @classmethod
+    def fill_quantities(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
+        """Bring quantities and units in line; what lets lines of an order follow each other extends this."""
+        fill_units(session, rows, products)
 
     @classmethod
     def products(cls, session: Session, rows: Sequence[Row]) -> dict[int | None, Product]:
@@ -178,7 +192,10 @@ class OrderLine(DocumentLine, table="sales_order_line"):
 
     @classmethod
     def check_quantity(cls, row: Row, product: Product | None) -> None:
-        """Refuse a line without quantity, or with the wrong sign for its document type; comments have none."""
+        """Refuse a line without quantity, with the wrong sign, or with less than what is delivered or invoiced."""
+        subject = subject_of(row, product)
+        if isinstance(row, Edited) and row.is_changed("quantity"):
+            refuse_less_than(row.record.covered(), row["quantity"], subject)
         if product is None:
             if not (row.get("description") or "").strip():
                 raise BadInput("a line has neither product nor text", remedy="Give product_id, or a description.")
@@ -187,7 +204,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
         elif not row.get("quantity"):
             raise BadInput(f"the line of {product} has quantity 0", remedy="Give a quantity, or leave the line out.")
         refuse_wrong_sign(
-            product or f"'{row['description']}'",
+            subject,
             row["quantity"],
             is_return=row["header_type"].is_return,
             is_inverse=row["header"].get("cancelled_order_id") is not None,
@@ -213,42 +230,18 @@ class OrderLine(DocumentLine, table="sales_order_line"):
         """Return the quantity of each line that may be invoiced in all: what was ordered."""
         return {line.id: line.quantity for line in lines}
 
-    # --- editing by hand --------------------------------------------------------------------------------------
-
-    def check_values(self) -> None:
-        """Refuse quantity 0, the wrong sign, a line without text, and less than what is delivered or invoiced."""
-        super().check_values()
-        if self.product is None and not (self.description or "").strip():
-            raise BadInput("a line has neither product nor text", remedy="Give a product, or a description.")
-        if self.product is not None and not self.quantity:
-            raise BadInput(f"the line of {self.product} has quantity 0", remedy="Give a quantity, or delete the line.")
-        if self.order is not None and (self.product is not None or not self.order.is_return):
-            inverse = self.order.cancelled_order_id is not None
-            refuse_wrong_sign(self.subject, self.quantity, is_return=self.order.is_return, is_inverse=inverse)
-        refuse_too_high_discount(self.subject, self.discount)
-        covered = self.covered()
-        if abs(self.quantity) < abs(covered):
-            raise BadInput(
-                f"the line of {self.subject} cannot order {plain(self.quantity)}: {plain(covered)} is delivered "
-                "or invoiced already",
-                remedy=f"Order {plain(covered)} or more.",
-            )
-
-    def check_removal(self) -> None:
+    @classmethod
+    def before_removal(cls, session: Session, records: Sequence[Any]) -> None:
         """Refuse to delete a line of which something is delivered or invoiced."""
-        super().check_removal()
-        covered = self.covered()
-        if covered:
-            raise Refused(
-                f"the line of {self.subject} cannot be deleted: {plain(covered)} is delivered or invoiced already",
-                remedy=f"Reduce it to {plain(covered)}, or close the order.",
-            )
+        super().before_removal(session, records)
+        load(session, records, "product")
+        for line in records:
+            if covered := line.covered():
+                raise Refused(
+                    f"the line of {line.subject} cannot be deleted: {plain(covered)} is delivered or invoiced already",
+                    remedy=f"Reduce it to {plain(covered)}, or close the order.",
+                )
 
     def amounts(self, quantity: Decimal, currency: Currency) -> Row:
         """Return net and tax of this line for a quantity."""
-        return amounts_of(gross_of(self, quantity), self.discount, self.tax_rate, currency)
-
-    def compute_amounts(self, currency: Currency) -> None:
-        """Set net and tax from quantity, price and discount."""
-        values = self.amounts(self.quantity, currency)
-        self.net, self.tax_amount = values["net"], values["tax_amount"]
+        return amounts_of(gross_of(figures(self), quantity), self.discount, self.tax_rate, currency)

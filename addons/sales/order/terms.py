@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core import BadInput
-from core.errors import did_you_mean, one_of
+from core import BadInput, did_you_mean, one_of
 
 DELIVERY_TERMS = {
     "availability": "as soon as an item becomes available",

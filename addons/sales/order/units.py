@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from addons.base import Product, ProductUnit, Unit
-from core import ZERO, BadInput, Row, Session, among, rounded
+from core import ZERO, BadInput, Edited, Row, Session, among, rounded
 
 if TYPE_CHECKING:
     from addons.sales.order.order_line import OrderLine
@@ -21,28 +22,125 @@ Ratios = Mapping[tuple[int, int], Decimal]
 """How much of a product's own unit one of another unit is, by (product, unit), where the product itself says so."""
 
 
+CONCERNED = (
+    "product_id",
+    "attribute_values",
+    "quantity",
+    "unit_id",
+    "price",
+    "entered_quantity",
+    "entered_unit_id",
+    "entered_price",
+)
+"""What a line's unit and quantity hang on."""
+
+
+class Factors:
+    """Say how many of a product's own unit one of another unit is; asks the database once, if at all."""
+
+    def __init__(self, session: Session, products: Iterable[Product]) -> None:
+        self._session, self._products = session, products
+
+    @cached_property
+    def units(self) -> Mapping[int, Unit]:
+        """Return the units by id."""
+        return self._session.known(Unit)
+
+    @cached_property
+    def _ratios(self) -> Ratios:
+        return own_ratios(self._session, self._products)
+
+    def of(self, product: Product, unit_id: int) -> Decimal:
+        """Return the factor; raises BadInput where there is no way from one unit to the other."""
+        return ratio(product, self.units, unit_id, self._ratios)
+
+
 def fill_units(session: Session, rows: Sequence[Row], products: Mapping[int | None, Product]) -> None:
     """Turn what was entered in another unit into the product's own, and keep what was entered beside it.
 
-    A price given with another unit is the price of that unit. Raises BadInput where there is no way from one unit
-    to the other.
+    A price given with another unit is the price of that unit. What is edited in one unit is followed by the other.
+    Raises BadInput where there is no way from one unit to the other.
     """
-    other: list[tuple[Row, Product]] = []
+    factors = Factors(session, products.values())
     for row in rows:
         product = products.get(row.get("product_id"))
-        if row.get("quantity") is None and row.get("entered_unit_id") is not None:
-            row["quantity"], row["unit_id"] = row.get("entered_quantity"), row["entered_unit_id"]
-        row["quantity"] = row.get("quantity") or ZERO
-        if row.get("unit_id") is None:
-            row["unit_id"] = product.unit_id if product else None
-        if product and row["unit_id"] != product.unit_id:
-            other.append((row, product))
-    if not other:
+        if isinstance(row, Edited):
+            if product is not None and row.is_changed(*CONCERNED):
+                _settle(row, product, factors)
+        else:
+            _enter(row, product, factors)
+
+
+def _enter(row: Row, product: Product | None, factors: Factors) -> None:
+    if row.get("quantity") is None and row.get("entered_unit_id") is not None:
+        row["quantity"], row["unit_id"] = row.get("entered_quantity"), row["entered_unit_id"]
+    row["quantity"] = row.get("quantity") or ZERO
+    if row.get("unit_id") is None:
+        row["unit_id"] = product.unit_id if product else None
+    if product is None or row["unit_id"] == product.unit_id:
         return
-    ratios = own_ratios(session, [product for _, product in other])
-    units = session.known(Unit)
-    for row, product in other:
-        _convert(row, units[product.unit_id], ratio(product, units, row["unit_id"], ratios))
+    factor = factors.of(product, row["unit_id"])
+    row["entered_quantity"], row["entered_unit_id"] = row["quantity"], row["unit_id"]
+    row["entered_ratio"] = rounded(factor, DIGITS)
+    row["quantity"] = in_own_unit(Decimal(row["quantity"]), factors.units[product.unit_id], factor)
+    row["unit_id"] = product.unit_id
+    if row.get("price") is not None:
+        row["entered_price"] = row["price"]
+        row["price"] = rounded(Decimal(row["price"]) / factor, DIGITS)
+
+
+def _settle(row: Edited, product: Product, factors: Factors) -> None:
+    """Let both units of an edited line say the same: the one that was edited counts."""
+    row["quantity"] = row["quantity"] or ZERO
+    if row["unit_id"] is None or (row.is_changed("product_id") and "unit_id" not in row.given):
+        row["unit_id"] = product.unit_id
+    retyped = row["unit_id"] != product.unit_id
+    if retyped:
+        row["entered_unit_id"], row["entered_quantity"] = row["unit_id"], row["quantity"]
+        row["entered_price"] = row["price"] if "price" in row.given else None
+        row["unit_id"] = product.unit_id
+    if row["entered_unit_id"] is None:
+        row["entered_quantity"] = row["entered_ratio"] = row["entered_price"] = None
+        return
+    factor = row["entered_ratio"]
+    if not factor or row.is_changed("entered_unit_id", "product_id", "entered_quantity", "quantity"):
+        factor = factors.of(product, row["entered_unit_id"])
+        row["entered_ratio"] = rounded(factor, DIGITS)
+    _settle_quantity(row, product, factors.units, factor, retyped=retyped)
+    _settle_price(row, factor, retyped=retyped)
+
+
+def _settle_quantity(
+    row: Edited, product: Product, units: Mapping[int, Unit], factor: Decimal, *, retyped: bool
+) -> None:
+    typed = retyped or row.is_changed("entered_quantity", "entered_unit_id")
+    if row["entered_quantity"] is None or (row.is_changed("quantity") and not typed):
+        row["entered_quantity"] = rounded(Decimal(row["quantity"]) / factor, DIGITS)
+        return
+    if not typed and not row.is_changed("product_id"):
+        return
+    own, entered, quantity = units[product.unit_id], Decimal(row["entered_quantity"]), row["quantity"]
+    wanted = in_own_unit(entered, own, factor)
+    if retyped or not row.is_changed("quantity"):
+        row["quantity"] = wanted
+    elif quantity != wanted and rounded(quantity / factor, DIGITS) != entered:
+        raise BadInput(
+            f"{entered.normalize():f} {units[row['entered_unit_id']].code} of {product} are {wanted.normalize():f} "
+            f"{own.code}, not {quantity.normalize():f}",
+            remedy="Type the quantity in one of the two units.",
+        )
+
+
+def _settle_price(row: Edited, factor: Decimal, *, retyped: bool) -> None:
+    """Derive the price of the product's own unit from that of the entered one, or the other way round."""
+    if row["entered_price"] is None:
+        return
+    if "price" in row.given and row["price"] is None:
+        row["entered_price"] = None
+    elif retyped or row.get("price") is None or row.is_changed("entered_price", "entered_unit_id"):
+        row["price"] = rounded(Decimal(row["entered_price"]) / factor, DIGITS)
+    elif row.is_changed("price"):
+        row["entered_price"] = rounded(row["price"] * factor, DIGITS)
 
 
 def own_ratios(session: Session, products: Iterable[Product]) -> Ratios:
@@ -79,40 +177,39 @@ def in_own_unit(entered: Decimal, own: Unit, factor: Decimal) -> Decimal:
     return quantity
 
 
-def _convert(row: Row, own: Unit, factor: Decimal) -> None:
-    row["entered_quantity"], row["entered_unit_id"] = row["quantity"], row["unit_id"]
-    row["entered_ratio"] = rounded(factor, DIGITS)
-    row["quantity"], row["unit_id"] = in_own_unit(Decimal(row["quantity"]), own, factor), own.id
-    if row.get("price") is not None:
-        row["entered_price"] = row["price"]
-        row["price"] = rounded(Decimal(row["price"]) / factor, DIGITS)
+# --- what another quantity means ------------------------------------------------------------------------------
 
 
-# --- of lines that are there ----------------------------------------------------------------------------------
+FIGURES = ("quantity", "price", "entered_price", "entered_quantity", "entered_ratio")
 
 
-def gross_of(line: OrderLine, quantity: Decimal) -> Decimal:
+def figures(line: OrderLine) -> Row:
+    """Return the figures of a line that the functions below ask for."""
+    return {name: getattr(line, name) for name in FIGURES}
+
+
+def gross_of(row: Row, quantity: Decimal) -> Decimal:
     """Return what a quantity of a line costs before its discount, exactly.
 
     With a price per entered unit that price counts, however the price of one piece is rounded: by the ratio, or
     where the ratio itself or the quantity is rounded, by the share of what was entered.
     """
-    if line.entered_price is None or not line.entered_ratio or line.entered_quantity is None:
-        return quantity * line.price
-    if _goes_by_ratio(line) or not line.quantity:
-        return line.entered_price * quantity / line.entered_ratio
-    return line.entered_price * line.entered_quantity * quantity / line.quantity
+    if row.get("entered_price") is None or not row.get("entered_ratio") or row.get("entered_quantity") is None:
+        return Decimal(quantity * row["price"])
+    entered = Decimal(row["entered_price"])
+    if _goes_by_ratio(row) or not row["quantity"]:
+        return entered * quantity / Decimal(row["entered_ratio"])
+    return Decimal(entered * row["entered_quantity"] * quantity / row["quantity"])
 
 
 def entered_for(line: OrderLine, quantity: Decimal) -> Decimal | None:
     """Return what another quantity of a line is in the unit it was entered in; None if that is its own unit."""
     if not line.entered_ratio or line.entered_quantity is None:
         return None
-    if _goes_by_ratio(line) or not line.quantity:
+    if _goes_by_ratio(figures(line)) or not line.quantity:
         return rounded(quantity / line.entered_ratio, DIGITS)
     return rounded(line.entered_quantity * quantity / line.quantity, DIGITS)
 
 
-def _goes_by_ratio(line: OrderLine) -> bool:
-    assert line.entered_ratio
-    return rounded(line.quantity / line.entered_ratio, DIGITS) == line.entered_quantity
+def _goes_by_ratio(row: Row) -> bool:
+    return bool(rounded(Decimal(row["quantity"]) / row["entered_ratio"], DIGITS) == row["entered_quantity"])

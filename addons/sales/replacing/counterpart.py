@@ -72,7 +72,7 @@ def _negated(line: OrderLine) -> Row:
 
 
 def _create(session: Session, model: type[Order], fresh: Sequence[Row]) -> list[Order]:
-    ids = model.create(session, fresh)
+    ids = session.create(model, fresh)
     made = session.known(Order, ids)
     orders = [made[id_] for id_ in ids]
     load(session, orders, "lines")

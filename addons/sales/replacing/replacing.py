@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import attrgetter, itemgetter
 from typing import Any, Self
 
 from sqlalchemy import select
@@ -12,7 +13,8 @@ from sqlalchemy import select
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.replacing.counterpart import make_inverses, make_replacements
-from core import ZERO, BadInput, Refused, Session, among, link, load
+from addons.schemas import figure
+from core import BadInput, Edited, Refused, Row, Session, among, link, load
 from core import rows as writing
 
 TEMPORAL = "temporal"
@@ -36,7 +38,7 @@ class ReplacedOrder(Order, extends=True):
         made = make_replacements(session, cls, orders, count)
         pairs = [(one.replaced_order_id, one.id) for one in made if one.replaced_order_id is not None]
         link(session, Order, Order, pairs, "replacement")
-        session.app.fire(session, "supersede", made).expect_done()
+        session.fire("supersede", made).expect_done()
 
     @classmethod
     def supersede(cls, session: Session, orders: Sequence[Self]) -> None:
@@ -64,7 +66,7 @@ class ReplacedOrder(Order, extends=True):
         known = session.known(Order, replacements)
         originals: Any = [known[id_] for id_ in sorted(known)]
         inverses = cls.take_back(session, originals, replacements)
-        session.app.fire(session, "countermand", [*originals, *inverses.values()]).expect_done()
+        session.fire("countermand", [*originals, *inverses.values()]).expect_done()
 
     @classmethod
     def cancel(cls, session: Session, orders: Sequence[Self]) -> None:
@@ -72,7 +74,7 @@ class ReplacedOrder(Order, extends=True):
         confirmed = [order for order in orders if order.state == "confirmed"]
         if confirmed:
             inverses = cls.take_back(session, confirmed, {})
-            session.app.fire(session, "countermand", list(inverses.values())).expect_done()
+            session.fire("countermand", list(inverses.values())).expect_done()
         super().cancel(session, orders)
 
     @classmethod
@@ -98,43 +100,49 @@ class ReplacedOrder(Order, extends=True):
 class ReplacingLine(OrderLine, extends=True):
     """Lines of a replacement order at least what the lines they replace have delivered (semantics 8.3)."""
 
-    def check_values(self) -> None:
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Refuse to order less than the replaced line has delivered, or another product."""
-        super().check_values()
-        before = self._delivered_before()
-        if not before or self.replaced_line is None:
-            return
-        if self.product_id != self.replaced_line.product_id:
-            raise BadInput(
-                f"{self._replaced()} has {_plain(before)} delivered: its replacement cannot be of another product",
-                remedy="Keep the line with what is delivered, and add a line for the other product.",
-            )
-        if abs(self.quantity) < abs(before):
-            raise BadInput(
-                f"{_plain(self.quantity)} cannot be ordered: {_plain(before)} is delivered of {self._replaced()}",
-                remedy=f"Order {_plain(before)} or more; what shall come back belongs on a return.",
-            )
+        rows = super().prepare(session, rows)
+        edited = [row for row in rows if isinstance(row, Edited) and row.is_changed("quantity", "product_id")]
+        for row, replaced, before in _delivered_before(session, edited, itemgetter("replaced_line_id")):
+            if row["product_id"] != replaced.product_id:
+                raise BadInput(
+                    f"{_named(replaced)} has {figure(before)} delivered: its replacement cannot be of another product",
+                    remedy="Keep the line with what is delivered, and add a line for the other product.",
+                )
+            if abs(row["quantity"]) < abs(before):
+                raise BadInput(
+                    f"{figure(row['quantity'])} cannot be ordered: {figure(before)} is delivered of {_named(replaced)}",
+                    remedy=f"Order {figure(before)} or more; what shall come back belongs on a return.",
+                )
+        return rows
 
-    def check_removal(self) -> None:
+    @classmethod
+    def before_removal(cls, session: Session, records: Sequence[Any]) -> None:
         """Refuse to delete a line if something is delivered of the one it replaces."""
-        super().check_removal()
-        before = self._delivered_before()
-        if before:
+        super().before_removal(session, records)
+        for _, replaced, before in _delivered_before(session, records, attrgetter("replaced_line_id")):
             raise Refused(
-                f"the line cannot be deleted: {_plain(before)} is delivered of {self._replaced()}",
-                remedy=f"Reduce it to {_plain(before)}.",
+                f"the line cannot be deleted: {figure(before)} is delivered of {_named(replaced)}",
+                remedy=f"Reduce it to {figure(before)}.",
             )
 
-    def _delivered_before(self) -> Decimal:
-        """Return what the replaced line has delivered, while the replacement is not confirmed yet."""
-        if self.replaced_line is None or self.replaced_line.order.is_cancelled:
-            return ZERO
-        return self.replaced_line.taken_over()
 
-    def _replaced(self) -> str:
-        replaced = self.replaced_line
-        assert replaced is not None
-        return f"the line of {replaced.product} of {replaced.order}"
+def _delivered_before(
+    session: Session, lines: Sequence[Any], replaced_by: Callable[[Any], int | None]
+) -> Iterator[tuple[Any, OrderLine, Decimal]]:
+    """Yield lines with the line each replaces and what that has delivered, while its order is not cancelled yet."""
+    known = session.known(OrderLine, {id_ for line in lines if (id_ := replaced_by(line)) is not None})
+    load(session, list(known.values()), "order", "product")
+    for line in lines:
+        replaced = known.get(replaced_by(line) or 0)
+        if replaced is not None and not replaced.order.is_cancelled and (before := replaced.taken_over()):
+            yield line, replaced, before
+
+
+def _named(replaced: OrderLine) -> str:
+    return f"the line of {replaced.product} of {replaced.order}"
 
 
 def pending_replacements(session: Session, orders: Sequence[int]) -> dict[int, list[Order]]:
@@ -161,7 +169,3 @@ def _refuse_some_of_several(session: Session, replacements: Mapping[int, Sequenc
                 f"{left_out[0]} replaces the same order and is not confirmed with the others",
                 remedy="Confirm all replacements of an order together, or void those that are not wanted.",
             )
-
-
-def _plain(quantity: Decimal) -> str:
-    return f"{quantity.normalize():f}"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from addons.base import setting_of
+from addons.preferences import setting_of
 from addons.sales.order.order import Order
 from addons.sales.replacing.replacing import TEMPORAL, pending_replacements
 from core import Check, Finding, Session, load

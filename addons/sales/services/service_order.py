@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import inspect
-from sqlalchemy.orm import object_session
-
-from addons.sales.kits.kit_order import quantity_before
+from addons.base import Product
 from addons.sales.order.named import orders_named
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.units import entered_for
 from addons.sales.services.service_relation import ServiceRelation, is_within, relations_of
 from addons.sales.services.services import refresh_services, relate, service_quantity, unrelate
-from core import ZERO, BadInput, NotFound, Refused, Session, load
+from core import ZERO, BadInput, Edited, NotFound, Refused, Row, Session, load
+from core import rows as writing
 
 
 class ServiceOrder(Order, extends=True):
@@ -66,74 +64,111 @@ class ServiceLine(OrderLine, extends=True):
         """
         return {line.id: ZERO for line in services}
 
-    def check_values(self) -> None:
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Refuse to order less of a product than a service of another order is sold for."""
-        super().check_values()
-        session = object_session(self)
-        before = quantity_before(self)
-        if before is None or abs(self.quantity) >= abs(before) or not isinstance(session, Session):
-            return
-        for one in relations_of(session, products=[self.id]):
-            if one.service_line.order_id != self.order_id and not is_within(self.quantity, one.quantity):
+        rows = super().prepare(session, rows)
+        reduced = {row["id"]: row for row in rows if isinstance(row, Edited) and _is_reduced(row)}
+        for one, service in _of_products(session, reduced):
+            row = reduced[one.product_line_id]
+            if service.order_id != row["order_id"] and not is_within(row["quantity"], one.quantity):
+                load(session, [service], "order")
                 raise BadInput(
-                    f"line {self.position} cannot order {self.quantity.normalize():f}: {one.service_line.order} has a "
+                    f"line {row['position']} cannot order {row['quantity'].normalize():f}: {service.order} has a "
                     f"service for {one.quantity.normalize():f} of it",
                     remedy="Order as many, or unrelate the service first.",
                 )
+        return rows
 
-    def check_removal(self) -> None:
-        """Remove the relations of the line; refuse it while a service of another order is sold for the product."""
-        super().check_removal()
-        session = object_session(self)
-        if self.product_id is None or not isinstance(session, Session):
+    @classmethod
+    def fill_quantities(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
+        """Let services follow the products they are sold for."""
+        super().fill_quantities(session, rows, products)
+        let_services_follow(session, rows, products)
+
+    @classmethod
+    def after_edit(cls, session: Session, rows: Sequence[Edited]) -> None:
+        """Let the relations of services follow the products' quantities."""
+        super().after_edit(session, rows)
+        edited = {row["id"]: row for row in rows if row.is_changed("quantity")}
+        changed = [
+            {"id": one.id, "quantity": quantity}
+            for one, service in _of_products(session, edited)
+            if service.order_id == edited[one.product_line_id]["order_id"]
+            and (quantity := followed(one, edited[one.product_line_id])) != one.quantity
+        ]
+        writing.update(session, session[ServiceRelation], changed)
+
+    @classmethod
+    def before_removal(cls, session: Session, records: Sequence[Any]) -> None:
+        """Remove the relations of lines; refuse it while a service of another order is sold for the product."""
+        super().before_removal(session, records)
+        removed = {line.id: line for line in records if line.product_id is not None}
+        if not removed:
             return
-        for one in relations_of(session, services=[self.id], products=[self.id]):
-            if one.service_line.order_id != self.order_id:
+        relations = relations_of(session, services=removed, products=removed)
+        load(session, relations, "service_line")
+        for one in relations:
+            product = removed.get(one.product_line_id)
+            if product is not None and one.service_line.order_id != product.order_id:
+                load(session, [one.service_line], "order")
                 raise Refused(
-                    f"the line of {self.subject} cannot be deleted: {one.service_line.order} has a service for it",
+                    f"the line of {product.subject} cannot be deleted: {one.service_line.order} has a service for it",
                     remedy="Unrelate the service first.",
                 )
-            session.delete(one)
+        session.remove(ServiceRelation, relations)
 
 
-def let_services_follow(session: Session, lines: Sequence[OrderLine]) -> None:
-    """Bring relations and services of an order edited by hand in line with the products' quantities.
+def _is_reduced(row: Edited) -> bool:
+    return row.is_changed("quantity") and abs(row["quantity"]) < abs(row.before["quantity"])
 
-    A relation to all of a line follows it; one to a part stays, as far as there is enough. Raises BadInput for a
-    quantity typed on a service that has relations.
+
+def _of_products(session: Session, ids: Collection[int]) -> list[tuple[ServiceRelation, OrderLine]]:
+    """Return the relations of product lines, each with the line of its service."""
+    relations = relations_of(session, products=ids) if ids else []
+    services = session.known(OrderLine, {one.service_line_id for one in relations})
+    return [(one, services[one.service_line_id]) for one in relations]
+
+
+def let_services_follow(session: Session, rows: Sequence[Row], products: Mapping[int | None, Product]) -> None:
+    """Bring the services of edited orders in line with the quantities of the products they are sold for.
+
+    Raises BadInput for a quantity typed on a service that has relations.
     """
-    services = {line.id: line for line in lines if line.product is not None and line.product.linked_service and line.id}
+    edited = {row["id"]: row for row in rows if isinstance(row, Edited)}
+    services = {id_ for id_, row in edited.items() if (p := products.get(row["product_id"])) and p.linked_service}
     if not services:
         return
-    products = {line.id: line for line in lines}
-    related: dict[int, list[ServiceRelation]] = {}
+    gone = {line.id for row in edited.values() for line in row["header"].removed}
+    related: dict[int, list[Decimal]] = {}
     for one in relations_of(session, services=services):
-        if one not in session.deleted:
-            _follow(one, products.get(one.product_line_id))
-            related.setdefault(one.service_line_id, []).append(one)
-    for id_, line in services.items():
-        if id_ in related:
-            _set_quantity(line, service_quantity(line, related[id_]))
+        if one.product_line_id not in gone:
+            quantity = followed(one, edited.get(one.product_line_id))
+            related.setdefault(one.service_line_id, []).append(quantity)
+    for id_, quantities in related.items():
+        row = edited[id_]
+        product = products[row["product_id"]]
+        _set_quantity(row, product, service_quantity(product, quantities, is_return=row["header_type"].is_return))
 
 
-def _follow(one: ServiceRelation, product: OrderLine | None) -> None:
-    before = quantity_before(product) if product is not None else None
-    if product is None or before is None or inspect(one).attrs.quantity.history.deleted:
+def followed(one: ServiceRelation, product: Edited | None) -> Decimal:
+    """Return what a relation covers after its product was edited: all of it if it did before, and never more."""
+    if product is None or not product.is_changed("quantity"):
+        return one.quantity
+    is_all = one.quantity == product.before["quantity"] or not is_within(product["quantity"], one.quantity)
+    return Decimal(product["quantity"]) if is_all else one.quantity
+
+
+def _set_quantity(row: Edited, product: Product, quantity: Decimal) -> None:
+    if row["quantity"] == quantity:
         return
-    if one.quantity == before or not is_within(product.quantity, one.quantity):
-        one.quantity = product.quantity
-
-
-def _set_quantity(line: OrderLine, quantity: Decimal) -> None:
-    if line.quantity == quantity:
-        return
-    if quantity_before(line) is not None:
+    if row.is_changed("quantity"):
         raise BadInput(
-            f"line {line.position} ({line.subject}) cannot order {line.quantity.normalize():f}: it is sold for "
+            f"line {row['position']} ({product}) cannot order {row['quantity'].normalize():f}: it is sold for "
             f"{quantity.normalize():f} of its products",
             remedy="Relate it to more or less of the products.",
         )
-    line.entered_quantity, line.quantity = entered_for(line, quantity), quantity
+    row["entered_quantity"], row["quantity"] = entered_for(row.record, quantity), quantity
 
 
 def _lines_at(session: Session, orders: Sequence[Order], position: int) -> list[OrderLine]:

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint, or_, select
 from sqlalchemy.schema import SchemaItem
 
 from addons.sales.order.order_line import OrderLine
-from core import BadInput, Mapped, Model, Quantity, Session, among, reference, relation
+from core import BadInput, Mapped, Model, Quantity, Row, Session, among, load, reference, relation
 
 
 class ServiceRelation(Model, table="sales_service_relation"):
@@ -24,11 +24,15 @@ class ServiceRelation(Model, table="sales_service_relation"):
     service_line: Mapped[OrderLine] = relation("sales.OrderLine", "service_line_id")
     product_line: Mapped[OrderLine] = relation("sales.OrderLine", "product_line_id")
 
-    def check_values(self) -> None:
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Refuse a quantity that is not part of what was ordered."""
-        super().check_values()
-        if self.product_line is not None:
-            refuse_outside(self.product_line, self.quantity)
+        rows = super().prepare(session, rows)
+        lines = session.known(OrderLine, {row["product_line_id"] for row in rows})
+        load(session, list(lines.values()), "product")
+        for row in rows:
+            refuse_outside(lines[row["product_line_id"]], row["quantity"])
+        return rows
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:

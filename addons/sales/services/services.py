@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import delete
 
-from addons.base import AS_PRODUCT
+from addons.base import AS_PRODUCT, Product
 from addons.sales.order.cutting import refresh_totals, resized
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
@@ -90,7 +90,12 @@ def refresh_services(session: Session, services: Sequence[OrderLine]) -> None:
     for one in relations_of(session, services=related):
         related[one.service_line_id].append(one)
     surcharges = session[OrderLine].surcharges(session, services, related)  # type: ignore[attr-defined]
-    quantities = {line.id: service_quantity(line, related[line.id]) for line in services}
+    quantities = {
+        line.id: service_quantity(
+            line.product, [one.quantity for one in related[line.id]], is_return=line.order.is_return
+        )
+        for line in services
+    }
     _write_prices(session, services, quantities, surcharges)
     writing.update(session, session[OrderLine], [resized(line, quantities[line.id]) for line in services])
     orders = list({line.order_id: line.order for line in services}.values())
@@ -98,12 +103,12 @@ def refresh_services(session: Session, services: Sequence[OrderLine]) -> None:
     refresh_totals(session, session[Order], orders)
 
 
-def service_quantity(service: OrderLine, relations: Iterable[ServiceRelation]) -> Decimal:
+def service_quantity(product: Product | None, related: Iterable[Decimal], *, is_return: bool) -> Decimal:
     """Return how often a service is sold: once, or as often as the products it is related to."""
-    one = Decimal(-1 if service.order.is_return else 1)
-    if service.product is None or service.product.quantity_rule != AS_PRODUCT:
+    one = Decimal(-1 if is_return else 1)
+    if product is None or product.quantity_rule != AS_PRODUCT:
         return one
-    return sum((relation.quantity for relation in relations), ZERO) or one
+    return sum(related, ZERO) or one
 
 
 def _write_prices(

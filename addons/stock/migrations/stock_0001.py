@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import core.fields
+import core.composition.fields
 
 revision = 'stock_0001'
 down_revision = None
@@ -14,11 +14,11 @@ depends_on = ('base_0001',)
 def upgrade() -> None:
     """Apply."""
     op.create_table('stock_warehouse',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
-    sa.Column('organisation_id', core.fields.ID, nullable=False),
+    sa.Column('organisation_id', core.composition.fields.ID, nullable=False),
     sa.Column('allows_negative', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_stock_warehouse_organisation_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_warehouse')),
@@ -27,11 +27,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_stock_warehouse_organisation_id'), 'stock_warehouse', ['organisation_id'], unique=False)
     op.create_table('stock_bin',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('warehouse_id', core.fields.ID, nullable=False),
+    sa.Column('warehouse_id', core.composition.fields.ID, nullable=False),
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('priority', sa.Integer(), nullable=False),
+    sa.Column('purpose', sa.String(), server_default='available', nullable=False),
     sa.ForeignKeyConstraint(['warehouse_id'], ['stock_warehouse.id'], name=op.f('fk_stock_bin_warehouse_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_bin')),
     sa.UniqueConstraint('warehouse_id', 'code', name=op.f('uq_stock_bin_warehouse_id_code')),
@@ -39,13 +40,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_stock_bin_warehouse_id'), 'stock_bin', ['warehouse_id'], unique=False)
     op.create_table('stock_inventory',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('number', sa.String(), nullable=True),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
-    sa.Column('organisation_id', core.fields.ID, nullable=False),
-    sa.Column('warehouse_id', core.fields.ID, nullable=False),
+    sa.Column('organisation_id', core.composition.fields.ID, nullable=False),
+    sa.Column('warehouse_id', core.composition.fields.ID, nullable=False),
     sa.Column('date', sa.Date(), nullable=False),
     sa.Column('note', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_stock_inventory_organisation_id')),
@@ -57,11 +58,11 @@ def upgrade() -> None:
     op.create_index(op.f('ix_stock_inventory_state'), 'stock_inventory', ['state'], unique=False)
     op.create_index(op.f('ix_stock_inventory_warehouse_id'), 'stock_inventory', ['warehouse_id'], unique=False)
     op.create_table('stock_balance',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('product_id', core.fields.ID, nullable=False),
-    sa.Column('bin_id', core.fields.ID, nullable=False),
-    sa.Column('quantity', core.fields.Exact(18, 6), nullable=False),
+    sa.Column('product_id', core.composition.fields.ID, nullable=False),
+    sa.Column('bin_id', core.composition.fields.ID, nullable=False),
+    sa.Column('quantity', core.composition.fields.Exact(18, 6), nullable=False),
     sa.Column('allows_negative', sa.Boolean(), nullable=False),
     sa.CheckConstraint('quantity >= 0 OR allows_negative', name=op.f('ck_stock_balance_quantity')),
     sa.ForeignKeyConstraint(['bin_id'], ['stock_bin.id'], name=op.f('fk_stock_balance_bin_id')),
@@ -72,14 +73,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_stock_balance_bin_id'), 'stock_balance', ['bin_id'], unique=False)
     op.create_table('stock_inventory_line',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('inventory_id', core.fields.ID, nullable=False),
-    sa.Column('product_id', core.fields.ID, nullable=False),
-    sa.Column('bin_id', core.fields.ID, nullable=False),
-    sa.Column('counted', core.fields.Exact(18, 6), nullable=False),
-    sa.Column('booked', core.fields.Exact(18, 6), nullable=True),
+    sa.Column('inventory_id', core.composition.fields.ID, nullable=False),
+    sa.Column('product_id', core.composition.fields.ID, nullable=False),
+    sa.Column('bin_id', core.composition.fields.ID, nullable=False),
+    sa.Column('counted', core.composition.fields.Exact(18, 6), nullable=False),
+    sa.Column('booked', core.composition.fields.Exact(18, 6), nullable=True),
     sa.ForeignKeyConstraint(['bin_id'], ['stock_bin.id'], name=op.f('fk_stock_inventory_line_bin_id')),
     sa.ForeignKeyConstraint(['inventory_id'], ['stock_inventory.id'], name=op.f('fk_stock_inventory_line_inventory_id')),
     sa.ForeignKeyConstraint(['product_id'], ['base_product.id'], name=op.f('fk_stock_inventory_line_product_id')),
@@ -88,11 +89,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_stock_inventory_line_inventory_id'), 'stock_inventory_line', ['inventory_id'], unique=False)
     op.create_table('stock_move',
-    sa.Column('id', core.fields.ID, nullable=False),
+    sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('product_id', core.fields.ID, nullable=False),
-    sa.Column('bin_id', core.fields.ID, nullable=False),
-    sa.Column('quantity', core.fields.Exact(18, 6), nullable=False),
+    sa.Column('product_id', core.composition.fields.ID, nullable=False),
+    sa.Column('bin_id', core.composition.fields.ID, nullable=False),
+    sa.Column('quantity', core.composition.fields.Exact(18, 6), nullable=False),
     sa.Column('date', sa.Date(), nullable=False),
     sa.Column('document', sa.String(), nullable=False),
     sa.Column('document_id', sa.Integer(), nullable=False),
@@ -103,10 +104,50 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_stock_move_document_document_id'), 'stock_move', ['document', 'document_id'], unique=False)
     op.create_index(op.f('ix_stock_move_product_id_bin_id_date'), 'stock_move', ['product_id', 'bin_id', 'date'], unique=False)
+    op.create_table('stock_transfer',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('organisation_id', core.composition.fields.ID, nullable=False),
+    sa.Column('from_bin_id', core.composition.fields.ID, nullable=False),
+    sa.Column('to_bin_id', core.composition.fields.ID, nullable=False),
+    sa.Column('date', sa.Date(), nullable=False),
+    sa.Column('note', sa.String(), nullable=True),
+    sa.CheckConstraint('from_bin_id <> to_bin_id', name=op.f('ck_stock_transfer_other_bin')),
+    sa.ForeignKeyConstraint(['from_bin_id'], ['stock_bin.id'], name=op.f('fk_stock_transfer_from_bin_id')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_stock_transfer_organisation_id')),
+    sa.ForeignKeyConstraint(['to_bin_id'], ['stock_bin.id'], name=op.f('fk_stock_transfer_to_bin_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_transfer')),
+    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_stock_transfer_organisation_id_number')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_stock_transfer_date'), 'stock_transfer', ['date'], unique=False)
+    op.create_index(op.f('ix_stock_transfer_state'), 'stock_transfer', ['state'], unique=False)
+    op.create_table('stock_transfer_line',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('transfer_id', core.composition.fields.ID, nullable=False),
+    sa.Column('product_id', core.composition.fields.ID, nullable=False),
+    sa.Column('quantity', core.composition.fields.Exact(18, 6), nullable=False),
+    sa.CheckConstraint('quantity > 0', name=op.f('ck_stock_transfer_line_quantity')),
+    sa.ForeignKeyConstraint(['product_id'], ['base_product.id'], name=op.f('fk_stock_transfer_line_product_id')),
+    sa.ForeignKeyConstraint(['transfer_id'], ['stock_transfer.id'], name=op.f('fk_stock_transfer_line_transfer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_transfer_line')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_stock_transfer_line_transfer_id'), 'stock_transfer_line', ['transfer_id'], unique=False)
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_index(op.f('ix_stock_transfer_line_transfer_id'), table_name='stock_transfer_line')
+    op.drop_table('stock_transfer_line')
+    op.drop_index(op.f('ix_stock_transfer_state'), table_name='stock_transfer')
+    op.drop_index(op.f('ix_stock_transfer_date'), table_name='stock_transfer')
+    op.drop_table('stock_transfer')
     op.drop_index(op.f('ix_stock_move_product_id_bin_id_date'), table_name='stock_move')
     op.drop_index(op.f('ix_stock_move_document_document_id'), table_name='stock_move')
     op.drop_table('stock_move')

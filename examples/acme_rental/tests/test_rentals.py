@@ -20,16 +20,14 @@ def rent(app: App, days: int = 0, **header: Any) -> int:
     with app.unit() as session:
         Unit = session[base.Unit]
         piece = session.scalars(select(Unit.id).where(Unit.code == "pc")).one()
-        (customer,) = session[base.Partner].create(
-            session, [{"code": "C1", "name": "Builder", "is_customer": True, "rental_days": days}]
+        (customer,) = session.create(
+            base.Partner, [{"code": "C1", "name": "Builder", "is_customer": True, "rental_days": days}]
         )
-        (drill,) = session[base.Product].create(
-            session, [{"code": "DRILL", "name": "Drill", "unit_id": piece, "list_price": Decimal(30)}]
+        (drill,) = session.create(
+            base.Product, [{"code": "DRILL", "name": "Drill", "unit_id": piece, "list_price": Decimal(30)}]
         )
         line = {"product_id": drill, "quantity": Decimal(2)}
-        (order,) = session[acme_rental.RentalOrder].create(
-            session, [{"partner_id": customer, "lines": [line], **header}]
-        )
+        (order,) = session.create(acme_rental.RentalOrder, [{"partner_id": customer, "lines": [line], **header}])
     return order
 
 

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from addons import base
-from core import BadInput, Setting, UsageError, rounded
+from addons import base, preferences
+from addons.preferences import Setting
+from core import BadInput, UsageError, rounded
 from core.errors import TradeloomError
 
 
@@ -43,23 +44,23 @@ def test_rounding_is_never_further_off_than_half_a_unit(value, digits):
 
 def test_a_preference_of_the_user_beats_that_of_the_organisation_and_everybody(app_with):
     app = app_with("base")
-    app.settings["colour"] = Setting("colour", str, "grey", "for this test")
-    P = app[base.Preference]
+    preferences.settings_of(app.composition)["colour"] = Setting("colour", str, "grey", "for this test")
+    P = app[preferences.Preference]
     with app.unit() as session:
-        assert base.setting_of(session, "colour") == "grey"
+        assert preferences.setting_of(session, "colour") == "grey"
         session.add(P(key="colour", scope="everybody", value="red"))
         session.flush()
-        assert base.setting_of(session, "colour", 1) == "red"
+        assert preferences.setting_of(session, "colour", 1) == "red"
         session.add(P(key="colour", scope="organisation:1", value="green"))
         session.flush()
-        assert base.setting_of(session, "colour", 1) == "green"
-        assert base.setting_of(session, "colour", 2) == "red"
+        assert preferences.setting_of(session, "colour", 1) == "green"
+        assert preferences.setting_of(session, "colour", 2) == "red"
         session.add(P(key="colour", scope="user:system", value="blue"))
         session.flush()
-        assert base.setting_of(session, "colour", 1) == "blue"
+        assert preferences.setting_of(session, "colour", 1) == "blue"
     with app.unit() as session, pytest.raises(UsageError, match="did you mean 'colour'"):
-        base.setting_of(session, "color")
-    del app.settings["colour"]
+        preferences.setting_of(session, "color")
+    del preferences.settings_of(app.composition)["colour"]
 
 
 def test_a_stored_preference_of_the_wrong_type_says_what_is_right(app_with):
@@ -76,7 +77,7 @@ def test_the_database_itself_refuses_absurd_products(app_with, values):
     app = app_with("base")
     with pytest.raises((IntegrityError, TradeloomError)), app.unit() as session:  # noqa: PT012
         piece = unit(session, "pc").id
-        app[base.Product].create(session, [{"code": "X", "name": "x", "unit_id": piece, **values}])
+        session.create(base.Product, [{"code": "X", "name": "x", "unit_id": piece, **values}])
 
 
 def test_a_partner_has_several_addresses(app_with):
@@ -91,12 +92,11 @@ def test_a_partner_has_several_addresses(app_with):
 
 
 def test_seeding_again_changes_nothing(app_with):
-    from core import lifecycle
 
     app = app_with("base")
     count = "SELECT count(*) FROM base_currency"
     with app.engine.connect() as connection:
         before = connection.exec_driver_sql(count).scalar_one()
-    lifecycle.seed(app)
+    app.seed()
     with app.engine.connect() as connection:
         assert connection.exec_driver_sql(count).scalar_one() == before

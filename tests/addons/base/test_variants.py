@@ -16,11 +16,11 @@ def app(app_with):
     with app.unit() as session:
         piece = session.scalars(select(app[base.Unit].id).where(app[base.Unit].code == "pc")).one()
         row = {"code": "SHIRT", "name": "Shirt", "unit_id": piece, "list_price": D(20), "weight": D("0.2")}
-        app[base.Product].create(session, [row])
+        session.create(base.Product, [row])
         base.define_axes(session, product(session, "SHIRT"), {"size": ["S", "M", "L"], "colour": ["red", "blue"]})
-        (text,) = app[base.Attribute].create(session, [{"code": "engraving", "name": "Engraving"}])
+        (text,) = session.create(base.Attribute, [{"code": "engraving", "name": "Engraving"}])
         shirt = product(session, "SHIRT").id
-        app[base.ProductAttribute].create(session, [{"product_id": shirt, "attribute_id": text}])
+        session.create(base.ProductAttribute, [{"product_id": shirt, "attribute_id": text}])
     return app
 
 
@@ -65,7 +65,7 @@ def test_codes_stay_unique(app):
     with app.unit() as session:
         shirt = product(session, "SHIRT")
         taken = [{"code": code, "name": "x", "unit_id": shirt.unit_id} for code in ("SHIRT-S-RED", "SHIRT-S-RED-2")]
-        app[base.Product].create(session, taken)
+        session.create(base.Product, taken)
         base.define_axes(session, shirt, {"colour": ["Dark Red", "DARK_RED"]})
     made = make(app)
     assert {"SHIRT-S-RED-3", "SHIRT-S-DARK_RED", "SHIRT-S-DARK_RED-2"} <= made.keys()
@@ -88,7 +88,7 @@ def test_bad_input_makes_nothing(app, options, says):
 def test_a_product_without_axes_has_no_variants(app):
     with app.unit() as session:
         piece = product(session, "SHIRT").unit_id
-        app[base.Product].create(session, [{"code": "CAP", "name": "Cap", "unit_id": piece}])
+        session.create(base.Product, [{"code": "CAP", "name": "Cap", "unit_id": piece}])
         with pytest.raises(BadInput, match="product CAP has no axes"):
             base.make_variants(session, product(session, "CAP"))
 
@@ -166,7 +166,7 @@ def test_choosing_takes_as_many_statements_for_many_lines_as_for_one(app, statem
 
 
 def test_making_variants_needs_the_permission(app):
-    from core.access import add_user
+    from addons.console import add_user
 
     with app.unit() as session:
         add_user(session, "joe", None, [], app.roles)
@@ -179,11 +179,11 @@ def test_the_command_makes_a_product_generic_and_shows_its_variants(app):
 
     url = app.engine.url.render_as_string(hide_password=False)
     with app.unit() as session:
-        from core.access import add_user
+        from addons.console import add_user
 
         add_user(session, "mary", None, ["master data"], app.roles)
         piece = product(session, "SHIRT").unit_id
-        app[base.Product].create(session, [{"code": "CAP", "name": "Cap", "unit_id": piece, "list_price": D(5)}])
+        session.create(base.Product, [{"code": "CAP", "name": "Cap", "unit_id": piece, "list_price": D(5)}])
 
     def run(*arguments):
         return CliRunner().invoke(tradeloom, ["--database", url, "--as", "mary", "product", "variants", *arguments])

@@ -3,18 +3,18 @@
 from decimal import Decimal as D
 
 from addons import base, consignment, invoicing, shipping, stock
-from core.report import run
+from addons.reporting.report import run
 
 
 def consignment_order(shop, session, *lines, **header):
     rows = [shop.line(*line) for line in lines]
-    (id_,) = session[consignment.ConsignmentOrder].create(session, [{"lines": rows, **header}])
+    (id_,) = session.create(consignment.ConsignmentOrder, [{"lines": rows, **header}])
     return session.get_one(session[consignment.ConsignmentOrder], id_)
 
 
 def lend(shop, session, bin_, quantity):
     line = {"product_id": shop.products["A"], "quantity": D(quantity)}
-    (id_,) = session[stock.Transfer].create(session, [{"to_bin_id": bin_.id, "lines": [line]}])
+    (id_,) = session.create(stock.Transfer, [{"to_bin_id": bin_.id, "lines": [line]}])
     shop.app.fire(session, "complete", [session.get_one(session[stock.Transfer], id_)]).expect_done()
 
 
@@ -50,10 +50,10 @@ def test_goods_come_from_the_bin_of_who_sold_them_and_the_report_says_what_lies_
         shop.stock(session, A=20)
         (first,) = shop.all(session, stock.Bin, purpose="borrow")
         names = [{"code": "S1", "name": "Shop one"}, {"code": "S2", "name": "Shop two"}]
-        one, two = session[base.Partner].create(session, names)
+        one, two = session.create(base.Partner, names)
         first.holder_id = one
         row = {"warehouse_id": first.warehouse_id, "code": "B2", "purpose": "borrow", "holder_id": two}
-        (second,) = session[stock.Bin].create(session, [row])
+        (second,) = session.create(stock.Bin, [row])
         session.flush()
         lend(shop, session, first, 5)
         lend(shop, session, session.get_one(session[stock.Bin], second), 7)

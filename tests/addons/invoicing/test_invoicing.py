@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from addons import invoicing, sales
 from addons.invoicing.billing import _row
-from core import BadInput, Refused
-from core.links import linked
+from core import BadInput, Refused, linked
 
 
 def fire(shop, session, verb, *documents, **options):
@@ -115,7 +114,7 @@ def test_a_shipment_without_an_order_is_invoiced_at_list_price(shop_with):
     with shop.app.unit() as session:
         shop.stock(session, A=10)
         row = {"partner_id": shop.customer, "lines": [{"product_id": shop.products["A"], "quantity": D(3)}]}
-        (id_,) = shop.app[shipping.Shipment].create(session, [row])
+        (id_,) = session.create(shipping.Shipment, [row])
         shipment = session.get_one(shop.app[shipping.Shipment], id_)
         fire(shop, session, "complete", shipment)
         fire(shop, session, "invoice", shipment)
@@ -136,7 +135,7 @@ def test_an_invoice_may_be_made_by_hand_without_an_order(shop_with):
     shop = shop_with("invoicing")
     with shop.app.unit() as session:
         line = {"product_id": shop.products["KIT"], "quantity": D(1), "discount": D(10)}
-        (id_,) = shop.app[invoicing.Invoice].create(session, [{"partner_id": shop.customer, "lines": [line]}])
+        (id_,) = session.create(invoicing.Invoice, [{"partner_id": shop.customer, "lines": [line]}])
         invoice = session.get_one(shop.app[invoicing.Invoice], id_)
         fire(shop, session, "complete", invoice)
         assert (invoice.net_total, invoice.tax_total) == (D("89.99"), D("9.00"))
@@ -145,7 +144,7 @@ def test_an_invoice_may_be_made_by_hand_without_an_order(shop_with):
 def test_an_invoice_without_lines_is_not_completed(shop_with):
     shop = shop_with("invoicing")
     with shop.app.unit() as session:
-        (id_,) = shop.app[invoicing.Invoice].create(session, [{"partner_id": shop.customer, "lines": []}])
+        (id_,) = session.create(invoicing.Invoice, [{"partner_id": shop.customer, "lines": []}])
         outcome = shop.app.fire(session, "complete", [session.get_one(shop.app[invoicing.Invoice], id_)])
         assert "it has no lines" in outcome.blocked[0].message
 
@@ -155,7 +154,7 @@ def test_more_than_was_ordered_is_not_billed_unless_finance_says_so(shop_with):
     with shop.app.unit() as session:
         order = shop.confirmed(session, ("A", 2))
         line = {"product_id": shop.products["A"], "quantity": D(3), "order_line_id": order.lines[0].id}
-        (id_,) = shop.app[invoicing.Invoice].create(session, [{"partner_id": shop.customer, "lines": [line]}])
+        (id_,) = session.create(invoicing.Invoice, [{"partner_id": shop.customer, "lines": [line]}])
         invoice = session.get_one(shop.app[invoicing.Invoice], id_)
         assert shop.app.fire(session, "complete", [invoice]).blocked
         fire(shop, session, "complete", invoice, override=["not too much"], reason="agreed by phone")
@@ -164,7 +163,7 @@ def test_more_than_was_ordered_is_not_billed_unless_finance_says_so(shop_with):
 
 def by_hand(shop, session, **values):
     line = {"product_id": shop.products["A"], "quantity": D(3), "price": D(9), **values}
-    (id_,) = shop.app[invoicing.Invoice].create(session, [{"partner_id": shop.customer, "lines": [line]}])
+    (id_,) = session.create(invoicing.Invoice, [{"partner_id": shop.customer, "lines": [line]}])
     invoice = session.get_one(shop.app[invoicing.Invoice], id_)
     fire(shop, session, "complete", invoice)
     return invoice
@@ -208,7 +207,7 @@ def test_what_was_shipped_first_is_ordered_and_then_invoiced(shop_with):
     with shop.app.unit() as session:
         shop.stock(session, A=10)
         row = {"partner_id": shop.customer, "lines": [{"product_id": shop.products["A"], "quantity": D(3)}]}
-        (id_,) = shop.app[shipping.Shipment].create(session, [row])
+        (id_,) = session.create(shipping.Shipment, [row])
         shipment = session.get_one(shop.app[shipping.Shipment], id_)
         fire(shop, session, "complete", shipment)
         fire(shop, session, "order", shipment)
@@ -271,7 +270,7 @@ def test_a_payment_of_one_invoice_for_two_orders_is_shared_to_the_cent(shop_with
             {"product_id": shop.products["A"], "quantity": order.lines[0].quantity, "order_line_id": order.lines[0].id}
             for order in orders
         ]
-        (id_,) = shop.app[invoicing.Invoice].create(session, [{"partner_id": shop.customer, "lines": lines}])
+        (id_,) = session.create(invoicing.Invoice, [{"partner_id": shop.customer, "lines": lines}])
         invoice = session.get_one(shop.app[invoicing.Invoice], id_)
         fire(shop, session, "complete", invoice)
         fire(shop, session, "pay", invoice, amount=D("10.00"))
@@ -355,7 +354,7 @@ def test_E8_5_closing_never_cuts_what_was_invoiced_ahead(shop_with):
         shop.stock(session, A=3)
         order = shop.confirmed(session, ("A", 10))
         line = {"product_id": shop.products["A"], "quantity": D(5), "order_line_id": order.lines[0].id}
-        (id_,) = shop.app[invoicing.Invoice].create(session, [{"partner_id": shop.customer, "lines": [line]}])
+        (id_,) = session.create(invoicing.Invoice, [{"partner_id": shop.customer, "lines": [line]}])
         fire(shop, session, "complete", session.get_one(shop.app[invoicing.Invoice], id_))
         fire(shop, session, "ship", order)
         fire(shop, session, "close", order)
@@ -403,7 +402,7 @@ def test_invoicing_takes_as_many_statements_for_200_orders_as_for_20(shop_with, 
     for n in (20, 200):
         with shop.app.unit() as session:
             rows = [{"partner_id": shop.customer, "lines": [shop.line("KIT", 1)]} for _ in range(n)]
-            ids = shop.app[sales.Order].create(session, rows)
+            ids = session.create(sales.Order, rows)
         shop.app.fire_all("confirm", sales.Order, ids)
         seen = statements(shop.app)
         shop.app.fire_all("invoice", sales.Order, ids)
@@ -414,3 +413,23 @@ def test_invoicing_takes_as_many_statements_for_200_orders_as_for_20(shop_with, 
         counts.append(len(seen))
         seen.clear()
     assert counts[1] <= counts[0]
+
+
+def test_an_invoice_edited_by_hand_adds_up_again(shop_with):
+    shop = shop_with("invoicing")
+    text = {"description": "Engraving", "quantity": D(2), "price": D("12.50")}
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 2), text)
+        fire(shop, session, "invoice", order)
+        (invoice,) = invoices(shop, session)
+        goods, engraving = invoice.lines
+        goods.product_id, engraving.quantity = shop.products["KIT"], D(1)
+        session.flush()
+        assert [(line.price, line.net, line.tax_amount) for line in invoice.lines] == [
+            (D("99.99"), D("199.98"), D("20.00")),
+            (D("12.50"), D("12.50"), 0),
+        ]
+        assert (invoice.net_total, invoice.total) == (D("212.48"), D("232.48"))
+        goods.discount = D(50)
+        session.flush()
+        assert invoice.net_total == D("112.49")

@@ -10,9 +10,9 @@ from core import BadInput, Refused
 
 def make(shop, session, kind, *lines, **header):
     """Create a draft of a type."""
-    model = session.app.composition.types_of(session[sales.Order])[kind]
+    model = session.composition.types_of(session[sales.Order])[kind]
     rows = [shop.line(*line) for line in lines]
-    (id_,) = model.create(session, [{"partner_id": shop.customer, "lines": rows, **header}])
+    (id_,) = session.create(model, [{"partner_id": shop.customer, "lines": rows, **header}])
     return session.get_one(model, id_)
 
 
@@ -175,9 +175,9 @@ def test_types_that_ship_at_once_are_confirmed_set_wise(shop_with, statements):
     for n in (5, 50):
         with shop.app.unit() as session:
             shop.stock(session, A=n)
-            model = session.app.composition.types_of(session[sales.Order])["pos"]
+            model = session.composition.types_of(session[sales.Order])["pos"]
             rows = [{"partner_id": shop.customer, "lines": [shop.line("A", 1)]} for _ in range(n)]
-            ids = model.create(session, rows)
+            ids = session.create(model, rows)
         seen = statements(shop.app)
         assert len(shop.app.fire_all("confirm", sales.Order, ids).done) == n
         counts.append(len(seen))
@@ -242,5 +242,5 @@ def test_a_promotion_names_its_campaign(shop_with):
     with shop.app.unit() as session:
         order = make(shop, session, "promotion", ("A", 1))
         assert "names its campaign" in shop.app.fire(session, "confirm", [order]).blocked[0].message
-        (order.campaign_id,) = session[sales.Campaign].create(session, [{"code": "TET", "name": "Tet"}])
+        (order.campaign_id,) = session.create(sales.Campaign, [{"code": "TET", "name": "Tet"}])
         confirm(shop, session, order)

@@ -4,9 +4,9 @@ from decimal import Decimal as D
 
 import pytest
 
-from addons import base, invoicing, metro, sales, shipping, stock
+from addons import base, invoicing, metro, preferences, sales, shipping, stock
+from addons.reporting.report import run
 from core import BadInput
-from core.report import run
 
 
 @pytest.fixture
@@ -16,15 +16,15 @@ def shop(shop_with):
     with shop.app.unit() as session:
         (seller,) = shop.all(session, base.Organisation)
         row = {"code": "B", "name": "Branch B", "parent_id": seller.id, "currency_id": seller.currency_id}
-        session[base.Organisation].create(session, [row])
-        session.add(session[base.Preference](key="metro.invoicing_branch", value="B"))
+        session.create(base.Organisation, [row])
+        session.add(session[preferences.Preference](key="metro.invoicing_branch", value="B"))
         shop.stock(session, A=20)
     return shop
 
 
 def metro_order(shop, session, *lines, **header):
     rows = [shop.line(*line) for line in lines]
-    (id_,) = session[metro.MetroOrder].create(session, [{"partner_id": shop.customer, "lines": rows, **header}])
+    (id_,) = session.create(metro.MetroOrder, [{"partner_id": shop.customer, "lines": rows, **header}])
     return session.get_one(session[metro.MetroOrder], id_)
 
 
@@ -117,7 +117,7 @@ def test_voiding_takes_both_sides_back(shop):
 
 def test_an_unknown_branch_in_the_preference_is_named(shop):
     with shop.app.unit() as session:
-        shop.all(session, base.Preference, key="metro.invoicing_branch")[0].value = "BB"
+        shop.all(session, preferences.Preference, key="metro.invoicing_branch")[0].value = "BB"
     with pytest.raises(BadInput, match="names 'BB', did you mean 'B'"), shop.app.unit() as session:
         metro_order(shop, session, ("A", 5))
 
@@ -128,7 +128,7 @@ def test_many_orders_are_confirmed_set_wise(shop, statements):
         with shop.app.unit() as session:
             shop.stock(session, A=100 + n)
             rows = [{"partner_id": shop.customer, "lines": [shop.line("A", D(1))]} for _ in range(n)]
-            ids = session[metro.MetroOrder].create(session, rows)
+            ids = session.create(metro.MetroOrder, rows)
         for verb in ("offer", "accept", "provide"):
             assert len(shop.app.fire_all(verb, metro.MetroOrder, ids).done) == n
         seen = statements(shop.app)

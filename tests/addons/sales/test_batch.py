@@ -32,7 +32,7 @@ def run(monkeypatch, capsys):
 
 
 def with_admin(shop):
-    from core.commands.customer import create_admin
+    from addons.hosting.customer_command import create_admin
 
     create_admin(shop.app)
     return shop
@@ -45,7 +45,7 @@ def numbers(session, ids):
 def test_orders_are_chosen_by_type_state_customer_and_dates(shop_with):
     shop = shop_with("sales")
     with shop.app.unit() as session:
-        (other,) = shop.app[base.Partner].create(session, [{"code": "C2", "name": "Beta", "is_customer": True}])
+        (other,) = session.create(base.Partner, [{"code": "C2", "name": "Beta", "is_customer": True}])
         for name, more in [
             ("X1", {"date": date(2030, 1, 1)}),
             ("X2", {"date": date(2030, 1, 10)}),
@@ -54,7 +54,7 @@ def test_orders_are_chosen_by_type_state_customer_and_dates(shop_with):
             shop.confirmed(session, ("A", 1), number=name, **more)
         shop.order(session, ("A", 1), number="DRAFT")
         quotation = session[sales.QuotationOrder]
-        quotation.create(session, [{"partner_id": shop.customer, "lines": [shop.line("A", 1)], "number": "OFFER"}])
+        session.create(quotation, [{"partner_id": shop.customer, "lines": [shop.line("A", 1)], "number": "OFFER"}])
 
         def chosen(type_="standard", state="confirmed", **more):
             return numbers(session, chosen_orders(session, Criteria(type_, state, **more)))
@@ -76,10 +76,10 @@ def test_delivered_and_invoiced_say_whether_something_is_open(shop_with):
         part = shop.confirmed(session, ("A", 2), number="PART")
         shop.confirmed(session, ("A", 2), number="NONE")
         for order in (whole, part):
-            session.app.fire(session, "ship", [order]).expect_done()
-        session.app.fire(session, "invoice", [part]).expect_done()
+            session.fire("ship", [order]).expect_done()
+        session.fire("invoice", [part]).expect_done()
         invoice = shop.all(session, shop.app.composition.named("invoicing.Invoice"))
-        session.app.fire(session, "complete", invoice).expect_done()
+        session.fire("complete", invoice).expect_done()
 
         def chosen(**more):
             return numbers(session, chosen_orders(session, Criteria("standard", "confirmed", **more)))
@@ -178,7 +178,7 @@ def test_a_dry_run_changes_and_logs_nothing(shop_with):
 
 
 def test_the_batch_process_takes_its_own_permission(shop_with):
-    from core.access import add_user
+    from addons.console import add_user
 
     shop = shop_with("sales")
     with shop.app.unit() as session:
@@ -193,7 +193,7 @@ def test_a_batch_costs_the_same_statements_for_any_number_of_orders(shop_with, s
     for size in (1, 20, 200):
         with shop.app.unit() as session:
             rows = [{"partner_id": shop.customer, "lines": [shop.line("A", n + 1)]} for n in range(size)]
-            session[sales.Order].create(session, rows)
+            session.create(sales.Order, rows)
         seen = statements(shop.app)
         assert run_batch(shop.app, Criteria("standard", "draft"), "cancel").updated == size
         counts.append(len(seen))
@@ -229,9 +229,7 @@ def test_offers_copies_and_parts_on_the_command_line(shop_with, run):
         shop.confirmed(session, ("A", 4), ("B", 1))
         shop.order(session, ("KIT", 2), ("A", 1), number="D1")
         shop.order(session, ("B", 1), number="D2")
-        (offer,) = session[sales.QuotationOrder].create(
-            session, [{"partner_id": shop.customer, "lines": [shop.line("A", 1)]}]
-        )
+        (offer,) = session.create(sales.QuotationOrder, [{"partner_id": shop.customer, "lines": [shop.line("A", 1)]}])
     code, output, _ = run(shop, "order", "copy", "SO000001", "--to", "quotation")
     assert (code, output.splitlines()[-1]) == (0, f"  sales order SO000001: made the draft quotation #{offer + 1}")
     code, output, _ = run(shop, "order", "convert", f"#{offer}", "--to", "standard", "--close")

@@ -11,7 +11,7 @@ from core import BadInput, NotFound, Refused, UsageError, linked
 
 
 def fire(session, verb, *orders, **options):
-    return session.app.fire(session, verb, list(orders), **options)
+    return session.fire(verb, list(orders), **options)
 
 
 def newest(session):
@@ -98,9 +98,9 @@ def test_a_copy_can_be_of_another_type(shop_with):
 def test_a_copy_keeps_what_was_typed_in_another_unit(shop_with):
     shop = shop_with("sales")
     with shop.app.unit() as session:
-        (box,) = shop.app[base.Unit].create(session, [{"code": "bx", "name": "Box", "category": "box"}])
+        (box,) = session.create(base.Unit, [{"code": "bx", "name": "Box", "category": "box"}])
         ratio = {"product_id": shop.products["A"], "unit_id": box, "ratio": D(24)}
-        shop.app[base.ProductUnit].create(session, [ratio])
+        session.create(base.ProductUnit, [ratio])
         source = shop.confirmed(session, shop.line("A", 10, unit_id=box, price=D("11.99")))
         fire(session, "close", source).expect_done()
         fire(session, "copy", source).expect_done()
@@ -120,7 +120,7 @@ def test_a_copy_keeps_what_was_typed_in_another_unit(shop_with):
 def test_lines_of_other_orders_are_numbered_on_and_priced_for_the_target(shop_with):
     shop = shop_with("sales")
     with shop.app.unit() as session:
-        (other,) = shop.app[base.Partner].create(session, [{"code": "C2", "name": "Beta", "is_customer": True}])
+        (other,) = session.create(base.Partner, [{"code": "C2", "name": "Beta", "is_customer": True}])
         first = shop.confirmed(session, shop.line("A", 4, price=D(1)), ("B", 1))
         second = shop.order(session, ("B", 7), {"description": "mind the step"}, partner_id=other, number="D-1")
         target = shop.order(session, ("KIT", 1))
@@ -157,7 +157,7 @@ def test_copied_services_are_related_to_the_copied_products(shop_with):
         source = shop.order(session, ("A", 2), ("S", 1))
         goods, service = source.lines
         row = {"service_line_id": service.id, "product_line_id": goods.id, "quantity": D(1)}
-        shop.app[sales.ServiceRelation].create(session, [row])
+        session.create(sales.ServiceRelation, [row])
         fire(session, "copy", source).expect_done()
         new_goods, new_service = newest(session).lines
         relation = shop.all(session, sales.ServiceRelation)[-1]
@@ -193,7 +193,7 @@ def test_prices_of_another_currency_are_not_kept(shop_with):
     with shop.app.unit() as session:
         other = session.scalars(select(shop.app[base.Currency].id).where(shop.app[base.Currency].code != "EUR")).first()
         if other is None:
-            (other,) = shop.app[base.Currency].create(session, [{"code": "USD", "name": "Dollar"}])
+            (other,) = session.create(base.Currency, [{"code": "USD", "name": "Dollar"}])
         source = shop.confirmed(session, ("A", 1), currency_id=other)
         with pytest.raises(Refused, match="in another currency"):
             fire(session, "copy_lines", shop.order(session), source=[source.number], keep_prices=True)
@@ -204,7 +204,7 @@ def test_a_return_is_not_copied_into_a_sale(shop_with):
     with shop.app.unit() as session:
         types = shop.app.composition.types_of(session[sales.Order])
         row = {"partner_id": shop.customer, "lines": [shop.line("A", -1)]}
-        (id_,) = types["return"].create(session, [row])
+        (id_,) = session.create(types["return"], [row])
         with pytest.raises(BadInput, match="negative quantity"):
             fire(session, "copy_lines", shop.order(session), source=[f"#{id_}"])
 
@@ -222,7 +222,7 @@ def test_the_history_is_each_product_as_it_was_ordered_last(shop_with):
         voided = shop.confirmed(session, ("KIT", 1))
         fire(session, "void", voided).expect_done()
         types = shop.app.composition.types_of(session[sales.Order])
-        (offered,) = types["quotation"].create(session, [{"partner_id": shop.customer, "lines": [shop.line("S", 1)]}])
+        (offered,) = session.create(types["quotation"], [{"partner_id": shop.customer, "lines": [shop.line("S", 1)]}])
         offered = session.get_one(types["quotation"], offered)
         fire(session, "confirm", offered).expect_done()
         fire(session, "close", offered).expect_done()
@@ -277,7 +277,7 @@ def test_a_number_typed_twice_is_refused_by_hand_and_set_wise_also_of_another_ty
             pytest.raises(BadInput, match=r"the number X[12] is taken by another sales order"),
             shop.app.unit() as session,
         ):
-            session[model].create(session, new)
+            session.create(model, new)
     with pytest.raises(BadInput, match="the number X1 is taken"), shop.app.unit() as session:
         session.get_one(shop.app[sales.Order], id_).number = "X1"
     with shop.app.unit() as session:
@@ -288,7 +288,9 @@ def test_a_number_that_two_type_at_the_same_moment_is_a_plain_error(shop_with, m
     shop = shop_with("sales")
     with shop.app.unit() as session:
         shop.order(session, ("A", 1), number="X1")
-    monkeypatch.setattr("core.numbers._refuse_taken", lambda *arguments: None)  # the other one had not committed yet
+    monkeypatch.setattr(
+        "core.storage.numbers._refuse_taken", lambda *arguments: None
+    )  # the other one had not committed yet
     with pytest.raises(BadInput, match="it must be unique"), shop.app.unit() as session:
         shop.order(session, ("A", 1), number="X1")
 
@@ -297,9 +299,7 @@ def test_a_number_typed_for_one_type_is_skipped_by_the_series_of_another(shop_wi
     shop = shop_with("sales")
     with shop.app.unit() as session:
         shop.order(session, ("A", 1), number="QU000001")
-        (id_,) = session[sales.QuotationOrder].create(
-            session, [{"partner_id": shop.customer, "lines": [shop.line("A", 1)]}]
-        )
+        (id_,) = session.create(sales.QuotationOrder, [{"partner_id": shop.customer, "lines": [shop.line("A", 1)]}])
         offer = session.get_one(shop.app[sales.Order], id_)
         fire(session, "confirm", offer).expect_done()
         assert offer.number == "QU000002"
@@ -321,7 +321,7 @@ def test_copying_many_costs_the_same_statements(shop_with, statements, verb, opt
             rows = [
                 {"partner_id": shop.customer, "lines": [shop.line("A", n + 1), shop.line("B", 2)]} for n in range(size)
             ]
-            ids = session[sales.Order].create(session, rows)
+            ids = session.create(sales.Order, rows)
         seen = statements(shop.app)
         assert len(shop.app.fire_all(verb, sales.Order, ids, **options).done) == size
         counts.append(len(seen))

@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 
-from addons import base, sales
+from addons import base, preferences, sales
 from core import BadInput
 
 
 def order_of(session, **values):
-    (id_,) = session[sales.Order].create(session, [values])
+    (id_,) = session.create(sales.Order, [values])
     return session.get_one(session[sales.Order], id_)
 
 
@@ -30,11 +30,11 @@ def test_the_customers_agreements_come_first_then_the_users_then_the_organisatio
     shop = shop_with("sales")
     with shop.app.unit() as session:
         rows = [{"code": "BC", "name": "Buying centre"}, {"code": "REP", "name": "Rita", "is_employee": True}]
-        centre, rep = session[base.Partner].create(session, rows)
-        session[base.Address].create(session, [{"partner_id": centre, "street": "Centre 9"}])
+        centre, rep = session.create(base.Partner, rows)
+        session.create(base.Address, [{"partner_id": centre, "street": "Centre 9"}])
         customer = session.get_one(session[base.Partner], shop.customer)
         customer.invoice_partner_id, customer.payment_method, customer.priority = centre, "cash", 1
-        preference = session[base.Preference]
+        preference = session[preferences.Preference]
         (organisation,) = shop.all(session, base.Organisation)
         session.add_all(
             [
@@ -88,9 +88,9 @@ def test_shipments_and_invoices_go_to_who_receives_and_who_is_invoiced(shop_with
     with shop.app.unit() as session:
         shop.stock(session, A=5)
         rows = [{"code": "R", "name": "Receiver"}, {"code": "P", "name": "Payer"}]
-        receiver, payer = session[base.Partner].create(session, rows)
+        receiver, payer = session.create(base.Partner, rows)
         terms = [{"code": "NET10", "name": "10 days", "net_days": 10}]
-        (term,) = session[invoicing.PaymentTerm].create(session, terms)
+        (term,) = session.create(invoicing.PaymentTerm, terms)
         header = {"receiver_id": receiver, "invoice_partner_id": payer, "payment_term_id": term}
         order = shop.confirmed(session, ("A", 5), **header)
         for verb in ("ship", "invoice"):

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from addons import base, sales
+from addons.transfer import run_import
 from core import BadInput, Refused
-from core.transfer import run_import
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def with_kits(shop):
             {"code": "RING", "unit_id": unit["pc"], "list_price": D(1), "is_kit": True},
             {"code": "LINK", "unit_id": unit["pc"], "list_price": D(1), "is_kit": True},
         ]
-        ids = app[base.Product].create(session, [{"tax_id": None, **row, "name": row["code"]} for row in rows])
+        ids = session.create(base.Product, [{"tax_id": None, **row, "name": row["code"]} for row in rows])
         shop.products |= {row["code"]: id_ for row, id_ in zip(rows, ids, strict=True)}
         contents = [("SET", "A", 2), ("SET", "G", "0.5"), ("BIG", "SET", 1), ("BIG", "B", 3)]
         contents += [("RING", "LINK", 1), ("LINK", "RING", 2)]
-        session[base.Component].create(
-            session,
+        session.create(
+            base.Component,
             [
                 {"kit_id": shop.products[kit], "product_id": shop.products[part], "quantity": D(n), "position": at * 10}
                 for at, (kit, part, n) in enumerate(contents)
@@ -263,7 +263,7 @@ def test_confirming_200_orders_with_kits_takes_as_many_statements_as_confirming_
                 {"partner_id": shop.customer, "lines": [shop.line("BIG", k + 1), shop.line("SET", n + k)]}
                 for k in range(n)
             ]
-            ids = shop.app[sales.Order].create(session, rows)
+            ids = session.create(sales.Order, rows)
         seen = statements(shop.app)
         shop.app.fire_all("confirm", sales.Order, ids).expect_done()
         counts.append(len(seen))

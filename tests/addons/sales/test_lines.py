@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from addons import base, invoicing, sales
+from addons.reporting.report import run
+from addons.transfer import run_import
 from core import BadInput, Refused
-from core.report import run
-from core.transfer import run_import
 
 TEXT = {"description": "Engraving by hand", "quantity": D(2), "price": D("12.50")}
 COMMENT = {"description": "Deliver in the morning"}

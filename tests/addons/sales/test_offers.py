@@ -7,20 +7,20 @@ import pytest
 from sqlalchemy import select
 
 from addons import sales
+from addons.devkit.testing import NOW
 from core import UsageError, linked
-from core.testing import NOW
 
 
 def offer(shop, session, kind, *lines, **header):
     """Create a draft offer and return it."""
-    model = session.app.composition.types_of(session[sales.Order])[kind]
+    model = session.composition.types_of(session[sales.Order])[kind]
     rows = [line if isinstance(line, dict) else shop.line(*line) for line in lines]
-    (id_,) = model.create(session, [{"partner_id": shop.customer, "lines": rows, **header}])
+    (id_,) = session.create(model, [{"partner_id": shop.customer, "lines": rows, **header}])
     return session.get_one(model, id_)
 
 
 def fire(session, verb, *orders, **options):
-    return session.app.fire(session, verb, list(orders), **options)
+    return session.fire(verb, list(orders), **options)
 
 
 def made_of(session, offer):
@@ -50,11 +50,11 @@ def test_an_offer_is_sent_by_confirming_it_and_has_numbers_of_its_own(shop_with,
 
 
 def test_the_days_of_validity_are_a_preference_and_can_be_typed(shop_with):
-    from addons import base
+    from addons import preferences
 
     shop = shop_with("sales")
     with shop.app.unit() as session:
-        session.add(shop.app[base.Preference](key="sales.offer_days", value="7"))
+        session.add(shop.app[preferences.Preference](key="sales.offer_days", value="7"))
         session.flush()
         assert offer(shop, session, "proposal", ("A", 2)).valid_until == date(2030, 1, 22)
         typed = offer(shop, session, "proposal", ("A", 2), valid_until=date(2031, 1, 1))
@@ -281,7 +281,7 @@ def test_converting_many_offers_costs_the_same_statements(shop_with, statements,
             rows = [
                 {"partner_id": shop.customer, "lines": [shop.line("A", n + 1), shop.line("B", 2)]} for n in range(size)
             ]
-            ids = model.create(session, rows)
+            ids = session.create(model, rows)
             fire(session, "confirm", *session.scalars(select(model).where(model.id.in_(ids)))).expect_done()
         seen = statements(shop.app)
         outcome = shop.app.fire_all("convert", sales.Order, ids, close=close)

@@ -200,7 +200,7 @@ def test_creating_and_confirming_takes_as_many_statements_for_300_orders_as_for_
         seen = statements(shop.app)
         with shop.app.unit() as session:
             rows = [{"partner_id": shop.customer, "lines": [shop.line("A", 1)]} for _ in range(n)]
-            ids = shop.app[sales.Order].create(session, rows)
+            ids = session.create(sales.Order, rows)
         shop.app.fire_all("confirm", sales.Order, ids)
         counts.append(len(seen))
         seen.clear()
@@ -208,7 +208,7 @@ def test_creating_and_confirming_takes_as_many_statements_for_300_orders_as_for_
 
 
 def test_the_trail_of_an_order_tells_who_did_what(shop_with):
-    from core.audit import trail
+    from core.storage import trail
 
     shop = shop_with("sales")
     with shop.app.unit() as session:
@@ -220,7 +220,7 @@ def test_the_trail_of_an_order_tells_who_did_what(shop_with):
 
 
 def test_orders_are_listed_filtered_and_sorted_in_one_statement(shop_with, statements):
-    from core.lists.listing import Listing
+    from addons.lists.listing import Listing
 
     shop = shop_with("sales")
     with shop.app.unit() as session:

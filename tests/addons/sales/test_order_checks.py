@@ -5,8 +5,8 @@ from decimal import Decimal as D
 
 import pytest
 
-from addons import base, sales
-from core import access
+from addons import base, preferences, sales
+from addons.console import users as access
 from core.errors import Forbidden
 
 TODAY = dt.date(2030, 4, 1)
@@ -20,7 +20,7 @@ def shop(shop_with):
 
 
 def prefer(session, key, value):
-    session.add(session[base.Preference](key=key, value=str(value)))
+    session.add(session[preferences.Preference](key=key, value=str(value)))
     session.flush()
 
 
@@ -71,7 +71,7 @@ def test_an_order_is_promised_some_days_after_its_date(shop):
 def test_a_campaign_is_valid_on_the_order_date(shop, date_from, date_to, active, stopped, on_line):
     with shop.app.unit() as session:
         values = {"code": "TET", "name": "Tet", "date_from": date_from, "date_to": date_to, "active": active}
-        (campaign,) = session[sales.Campaign].create(session, [values])
+        (campaign,) = session.create(sales.Campaign, [values])
         header = {} if on_line else {"campaign_id": campaign}
         line = shop.line("A", 1, **({"campaign_id": campaign} if on_line else {}))
         assert ("campaign" in found(shop, session, shop.order(session, line, **header))) is stopped
@@ -83,7 +83,7 @@ def test_only_the_currencies_of_the_organisation_are_allowed(shop):
         order = shop.order(session, ("A", 1))
         assert found(shop, session, order)["currency"] == f"it is in {order.currency.code}; allowed are: VND"
         codes = f"VND, {order.currency.code}"
-        (one,) = shop.all(session, base.Preference, key="sales.currencies")
+        (one,) = shop.all(session, preferences.Preference, key="sales.currencies")
         one.value = codes
         session.flush()
         assert found(shop, session, order) == {}
@@ -150,7 +150,7 @@ def test_quantities_of_one_product_are_summed(shop):
 
 def test_closed_old_and_other_customers_orders_are_no_duplicates(shop):
     with shop.app.unit() as session:
-        (other,) = session[base.Partner].create(session, [{"code": "C2", "name": "Beta"}])
+        (other,) = session.create(base.Partner, [{"code": "C2", "name": "Beta"}])
         ordered(shop, session, ("A", 1), partner_id=other)
         ordered(shop, session, ("A", 1), date=TODAY - dt.timedelta(days=31))
         gone = ordered(shop, session, ("A", 1))
@@ -184,7 +184,7 @@ def test_the_checks_ask_the_database_once_however_many_orders(shop, statements):
     for n in (5, 30, 300):
         with shop.app.unit() as session:
             rows = [{"partner_id": shop.customer, "lines": [shop.line("A", n * 1000 + i)]} for i in range(n)]
-            ids = session[sales.Order].create(session, rows)
+            ids = session.create(sales.Order, rows)
         seen = statements(shop.app)
         assert len(shop.app.fire_all("confirm", sales.Order, ids).done) == n
         counts.append(len(seen))

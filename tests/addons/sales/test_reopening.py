@@ -61,7 +61,7 @@ def test_closing_keeps_what_is_delivered_or_invoiced_ahead(shop_with, invoiced, 
                 "lines": [{"order_line_id": line.id, "product_id": line.product_id}],
             }
             header["lines"][0]["quantity"] = D(invoiced)
-            session[invoicing.Invoice].create(session, [header])
+            session.create(invoicing.Invoice, [header])
             fire(shop, session, "complete", *shop.all(session, invoicing.Invoice))
         fire(shop, session, "close", order)
         assert (line.quantity, line.lost_sales) == (kept, 10 - kept)
@@ -121,7 +121,7 @@ def test_voiding_a_sale_over_the_counter(shop_with):
     with shop.app.unit() as session:
         shop.stock(session, A=3)
         model = shop.app.composition.types_of(shop.app[sales.Order])["pos"]
-        (id_,) = model.create(session, [{"partner_id": shop.customer, "lines": [shop.line("A", 3)]}])
+        (id_,) = session.create(model, [{"partner_id": shop.customer, "lines": [shop.line("A", 3)]}])
         order = session.get_one(model, id_)
         fire(shop, session, "confirm", order)
         assert (order.state, shop.on_hand(session, "A"), order.paid) == ("confirmed", 0, 30)
@@ -207,4 +207,4 @@ def test_a_payment_line_says_what_it_pays(shop_with):
     with shop.app.unit() as session:
         header = {"partner_id": shop.customer, "amount": D(1), "lines": [{"amount": D(1)}]}
         with pytest.raises(BadInput, match="pays either an invoice or an order"):
-            session[invoicing.Payment].create(session, [header])
+            session.create(invoicing.Payment, [header])

@@ -4,14 +4,14 @@ from decimal import Decimal as D
 
 import pytest
 
-from addons import base, sales
+from addons import base, preferences, sales
 from addons.sales.order.numbering import next_number
 from core import BadInput, Refused, StaleError, UsageError, linked
 
 
 def allow(session, **more):
     values = {"sales.cancel_and_replace": "yes", **more}
-    session[base.Preference].create(session, [{"key": key, "value": value} for key, value in values.items()])
+    session.create(preferences.Preference, [{"key": key, "value": value} for key, value in values.items()])
 
 
 def replaced(shop, session, order, **options):
@@ -127,11 +127,11 @@ def test_kits_and_services_are_related_anew_between_the_copies(shop_with):
         kit, part, service, _ = order.lines
         session.get_one(session[base.Product], shop.products["S"]).linked_service = True
         one, line, relation = session[sales.Order], session[sales.OrderLine], session[sales.ServiceRelation]
-        from core import rows
+        from core.storage import rows
 
         rows.update(session, line, [{"id": part.id, "kit_line_id": kit.id}])
         related = {"service_line_id": service.id, "product_line_id": part.id, "quantity": D(2)}
-        relation.create(session, [related, related | {"product_line_id": earlier.lines[0].id, "quantity": D(1)}])
+        session.create(relation, [related, related | {"product_line_id": earlier.lines[0].id, "quantity": D(1)}])
         copies = replaced(shop, session, order, count=2)
         for copy in copies:
             new_kit, new_part, new_service, _ = session.get_one(one, copy.id).lines
@@ -254,7 +254,7 @@ def test_the_customer_of_a_replacement_stays(shop_with):
         allow(session)
         order = shop.confirmed(session, ("A", 1), number="5000")
         (copy,) = replaced(shop, session, order)
-        (copy.partner_id,) = session[base.Partner].create(session, [{"code": "C2", "name": "Beta"}])
+        (copy.partner_id,) = session.create(base.Partner, [{"code": "C2", "name": "Beta"}])
         (result,) = shop.app.fire(session, "confirm", [copy]).blocked
         assert "its customer is not that of sales order 5000" in result.message
 
@@ -296,7 +296,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_orders(shop_w
     with shop.app.unit() as session:
         allow(session)
         rows = [{"partner_id": shop.customer, "lines": [shop.line("A", 3), shop.line("KIT", 1)]}] * n
-        ids = session[sales.Order].create(session, rows)
+        ids = session.create(sales.Order, rows)
     shop.app.fire_all("confirm", sales.Order, ids).expect_done()
     seen = statements(shop.app)
     shop.app.fire_all("replace", sales.Order, ids).expect_done()

@@ -4,26 +4,26 @@ from decimal import Decimal as D
 import pytest
 from sqlalchemy import select
 
-from addons import base, sales
+from addons import base, preferences, sales
+from addons.reporting.render import render
+from addons.reporting.report import run
 from core import BadInput, NotFound, UsageError
-from core.rendering import render
-from core.report import run
 
 
 @pytest.fixture
 def shop(app_with):
     """Alfa and Beta, products A and B of 2 kg, a freight charge, and a function that sells them."""
-    app = app_with("sales")
+    app = app_with("sales", "printing", "reporting")
     with app.unit() as session:
         unit = {u.code: u.id for u in session.scalars(select(app[base.Unit]))}
-        group = app[base.PartnerGroup].create(session, [{"code": "G", "name": "Retail"}])[0]
+        group = session.create(base.PartnerGroup, [{"code": "G", "name": "Retail"}])[0]
         partners = [{"code": "ALFA", "name": "Alfa", "group_id": group}, {"code": "BETA", "name": "Beta"}]
-        alfa, beta = app[base.Partner].create(session, partners)
+        alfa, beta = session.create(base.Partner, partners)
         goods = [{"code": c, "name": c, "unit_id": unit["pc"], "weight": D(2)} for c in ("A", "B")]
         charge = {"code": "FREIGHT", "name": "Freight", "kind": "charge", "unit_id": unit["pc"]}
-        a, b, freight = app[base.Product].create(session, [*goods, charge])
-        session.add(app[base.Preference](key="sales.order_days_back", value="0"))
-        session.add(app[base.Preference](key="sales.duplicate_days", value="0"))
+        a, b, freight = session.create(base.Product, [*goods, charge])
+        session.add(app[preferences.Preference](key="sales.order_days_back", value="0"))
+        session.add(app[preferences.Preference](key="sales.duplicate_days", value="0"))
     app.codes = {"Alfa": alfa, "Beta": beta, "A": a, "B": b, "Freight": freight, "dz": unit["dz"]}
     return app
 
@@ -42,7 +42,7 @@ def sell(app, *orders, confirm=True):
             }
             for day, partner, lines in orders
         ]
-        ids = app[sales.Order].create(session, rows)
+        ids = session.create(sales.Order, rows)
     if confirm:
         assert len(app.fire_all("confirm", sales.Order, ids).done) == len(ids)
     return ids
@@ -110,7 +110,7 @@ def test_charges_count_only_when_asked_for(shop):
 def test_weight_and_quantity_are_in_the_units_of_the_product(shop):
     with shop.unit() as session:
         line = {"product_id": shop.codes["A"], "quantity": D("1.5"), "unit_id": shop.codes["dz"], "price": D(10)}
-        ids = shop[sales.Order].create(session, [{"partner_id": shop.codes["Alfa"], "lines": [line]}])
+        ids = session.create(shop[sales.Order], [{"partner_id": shop.codes["Alfa"], "lines": [line]}])
     shop.fire_all("confirm", sales.Order, ids)
     values = ask(shop, by="product").total.values
     assert (values["net"], values["quantity"], values["weight"]) == (15, 18, 36)
@@ -161,7 +161,7 @@ def test_amounts_of_two_currencies_are_never_added_up(shop):
         dollar = session.scalars(select(shop[base.Currency].id).where(shop[base.Currency].code == "USD")).one()
         rows = [{"product_id": shop.codes["A"], "quantity": D(1), "price": D(50)}]
         header = {"partner_id": shop.codes["Beta"], "currency_id": dollar, "lines": rows}
-        more = shop[sales.Order].create(session, [header])
+        more = session.create(shop[sales.Order], [header])
     shop.fire_all("confirm", sales.Order, more)
     with pytest.raises(BadInput, match="the amounts are in EUR, USD and cannot be added up"):
         ask(shop, by="partner")
@@ -217,7 +217,7 @@ def test_a_pie_and_bars_are_drawn_in_html_and_labels_are_escaped(shop):
 
 
 def test_an_order_prints_in_the_language_of_its_customer(shop):
-    from core.rendering.document import render_document
+    from addons.printing.document import render_document
 
     with shop.unit() as session:
         session.get(shop[base.Partner], shop.codes["Alfa"]).language = "de"
@@ -229,7 +229,7 @@ def test_an_order_prints_in_the_language_of_its_customer(shop):
 
 
 def test_an_order_without_a_known_language_says_whose_it_is(shop):
-    from core.rendering.document import render_document
+    from addons.printing.document import render_document
 
     with shop.unit() as session:
         session.get(shop[base.Partner], shop.codes["Alfa"]).language = "klingon"
@@ -239,7 +239,7 @@ def test_an_order_without_a_known_language_says_whose_it_is(shop):
 
 
 def test_the_general_template_prints_any_document_from_its_listed_columns_and_lines(shop, monkeypatch):
-    from core.rendering import document, papers
+    from addons.printing import document, papers
 
     ids = sell(shop, ("2024-01-10", "Alfa", {"A": 100, "B": 300}))
     monkeypatch.setattr(papers, "template_names", lambda *_: [papers.GENERAL])
@@ -250,12 +250,12 @@ def test_the_general_template_prints_any_document_from_its_listed_columns_and_li
 
 
 def test_printing_asks_the_database_as_often_for_many_lines_as_for_few(shop, statements):
-    from core.rendering.document import render_document
+    from addons.printing.document import render_document
 
     with shop.unit() as session:
         unit = session.scalars(select(shop[base.Unit].id)).first()
         more = [{"code": f"P{n}", "name": f"Product {n}", "unit_id": unit} for n in range(20)]
-        shop.codes |= zip((row["code"] for row in more), shop[base.Product].create(session, more), strict=True)
+        shop.codes |= zip((row["code"] for row in more), session.create(shop[base.Product], more), strict=True)
     few, many = sell(
         shop,
         ("2024-01-10", "Alfa", {"A": 1, "B": 2}),
@@ -272,7 +272,7 @@ def test_printing_asks_the_database_as_often_for_many_lines_as_for_few(shop, sta
 
 
 def test_a_document_is_printed_to_a_file_or_refused_with_the_reason(shop, tmp_path):
-    from core.commands.printing import print_document
+    from addons.printing.printed import print_document
 
     ids = sell(shop, ("2024-01-10", "Alfa", {"A": 100}))
     with shop.unit(readonly=True) as session:

@@ -28,7 +28,7 @@ def with_services(shop):
             {"code": "E", "quantity_rule": "unique", "deferred_days": None},
             {"code": "F", "quantity_rule": "unique", "list_price": None, "deferred_days": None},
         ]
-        ids = app[base.Product].create(session, [{**shared, **row, "name": row["code"]} for row in rows])
+        ids = session.create(base.Product, [{**shared, **row, "name": row["code"]} for row in rows])
         shop.products |= {row["code"]: id_ for row, id_ in zip(rows, ids, strict=True)}
     return shop
 
@@ -223,7 +223,7 @@ def test_services_are_not_sold_later_for_other_orders(shop_with, service, state,
 
 def test_a_service_is_not_sold_for_an_order_of_another_customer(shop):
     with shop.app.unit() as session:
-        (other,) = shop.app[base.Partner].create(session, [{"code": "C2", "name": "Beta", "is_customer": True}])
+        (other,) = session.create(base.Partner, [{"code": "C2", "name": "Beta", "is_customer": True}])
         earlier = shop.order(session, ("A", 1), partner_id=other)
         later = shop.order(session, ("W", 1))
         with pytest.raises(Refused, match="is an order of business partner C2, not of business partner C1"):
@@ -245,7 +245,7 @@ def test_a_product_with_a_service_of_a_later_order_is_not_taken_away(shop):
 
 
 def test_a_seller_may_relate_services_and_explode_kits(shop):
-    from core.access import add_user
+    from addons.console import add_user
 
     with shop.app.unit() as session:
         add_user(session, "sue", None, ["seller"], shop.app.roles)
@@ -261,7 +261,7 @@ def test_relating_and_confirming_200_orders_takes_as_many_statements_as_confirmi
             rows = [
                 {"partner_id": shop.customer, "lines": [shop.line("A", n + k), shop.line("W", 1)]} for k in range(n)
             ]
-            ids = shop.app[sales.Order].create(session, rows)
+            ids = session.create(sales.Order, rows)
         seen = statements(shop.app)
         shop.app.fire_all("relate", sales.Order, ids, service=20, product=10).expect_done()
         shop.app.fire_all("confirm", sales.Order, ids).expect_done()
@@ -271,8 +271,8 @@ def test_relating_and_confirming_200_orders_takes_as_many_statements_as_confirmi
 
 
 def test_services_are_related_on_the_command_line(shop):
+    from addons.console import add_user
     from cli import tradeloom
-    from core.access import add_user
 
     with shop.app.unit() as session:
         add_user(session, "admin", None, ["sales clerk"], shop.app.roles)

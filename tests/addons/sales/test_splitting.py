@@ -12,7 +12,7 @@ from core import BadInput, NotFound, Refused, TradeloomError, UsageError, linked
 
 
 def fire(session, verb, *orders, **options):
-    return session.app.fire(session, verb, list(orders), **options)
+    return session.fire(verb, list(orders), **options)
 
 
 def newest(session):
@@ -49,9 +49,9 @@ def test_an_order_is_split_by_lines_and_quantities(shop_with):
 def test_what_was_typed_in_another_unit_follows(shop_with):
     shop = shop_with("sales")
     with shop.app.unit() as session:
-        (box,) = shop.app[base.Unit].create(session, [{"code": "bx", "name": "Box", "category": "box"}])
+        (box,) = session.create(base.Unit, [{"code": "bx", "name": "Box", "category": "box"}])
         ratio = {"product_id": shop.products["A"], "unit_id": box, "ratio": D(24)}
-        shop.app[base.ProductUnit].create(session, [ratio])
+        session.create(base.ProductUnit, [ratio])
         order = shop.order(session, shop.line("A", 10, unit_id=box, price=D("11.99")), ("B", 1))
         fire(session, "split", order, line=["10=72"]).expect_done()
         first, second = order.lines[0], newest(session).lines[0]
@@ -143,7 +143,7 @@ def test_services_move_with_what_they_are_for(shop_with):
     with shop.app.unit() as session:
         order = shop.order(session, ("A", 4), ("S", 1), ("B", 1))
         row = {"service_line_id": order.lines[1].id, "product_line_id": order.lines[0].id, "quantity": D(4)}
-        shop.app[sales.ServiceRelation].create(session, [row])
+        session.create(sales.ServiceRelation, [row])
         fire(session, "split", order, line=["10"]).expect_done()
         assert [n[:3] for n in lines_of(newest(session))] == [(10, "A", 4), (20, "S", 1)]
 
@@ -186,7 +186,7 @@ def test_returns_are_split_by_negative_quantities(shop_with):
     shop = shop_with("sales")
     with shop.app.unit() as session:
         model = shop.app.composition.types_of(session[sales.Order])["return"]
-        (id_,) = model.create(session, [{"partner_id": shop.customer, "lines": [shop.line("A", -5)]}])
+        (id_,) = session.create(model, [{"partner_id": shop.customer, "lines": [shop.line("A", -5)]}])
         order = session.get_one(model, id_)
         fire(session, "split_line", order, line=10, quantity=["-2"]).expect_done()
         assert [n.quantity for n in order.lines] == [-3, -2]
@@ -213,9 +213,9 @@ def test_drafts_are_merged_into_the_first_and_the_others_cancelled(shop_with):
 def test_orders_that_differ_are_not_merged(shop_with):
     shop = shop_with("sales")
     with shop.app.unit() as session:
-        (other,) = shop.app[base.Partner].create(session, [{"code": "C2", "name": "Beta", "is_customer": True}])
+        (other,) = session.create(base.Partner, [{"code": "C2", "name": "Beta", "is_customer": True}])
         model = session[sales.QuotationOrder]
-        model.create(session, [{"partner_id": shop.customer, "lines": [shop.line("A", 1)], "number": "OFFER"}])
+        session.create(model, [{"partner_id": shop.customer, "lines": [shop.line("A", 1)], "number": "OFFER"}])
         shop.order(session, ("A", 1), number="OTHER", partner_id=other)
         shop.confirmed(session, ("A", 1), number="DONE")
         shop.order(session, ("A", 1), number="FIRST")
@@ -258,7 +258,7 @@ def test_splitting_and_merging_many_cost_the_same_statements(shop_with, statemen
                 }
                 for n in range(size)
             ]
-            ids = session[sales.Order].create(session, rows)
+            ids = session.create(sales.Order, rows)
         seen = statements(shop.app)
         assert len(shop.app.fire_all("split", sales.Order, ids, line=["10=1", "20"]).done) == size
         split = len(seen)

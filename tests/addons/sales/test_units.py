@@ -18,16 +18,16 @@ def shop(shop_with):
 def with_units(shop):
     app = shop.app
     with app.unit() as session:
-        (box,) = app[base.Unit].create(session, [{"code": "box", "name": "box", "category": "packing"}])
+        (box,) = session.create(base.Unit, [{"code": "box", "name": "box", "category": "packing"}])
         shop.unit = {u.code: u.id for u in session.scalars(select(app[base.Unit]))}
         rows = [
             {"code": "P", "unit_id": shop.unit["pc"], "list_price": D("0.5")},
             {"code": "L", "unit_id": shop.unit["dz"], "list_price": D(3)},
             {"code": "M", "unit_id": shop.unit["kg"], "list_price": D(2)},
         ]
-        ids = app[base.Product].create(session, [{"tax_id": None, "name": row["code"], **row} for row in rows])
+        ids = session.create(base.Product, [{"tax_id": None, "name": row["code"], **row} for row in rows])
         shop.products |= {row["code"]: id_ for row, id_ in zip(rows, ids, strict=True)}
-        app[base.ProductUnit].create(session, [{"product_id": ids[0], "unit_id": box, "ratio": D(24)}])
+        session.create(base.ProductUnit, [{"product_id": ids[0], "unit_id": box, "ratio": D(24)}])
     return shop
 
 
@@ -235,7 +235,7 @@ def test_entering_in_other_units_takes_as_many_statements_for_200_orders_as_for_
         seen = statements(shop.app)
         with shop.app.unit() as session:
             rows = [{"partner_id": shop.customer, "lines": [entered(shop, "P", 1, "box")]} for _ in range(n)]
-            shop.app[sales.Order].create(session, rows)
+            session.create(sales.Order, rows)
         counts.append(len(seen))
         seen.clear()
     assert counts[1] <= counts[0]

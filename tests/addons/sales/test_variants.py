@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from addons import base, sales
+from addons.transfer import run_import
 from core import BadInput
-from core.transfer import run_import
 
 
 @pytest.fixture
@@ -19,13 +19,13 @@ def with_shirts(shop):
     with app.unit() as session:
         P = app[base.Product]
         piece = session.scalars(select(app[base.Unit].id).where(app[base.Unit].code == "pc")).one()
-        (shirt,) = P.create(session, [{"code": "SHIRT", "name": "Shirt", "unit_id": piece, "list_price": D(20)}])
+        (shirt,) = session.create(P, [{"code": "SHIRT", "name": "Shirt", "unit_id": piece, "list_price": D(20)}])
         generic = session.get_one(P, shirt)
         base.define_axes(session, generic, {"size": ["S", "L"], "colour": ["red", "blue"]})
         base.make_variants(session, generic, prices={"SHIRT-L-RED": D(22), "SHIRT-L-BLUE": D(22)})
-        texts = app[base.Attribute].create(session, [{"code": c, "name": c} for c in ("engraving", "ribbon")])
+        texts = session.create(base.Attribute, [{"code": c, "name": c} for c in ("engraving", "ribbon")])
         rows = [{"product_id": shirt, "attribute_id": id_, "mandatory": id_ == texts[0]} for id_ in texts]
-        app[base.ProductAttribute].create(session, rows)
+        session.create(base.ProductAttribute, rows)
         shop.products |= {one.code: one.id for one in session.scalars(select(P))}
     return shop
 
@@ -138,7 +138,7 @@ def test_a_variant_has_the_alternative_units_of_its_generic_product(shop):
     with shop.app.unit() as session:
         unit = {u.code: u.id for u in session.scalars(select(shop.app[base.Unit]))}
         rows = [{"product_id": shop.products["SHIRT"], "unit_id": unit["kg"], "ratio": D(5)}]
-        shop.app[base.ProductUnit].create(session, rows)
+        session.create(base.ProductUnit, rows)
         order = shop.order(session, shirt(shop, "size=L, colour=red", 2, unit_id=unit["kg"]))
         assert (order.lines[0].quantity, order.lines[0].product.code) == (10, "SHIRT-L-RED")
 

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from addons import base, sales, shipping
+from addons import preferences, sales, shipping
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def shop(shop_with):
 
 def prefer(shop, value="yes"):
     with shop.app.unit() as session:
-        session.add(session[base.Preference](key="shipping.ship_on_confirm", value=value))
+        session.add(session[preferences.Preference](key="shipping.ship_on_confirm", value=value))
 
 
 def fire(shop, session, verb, *documents, **arguments):
@@ -75,7 +75,7 @@ def test_a_reactivated_order_gets_a_new_list_when_it_is_confirmed_again(shop):
 
 def test_a_replacement_is_packed_less_what_was_shipped(shop):
     with shop.app.unit() as session:
-        session.add(session[base.Preference](key="sales.cancel_and_replace", value="yes"))
+        session.add(session[preferences.Preference](key="sales.cancel_and_replace", value="yes"))
         shop.stock(session, A=10)
         order = shop.confirmed(session, ("A", 4), number="5000")
         fire(shop, session, "complete", *shop.all(session, shipping.Shipment))
@@ -93,8 +93,8 @@ def test_types_that_ship_at_once_or_wait_get_no_packing_list(shop_with, kind):
     prefer(shop)
     with shop.app.unit() as session:
         shop.stock(session, A=8)
-        model = session.app.composition.types_of(session[sales.Order])[kind]
-        (id_,) = model.create(session, [{"partner_id": shop.customer, "lines": [shop.line("A", 8)]}])
+        model = session.composition.types_of(session[sales.Order])[kind]
+        (id_,) = session.create(model, [{"partner_id": shop.customer, "lines": [shop.line("A", 8)]}])
         fire(shop, session, "confirm", session.get_one(model, id_))
         assert [state for state, _ in lists(shop, session)] == ["completed"] * (kind == "warehouse")
 
@@ -118,7 +118,7 @@ def test_packing_lists_are_made_set_wise_and_cost_nothing_unless_preferred(shop_
     confirming(shop, statements, 1)
     assert confirming(shop, statements, 50) <= without
     with shop.app.unit() as session:
-        shop.all(session, base.Preference, key="shipping.ship_on_confirm")[0].value = "yes"
+        shop.all(session, preferences.Preference, key="shipping.ship_on_confirm")[0].value = "yes"
     confirming(shop, statements, 1)
     few = confirming(shop, statements, 5)
     assert without < few

@@ -112,7 +112,7 @@ def test_a_shipment_without_an_order_just_moves_goods(shop_with):
     with shop.app.unit() as session:
         shop.stock(session, A=10)
         row = {"partner_id": shop.customer, "lines": [{"product_id": shop.products["A"], "quantity": D(3)}]}
-        (id_,) = shop.app[shipping.Shipment].create(session, [row])
+        (id_,) = session.create(shipping.Shipment, [row])
         shop.app.fire(session, "complete", [session.get_one(shop.app[shipping.Shipment], id_)]).expect_done()
         assert shop.on_hand(session, "A") == 7
     assert shop.sound()
@@ -124,7 +124,7 @@ def test_more_than_is_open_is_not_delivered(shop_with):
         shop.stock(session, A=10)
         order = shop.confirmed(session, ("A", 4))
         line = {"product_id": shop.products["A"], "quantity": D(5), "order_line_id": order.lines[0].id}
-        (id_,) = shop.app[shipping.Shipment].create(session, [{"partner_id": shop.customer, "lines": [line]}])
+        (id_,) = session.create(shipping.Shipment, [{"partner_id": shop.customer, "lines": [line]}])
         shipment = session.get_one(shop.app[shipping.Shipment], id_)
         assert "ships 5 of a line with 4 open" in shop.app.fire(session, "complete", [shipment]).blocked[0].message
         done = shop.app.fire(session, "complete", [shipment], override=["not too much"], reason="customer asked")
@@ -137,7 +137,7 @@ def test_a_shipment_that_finds_too_little_stock_is_refused_and_leaves_no_trace(s
     with shop.app.unit() as session:
         shop.stock(session, A=2)
         row = {"partner_id": shop.customer, "lines": [{"product_id": shop.products["A"], "quantity": D(3)}]}
-        (id_,) = shop.app[shipping.Shipment].create(session, [row])
+        (id_,) = session.create(shipping.Shipment, [row])
     with pytest.raises(Refused, match="not enough of product A"), shop.app.unit() as session:
         shop.app.fire(session, "complete", [session.get_one(shop.app[shipping.Shipment], id_)])
     with shop.app.unit() as session:
@@ -150,7 +150,7 @@ def test_bad_shipment_lines_are_refused(shop_with):
     for line, says in (({"product_id": 999, "quantity": D(1)}, "no product #999"), ({"quantity": D(0)}, "quantity 0")):
         row = {"partner_id": shop.customer, "lines": [{"product_id": shop.products["A"], **line}]}
         with pytest.raises(BadInput, match=says), shop.app.unit() as session:
-            shop.app[shipping.Shipment].create(session, [row])
+            session.create(shipping.Shipment, [row])
 
 
 def test_shipping_takes_as_many_statements_for_200_orders_as_for_20(shop_with, statements):

@@ -1,6 +1,6 @@
 """What is asked of warehouse and stock before an order is confirmed (semantics 1.1, 2.2)."""
 
-from addons import base, shipping
+from addons import base, preferences, shipping
 
 
 def found(shop, session, order, verb="confirm"):
@@ -45,11 +45,11 @@ def test_a_type_is_shipped_from_the_warehouses_it_may_use(shop_with):
     shop = shop_with("shipping")
     with shop.app.unit() as session:
         shop.stock(session, A=1)
-        preference = session[base.Preference](key="shipping.warehouses", value="warehouse=SHOP standard=MAIN")
+        preference = session[preferences.Preference](key="shipping.warehouses", value="warehouse=SHOP standard=MAIN")
         session.add(preference)
         session.flush()
         row = {"partner_id": shop.customer, "lines": [shop.line("A", 1)]}
-        (id_,) = session[shipping.WarehouseOrder].create(session, [row])
+        (id_,) = session.create(shipping.WarehouseOrder, [row])
         order = session.get_one(session[shipping.WarehouseOrder], id_)
         message = found(shop, session, order)["warehouse"]
         assert message == "a warehouse order is not shipped from warehouse MAIN, only from: SHOP"

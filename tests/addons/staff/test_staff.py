@@ -17,7 +17,7 @@ def move(shop, session, product, quantity, purpose):
     """Move stock from the available bin into one of another purpose."""
     line = {"product_id": shop.products[product], "quantity": D(quantity)}
     rows = [{"to_bin_id": bin_of(shop, session, purpose).id, "lines": [line]}]
-    (id_,) = session[stock.Transfer].create(session, rows)
+    (id_,) = session.create(stock.Transfer, rows)
     transfer = session.get_one(session[stock.Transfer], id_)
     shop.app.fire(session, "complete", [transfer]).expect_done()
     return transfer
@@ -25,7 +25,7 @@ def move(shop, session, product, quantity, purpose):
 
 def staff_order(shop, session, *lines, **header):
     rows = [shop.line(*line) for line in lines]
-    (id_,) = session[staff.StaffOrder].create(session, [{"lines": rows, **header}])
+    (id_,) = session.create(staff.StaffOrder, [{"lines": rows, **header}])
     return session.get_one(session[staff.StaffOrder], id_)
 
 
@@ -70,10 +70,9 @@ def test_staff_may_order_the_same_twice(shop_with):
 
 
 def test_enabling_it_again_creates_nothing_twice(shop_with):
-    from core import lifecycle
 
     shop = shop_with("staff")
-    lifecycle.seed(shop.app)
+    shop.app.seed()
     with shop.app.unit() as session:
         assert (
             len(shop.all(session, base.Partner, code="STAFF"))

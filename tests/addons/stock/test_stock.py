@@ -94,7 +94,7 @@ def test_supply_takes_from_bins_in_priority_order(shop_with):
     with shop.app.unit() as session:
         warehouse = bins(session, shop)[0].warehouse_id
         new = [{"warehouse_id": warehouse, "code": c, "priority": p} for c, p in (("NEAR", 10), ("FAR", 90))]
-        near, far = shop.app[stock.Bin].create(session, new)
+        near, far = session.create(stock.Bin, new)
         main = bins(session, shop)[0].id
         for bin_, quantity in ((main, 4), (near, 3), (far, 5)):
             post(session, shop, quantity, bin_)
@@ -109,7 +109,7 @@ def test_services_are_not_counted(shop_with):
     shop = shop_with("stock", "sales")
     with shop.app.unit() as session:
         row = {"lines": [{"product_id": shop.products["S"], "counted": D(1)}]}
-        (id_,) = shop.app[stock.Inventory].create(session, [row])
+        (id_,) = session.create(stock.Inventory, [row])
         outcome = shop.app.fire(session, "complete", [session.get_one(shop.app[stock.Inventory], id_)])
         assert "product S is a service and has no stock" in outcome.blocked[0].message
 

@@ -13,7 +13,7 @@ def shop(shop_with):
     shop = shop_with("stock")
     with shop.app.unit() as session:
         (first,) = shop.all(session, stock.Bin)
-        session[stock.Bin].create(session, [{"warehouse_id": first.warehouse_id, "code": "X", "purpose": "apart"}])
+        session.create(stock.Bin, [{"warehouse_id": first.warehouse_id, "code": "X", "purpose": "apart"}])
         shop.stock(session, A=10)
     return shop
 
@@ -21,7 +21,7 @@ def shop(shop_with):
 def transfer(shop, session, quantity, product="A", **header):
     (apart,) = shop.all(session, stock.Bin, code="X")
     line = {"product_id": shop.products[product], "quantity": D(quantity)}
-    (id_,) = session[stock.Transfer].create(session, [{"to_bin_id": apart.id, "lines": [line], **header}])
+    (id_,) = session.create(stock.Transfer, [{"to_bin_id": apart.id, "lines": [line], **header}])
     return session.get_one(session[stock.Transfer], id_)
 
 

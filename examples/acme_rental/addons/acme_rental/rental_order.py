@@ -7,7 +7,8 @@ from datetime import date
 from typing import Self
 
 from addons import sales
-from core import Mapped, Session, rows
+from core import Mapped, Session
+from core.storage import rows
 
 
 class RentalOrder(sales.Order, kind="rental"):

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import core.fields
+import core.composition.fields
 
 revision = 'acme_rental_0001'
 down_revision = None

@@ -1,0 +1,150 @@
+"""What every command needs: the customer's application, the acting user, and output that fits the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from addons.console.config import Config, Customer, read_config
+from core import AddonError, UsageError, did_you_mean, one_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from core import Addon
+    from core.app import App
+
+
+@dataclass
+class Context:
+    """Hold what was said before the command: which customer, which database, which user."""
+
+    customer: str | None = None
+    database: str | None = None
+    user: str = "admin"
+    opened: list[Any] = field(default_factory=list)
+
+    @cached_property
+    def config(self) -> Config:
+        """Return the configuration file's contents."""
+        return read_config()
+
+    @cached_property
+    def chosen(self) -> Customer:
+        """Return the customer meant: --database, --customer, the environment, or the only one configured."""
+        if self.database:
+            return Customer(self.customer or "", self.database)
+        if self.customer:
+            return self.config.customer(self.customer)
+        if len(self.config.customers) == 1:
+            return next(iter(self.config.customers.values()))
+        raise UsageError(
+            "no customer was named",
+            remedy="Give --customer NAME or --database URL, or set TRADELOOM_CUSTOMER or TRADELOOM_DATABASE. "
+            f"Configured in {self.config.path}: {one_of(self.config.customers)}.",
+        )
+
+    @property
+    def names_customer(self) -> bool:
+        """Say whether a customer or a database is meant."""
+        return bool("chosen" in vars(self) or self.database or self.customer or len(self.config.customers) == 1)
+
+    @cached_property
+    def installed(self) -> Mapping[str, Addon]:
+        """Return all installed addons by name."""
+        from core.composition import discover
+
+        return discover(self.config.addons_path)
+
+    def addon(self, name: str) -> Addon:
+        """Return an installed addon by name; raises UsageError with a suggestion."""
+        if name not in self.installed:
+            raise UsageError(
+                f"addon '{name}' is not installed{did_you_mean(name, self.installed)}",
+                remedy=f"Installed are: {one_of(self.installed)}.",
+            )
+        return self.installed[name]
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Connect to the customer's database without opening the application; it is closed with the command."""
+        from core.lifecycle import make_engine
+
+        engine = make_engine(self.chosen.database)
+        self.opened.append(engine)
+        return engine
+
+    @cached_property
+    def app(self) -> App:
+        """Open the customer's application; it is closed when the command ends."""
+        from core.app import App
+
+        app = App.open(self.chosen.database, folders=self.config.addons_path, name=self.chosen.name)
+        self.opened.append(app)
+        return app
+
+    def app_with(self, addon: str) -> App:
+        """Open the application for what an addon brings; raises AddonError if it is not enabled there."""
+        if addon not in self.app.composition.enabled:
+            raise not_enabled(addon)
+        return self.app
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for one in self.opened:
+            one.dispose() if hasattr(one, "dispose") else one.close()
+
+
+def not_enabled(addon: str) -> AddonError:
+    """Return the error for what an addon brings that is not enabled for the customer."""
+    return AddonError(
+        f"the addon '{addon}' is not enabled for this customer",
+        remedy=f"Enable it: tradeloom addon enable {addon}.",
+    )
+
+
+pass_context = click.make_pass_decorator(Context)
+
+
+def terminal_width() -> int:
+    """Return the width to print for: the terminal's, or a wide one when the output goes to a file or a pipe."""
+    if "COLUMNS" in os.environ and os.environ["COLUMNS"].isdigit():
+        return int(os.environ["COLUMNS"])
+    return os.get_terminal_size().columns if sys.stdout.isatty() else 200
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Iterable[str] = ()) -> None:
+    """Print rows under headings, fitted to the terminal; columns named in `right` (figures) are aligned right.
+
+    Texts are shortened where it is too narrow, figures never are: columns that find no room are left out, and named.
+    """
+    from addons.printing import fitted
+
+    cells = [["" if value is None else str(value) for value in row] for row in rows]
+    table, left_out = fitted(columns, cells, set(right), terminal_width())
+    click.echo(table)
+    if left_out:
+        click.echo(f"(no room for: {', '.join(left_out)}; a wider terminal or --json shows them)")
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; figures and dates as text."""
+    import json
+
+    from addons.schemas import plain
+
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=plain))
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Any]:
+    """Show a progress bar on a terminal while long work runs; yields a function to call with the count done."""
+    with click.progressbar(length=total, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield bar.update

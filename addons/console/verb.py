@@ -1,0 +1,204 @@
+"""A command for each verb: on numbers or on everything a filter finds, in chunks, with a dry run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+import click
+
+from addons.console.context import print_json, print_table, progress
+from addons.schemas import WANTED, read
+from core import BadInput, UsageError, unknown
+
+if TYPE_CHECKING:
+    from addons.console.document_group import DocumentGroup
+    from core import Document, Outcome, Transition
+    from core.app import App
+
+SHOWN_RESULTS = 20
+
+
+class _Typed(click.ParamType[Any]):
+    """Read an option as every other text is read."""
+
+    def __init__(self, type_: type[Any], name: str) -> None:
+        self.type, self.name = type_, name
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return read(self.type, value)
+        except BadInput:
+            finite = "finite " if str(value).lower().strip("+-") in ("nan", "inf", "infinity") else ""
+            self.fail(f"'{value}' is not {WANTED[self.type].replace('a number', f'a {finite}number')}", param, ctx)
+
+
+TYPES = {
+    dt.date: _Typed(dt.date, "date"),
+    Decimal: _Typed(Decimal, "number"),
+    str: _Typed(str, "text"),
+    int: _Typed(int, "integer"),
+}
+
+
+def verb_command(group: DocumentGroup, verb: str, model: type[Document], transition: Transition) -> click.Command:
+    """Return the command of a verb; arguments of its action, on the document or any of its types, become options."""
+    types = [model, *group.composition.types_of(model).values()]
+    actions = [getattr(one, verb) for one in types if hasattr(one, verb)]
+    arguments = list({option.name: option for action in actions for option in _arguments(action)}.values())
+    params: list[click.Parameter] = [
+        click.Argument(["numbers"], nargs=-1, metavar="[NUMBER]..."),
+        click.Option(
+            ["--all"], is_flag=True, help="All documents in a state that permits it; narrow it by the filters."
+        ),
+        click.Option(["--dry-run"], is_flag=True, help="Say what would happen; change nothing."),
+        click.Option(
+            ["--override"], multiple=True, metavar="CHECK", help="Go past a check; needs its role and --reason."
+        ),
+        click.Option(["--reason"], default="", help="Why; kept in the audit trail."),
+        click.Option(
+            ["--chunk"], type=click.IntRange(1), default=500, show_default=True, help="Documents a transaction."
+        ),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
+        *arguments,
+    ]
+    params += group.filter_options(taken=params)
+    defaults = {argument.name: argument.default for argument in arguments if argument.name is not None}
+
+    def run(numbers: tuple[str, ...], **values: Any) -> None:
+        run_verb(group, verb, model, transition, numbers, defaults, values)
+
+    states = ", ".join(transition.sources)
+    text = f"{transition.summary or verb.capitalize()}.\n\nFrom: {states or 'no state'}."
+    text += f" To: {', '.join(transition.targets)}." if transition.targets else " The state stays."
+    return click.Command(verb, params=params, callback=run, help=text, short_help=transition.summary)
+
+
+def _arguments(action: Any) -> Iterator[click.Option]:
+    hints = get_type_hints(action)
+    for parameter in list(inspect.signature(action).parameters.values())[2:]:
+        hint, flag = hints[parameter.name], "--" + parameter.name.replace("_", "-")
+        if hint is bool:
+            yield click.Option([flag], is_flag=True, default=parameter.default)
+            continue
+        if Sequence[str] in (hint, *get_args(hint)):
+            yield click.Option([flag], multiple=True, default=(), help="May be given several times.")
+            continue
+        kind = next((TYPES[one] for one in (hint, *get_args(hint)) if one in TYPES), None)
+        if kind is not None:
+            required = parameter.default is inspect.Parameter.empty
+            yield click.Option([flag], type=kind, default=None if required else parameter.default, required=required)
+
+
+def _refuse_unknown_checks(app: App, names: Sequence[str]) -> None:
+    """Refuse to go past checks that nobody contributes: a misspelt one would seem to be asked again and again."""
+    known = {check.name for check in app.workflow.checks.values()}
+    for name in names:
+        if name not in known:
+            raise unknown("check", name, known, remedy="'tradeloom explain' lists the checks of a verb.")
+
+
+def run_verb(
+    group: DocumentGroup,
+    verb: str,
+    model: type[Document],
+    transition: Transition,
+    numbers: tuple[str, ...],
+    defaults: Mapping[str, Any],
+    values: dict[str, Any],
+) -> None:
+    """Fire a verb from the command line and print the outcome; exit 1 unless every document is done."""
+    context = group.context
+    _refuse_unknown_checks(context.app, values["override"])
+    ids = _ids(group, model, transition, numbers, values)
+    with progress(f"{verb} {len(ids)}", len(ids)) as advance:
+        outcome = context.app.fire_all(
+            verb,
+            model,
+            ids,
+            user=context.user,
+            chunk=values["chunk"],
+            dry_run=values["dry_run"],
+            override=values["override"],
+            reason=values["reason"],
+            progress=advance,
+            **{name: values[name] for name, default in defaults.items() if values[name] != default},
+        )
+    if values["as_json"]:
+        print_json(_plain(outcome))
+    else:
+        print_outcome(outcome)
+    if outcome.blocked or outcome.failed:
+        sys.exit(1)
+
+
+def _ids(
+    group: DocumentGroup,
+    model: type[Document],
+    transition: Transition,
+    numbers: tuple[str, ...],
+    values: dict[str, Any],
+) -> list[int]:
+    from addons.schemas import find
+
+    kind = values.get("of_type")
+    filters = group.filters(values, kind)
+    chosen = bool(filters or kind or values["all"])
+    if bool(numbers) == chosen:
+        raise UsageError(
+            f"which {group.name}s?" if not numbers else "numbers and filters do not go together",
+            remedy=f"Name them: {group.name} {transition.name} NUMBER…, or filter them by a column, or say --all.",
+        )
+    with group.context.app.unit(group.context.user, readonly=True) as session:
+        if numbers:
+            return [find(session, group.model, number).id for number in dict.fromkeys(numbers)]
+        permitted = () if "state" in filters else (group.model.state.in_(transition.sources),)
+        return group.listing(kind).ids(session, filters, where=permitted)
+
+
+def print_outcome(outcome: Outcome) -> None:
+    """Print what became of the documents: counts, what was made, and the reasons of those that were not done."""
+    would = "would be " if outcome.dry_run else ""
+    click.echo(
+        f"{outcome.verb}: {len(outcome.done)} {would}done, {len(outcome.blocked)} blocked, {len(outcome.failed)} failed"
+    )
+    if outcome.dry_run and outcome.written:
+        rows = [(what, table, count) for (what, table), count in sorted(outcome.written.items())]
+        print_table(["would", "table", "rows"], rows, right=["rows"])
+    bad = [*outcome.blocked, *outcome.failed]
+    for result in bad[:SHOWN_RESULTS]:
+        click.echo(f"  {result.status}: {result.message}", err=True)
+    for check, count in Counter(f.check for r in outcome.blocked for f in r.findings if f.override).items():
+        role = next(f.override for r in outcome.blocked for f in r.findings if f.check == check)
+        click.echo(f"  The role '{role}' may go past: --override '{check}' --reason '…' ({count}).", err=True)
+    if len(bad) > SHOWN_RESULTS:
+        click.echo(f"  … and {len(bad) - SHOWN_RESULTS} more; --json lists all.", err=True)
+    told = [result for result in outcome.done if result.message or len(outcome.results) == 1]
+    for result in told[:SHOWN_RESULTS]:
+        click.echo(f"  {result.document}" + (f": {result.message}" if result.message else ""))
+
+
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "verb": outcome.verb,
+        "dry_run": outcome.dry_run,
+        "done": len(outcome.done),
+        "blocked": len(outcome.blocked),
+        "failed": len(outcome.failed),
+        "written": [{"what": w, "table": t, "rows": n} for (w, t), n in sorted(outcome.written.items())],
+        "results": [
+            {
+                "document": result.document,
+                "id": result.id,
+                "status": result.status,
+                "message": result.message,
+                "checks": sorted({finding.check for finding in result.findings}),
+            }
+            for result in outcome.results
+        ],
+    }

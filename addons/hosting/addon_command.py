@@ -1,0 +1,182 @@
+"""`tradeloom addon`: which addons there are, what they bring, and enabling, disabling and purging them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from addons.console.context import Context, pass_context, print_json, print_table
+from addons.hosting.planning import plan_with, print_changes, print_plan
+
+if TYPE_CHECKING:
+    from core import Addon
+
+
+GROUPS = {
+    "trade": "Trade",
+    "service": "The core, and services woven in where others need them",
+    "tool": "Tools, for which it is enough to be installed",
+}
+"""The groups of addons in the order they are listed in, each with its title."""
+
+
+@click.group("addon")
+def addon_command() -> None:
+    """Addons: list, info, graph, enable, disable, purge; new, check and translate for those who write them."""
+
+
+def _status(context: Context) -> dict[str, tuple[str, bool]]:
+    """Return the addons applied for the customer; none when no customer is meant."""
+    from core.lifecycle import enabling as lifecycle
+
+    return lifecycle.status(context.engine) if context.names_customer else {}
+
+
+def _state(name: str, installed: Mapping[str, Addon], known: Mapping[str, tuple[str, bool]]) -> str:
+    if name not in known:
+        return "ready" if installed[name].tool else "installed"
+    state = "enabled" if known[name][1] else "dormant"
+    return state if name in installed else f"{state}, package gone"
+
+
+@addon_command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_context
+def list_addons(context: Context, as_json: bool) -> None:
+    """List the installed addons; with a customer, also what is enabled or dormant there."""
+    installed, known = context.installed, _status(context)
+    rows = []
+    for name in sorted({*installed, *known}):
+        addon = installed.get(name)
+        version = addon.version if addon else known[name][0]
+        needs = ", ".join(addon.depends) if addon else ""
+        state, summary = _state(name, installed, known), addon.summary if addon else ""
+        rows.append((_group(addon), name, version, state, needs, summary))
+    columns = ["group", "addon", "version", "state", "needs", "summary"]
+    if as_json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    for group, title in GROUPS.items():
+        if found := [row[1:] for row in rows if row[0] == group]:
+            click.echo(f"\n{title}" if group != next(iter(GROUPS)) else title)
+            print_table(columns[1:], found)
+
+
+def _group(addon: Addon | None) -> str:
+    if addon is not None and (addon.service or addon.name == "core"):
+        return "tool" if addon.tool else "service"
+    return "trade"
+
+
+@addon_command.command("info")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_context
+def info(context: Context, name: str, as_json: bool) -> None:
+    """Tell what an addon is and all that it brings."""
+    from addons.explain.brings import brought
+
+    addon = context.addon(name)
+    parts = brought(context.installed, name, addon.depends).parts()
+    if as_json:
+        print_json(
+            {"name": name, "version": addon.version, "summary": addon.summary, "depends": addon.depends, **parts}
+        )
+        return
+    click.echo(f"{name} {addon.version}: {addon.summary}")
+    click.echo(f"  folder: {addon.folder}")
+    click.echo(f"  needs: {', '.join(addon.depends) or '(nothing)'}")
+    if addon.optional:
+        click.echo(f"  works together with: {', '.join(addon.optional)}")
+    for title, names in parts.items():
+        click.echo(f"  {title}: {', '.join(names)}")
+
+
+@addon_command.command("graph")
+@click.option("--mermaid", is_flag=True, help="Write a Mermaid diagram instead of a tree.")
+@pass_context
+def graph(context: Context, mermaid: bool) -> None:
+    """Draw which addon needs which."""
+    from addons.explain import addon_graph
+
+    click.echo(addon_graph.mermaid(context.installed) if mermaid else addon_graph.tree(context.installed))
+
+
+@addon_command.command("enable")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
+@pass_context
+def enable(context: Context, names: tuple[str, ...], dry_run: bool) -> None:
+    """Enable addons with all they need: shows the plan, then creates their tables and columns."""
+    from core.app import utc_now
+    from core.lifecycle import enabling as lifecycle
+
+    for name in names:
+        context.addon(name)
+    before = lifecycle.enabled_addons(context.engine, context.installed)
+    found = plan_with(context.engine, context.installed, [*before, *names])
+    new = [change.name for change in found.of("addon")]
+    if not new:
+        click.echo(f"Enabled already: {', '.join(names)}.")
+        return
+    print_plan(found, context.chosen.name, context.engine)
+    if dry_run:
+        click.echo("Nothing was done (--dry-run).")
+        return
+    lifecycle.enable(context.engine, context.installed, names, utc_now)
+    context.app.seed()
+    click.echo(f"Enabled: {', '.join(new)}.")
+    if context.chosen.addons and not {*names} <= {*context.chosen.addons}:
+        click.echo(f"Add it in {context.config.path} too, or the next `tradeloom apply` disables it.")
+
+
+@addon_command.command("disable")
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
+@pass_context
+def disable(context: Context, name: str, dry_run: bool) -> None:
+    """Disable an addon: what it brought stays in the database, dormant, until it is enabled again."""
+    from addons.hosting import disabling
+    from core.lifecycle import status
+
+    disabling.disable(context.engine, context.installed, name, dry_run=True)
+    rest = [other for other, (_, on) in status(context.engine).items() if on and other != name]
+    print_plan(plan_with(context.engine, context.installed, rest), context.chosen.name, context.engine)
+    if dry_run:
+        click.echo("Nothing was done (--dry-run).")
+        return
+    disabling.disable(context.engine, context.installed, name)
+    click.echo(f"Disabled {name}; nothing was deleted.")
+    if name in context.chosen.addons:
+        click.echo(f"Take it out of {context.config.path} too, or the next `tradeloom apply` enables it.")
+
+
+@addon_command.command("purge")
+@click.argument("name")
+@click.option("--export", "path", type=click.Path(path_type=Path), help="Where to write what is lost; a zip file.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="Only count what would be lost.")
+@pass_context
+def purge(context: Context, name: str, path: Path | None, yes: bool, dry_run: bool) -> None:
+    """Delete all that a disabled addon brought, for good: counts it, writes it to a file, asks, drops it."""
+    from addons.backup import purging
+    from addons.hosting.change import losses
+    from core.app import utc_now
+
+    counted = purging.purge_plan(context.engine, context.installed, name)
+    click.echo(f"Plan for {context.chosen.name} ({context.engine.url.render_as_string()}):")
+    print_changes(losses(counted))
+    if dry_run:
+        click.echo("Nothing was done (--dry-run).")
+        return
+    now = utc_now()
+    path = path or Path(f"{name}-{now:%Y%m%d-%H%M%S}.zip")
+    purging.export(context.engine, context.installed, name, path, now)
+    click.echo(f"Wrote what would be lost to {path}.")
+    if not yes:
+        click.confirm(f"Delete all this from {context.engine.url.render_as_string()} for good?", abort=True)
+    done = purging.purge(context.engine, context.installed, name)
+    click.echo(f"Purged {name} (taken back: {', '.join(done)}).")

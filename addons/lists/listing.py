@@ -1,0 +1,148 @@
+"""Lists of documents: filtered, sorted and cut to pages by the database, in one statement.
+
+A model names the columns that a list shows in `listed`; every field of the header can be asked for, filtered and sorted
+by. A page begins after a document (a keyset), so that the thousandth page costs what the first one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, tuple_
+
+from addons.lists.listed_column import ListedColumn, column_name
+from addons.lists.listed_paths import ListedPaths
+from core import unknown
+
+if TYPE_CHECKING:
+    from core import Document, Session
+
+Condition = ColumnElement[bool]
+
+
+class Listing:
+    """Build the statements behind the lists of a composed document class, or of one of its types.
+
+    `columns` are those shown unless others are asked for.
+    """
+
+    def __init__(self, model: type[Document]) -> None:
+        self.model = model
+        self._found = ListedPaths(model)
+        self._root = self._found.root
+        paths = [*model.listed, *self._found.all()]
+        self._paths = {column_name(path): path for path in reversed(paths)}
+        self.names = list(dict.fromkeys(map(column_name, paths)))
+        """The names of all columns that can be shown, filtered and sorted."""
+        self.columns = [self.column(column_name(path)) for path in dict.fromkeys(model.listed)]
+
+    def column(self, name: str) -> ListedColumn:
+        """Return a column by its name; raises UsageError with a suggestion."""
+        if name not in self._paths:
+            raise unknown("listed column", name, self.names, start=f"{self.model.noun()} has no")
+        return self._found.column(self._paths[name])
+
+    def statement(
+        self,
+        filters: Mapping[str, str],
+        *,
+        sort: str = "",
+        columns: Sequence[ListedColumn] | None = None,
+        **options: Any,
+    ) -> Select[Any]:
+        """Return the select of id and columns of the documents that `matching` finds, in its order.
+
+        The documents are chosen first, so that the database sorts and cuts ids, and looks up the rest of one page.
+        """
+        shown = self.columns if columns is None else columns
+        by = self._sorted_by(sort)
+        page = self.matching(filters, sort=sort, **options).correlate(None)
+        query: Any = select(self._root.id, *(column.expression.label(column.name) for column in shown))
+        query = self._found.joined(query.select_from(self._root), [*shown, *by]).where(self._root.id.in_(page))
+        return query.order_by(*_order(by, descending=sort.startswith("-")))  # type: ignore[no-any-return]
+
+    def matching(
+        self,
+        filters: Mapping[str, str],
+        *,
+        kind: type[Document] | None = None,
+        sort: str = "",
+        limit: int | None = None,
+        where: Iterable[Condition] = (),
+        after: Sequence[Any] = (),
+    ) -> Select[Any]:
+        """Return the select of the ids that fulfil all conditions; `sort` is a column, with "-" before it to descend.
+
+        `filters` are conditions by column, `where` further ones; `after` is what `place` says of the last document of
+        the page before.
+        """
+        by, descending = self._sorted_by(sort), sort.startswith("-")
+        walks = self._walks_partial_index(by[0], filters)
+        wanted = [self.column(name) for name in filters]
+        conditions = [
+            column.condition(text, by_index=not (walks and column.path == "state"))
+            for column, text in zip(wanted, filters.values(), strict=True)
+        ]
+        conditions += [*where, *self._of_kind(kind)]
+        if after:
+            conditions.append(_beyond(by, after, descending=descending))
+        query = self._found.joined(select(self._root.id).select_from(self._root), [*wanted, *by]).where(*conditions)
+        return query.order_by(*_order(by, descending=descending)).limit(limit)  # type: ignore[no-any-return]
+
+    def rows(self, session: Session, filters: Mapping[str, str], **options: Any) -> Sequence[Any]:
+        """Return the rows found, in one statement."""
+        return session.execute(self.statement(filters, **options)).all()
+
+    def ids(self, session: Session, filters: Mapping[str, str], **options: Any) -> list[int]:
+        """Return the ids found, in one statement."""
+        return list(session.scalars(self.matching(filters, **options)))
+
+    def count(self, session: Session, filters: Mapping[str, str], **options: Any) -> int:
+        """Return how many there are, which takes the database as long as finding them all."""
+        found = self.matching(filters, **options).order_by(None).subquery()
+        return int(session.scalar(select(func.count()).select_from(found)) or 0)
+
+    def place(self, session: Session, id_: int, sort: str = "") -> tuple[Any, ...]:
+        """Return where a document stands in a list sorted so, for `after`."""
+        by = self._sorted_by(sort)
+        query: Any = select(*(column.expression for column in by)).select_from(self._root)
+        return tuple(session.execute(self._found.joined(query, by).where(self._root.id == id_)).one())
+
+    def _sorted_by(self, sort: str) -> list[ListedColumn]:
+        """Return the columns sorted by; the id decides between equals."""
+        return [self.column(name) for name in dict.fromkeys((sort.removeprefix("-") or "id", "id"))]
+
+    def _walks_partial_index(self, first: ListedColumn, filters: Mapping[str, str]) -> bool:
+        """Say whether an index holds just what a filter asks for, in the order wanted."""
+        asked = {f"{self.column(name).path}{text}".replace(" ", "") for name, text in filters.items()}
+        return any(
+            index.columns.values()[0] is first.expression and str(where).replace(" ", "") in asked
+            for index in self._root.__table__.indexes
+            if (where := index.dialect_options["sqlite"]["where"]) is not None
+        )
+
+    def _of_kind(self, kind: type[Document] | None) -> Iterator[Condition]:
+        """Yield the condition for documents of a type and of types below it, enabled or not."""
+        chosen: Any = self.model if kind is None else kind
+        if chosen is not self._root:
+            stored = chosen.stored_kind()
+            yield (self._root.kind == stored) | self._root.kind.like(f"{stored}/%")
+
+
+def _order(by: Sequence[ListedColumn], *, descending: bool) -> Iterator[Any]:
+    for column in by:
+        ordered = column.expression.desc() if descending else column.expression
+        yield ordered.nulls_last() if column.empty else ordered
+
+
+def _beyond(by: Sequence[ListedColumn], after: Sequence[Any], *, descending: bool) -> Condition:
+    """Return the condition for what comes after these values of the columns sorted by."""
+    if not any(column.empty for column in by):  # one comparison of rows: an index finds the place at once
+        here = tuple_(*(column.expression for column in by))
+        there = tuple_(*(literal(value, c.expression.type) for c, value in zip(by, after, strict=True)))
+        return here < there if descending else here > there
+    found: Condition = false()
+    for column, value in reversed(list(zip(by, after, strict=True))):
+        found = or_(column.after(value, descending=descending), and_(column.same(value), found))
+    return found

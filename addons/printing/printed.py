@@ -1,0 +1,47 @@
+"""Print a document to a file, or to standard output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core import UsageError
+
+if TYPE_CHECKING:
+    from core import Document, Session
+
+
+def print_document(
+    session: Session,
+    document: Document,
+    to: Path | None = None,
+    format: str = "pdf",
+    *,
+    paper: str | None = None,
+    language: str | None = None,
+) -> Path | None:
+    """Print a document as html or pdf to a file, or to standard output when none is named; return the file.
+
+    `paper` and `language` are chosen by the document and its partner unless named. Raises UsageError when the file
+    cannot be written.
+    """
+    from addons.printing.document import render_document
+
+    return write(render_document(session, document, format, paper=paper, language=language), to)
+
+
+def write(content: bytes, to: Path | None) -> Path | None:
+    """Write what was rendered to a file, or to standard output; return the file."""
+    if to is None:
+        if content.startswith(b"%PDF") and sys.stdout.isatty():
+            raise UsageError("a PDF is not for the terminal", remedy="Name a file: --to FILE.")
+        sys.stdout.buffer.write(content)
+        return None
+    try:
+        to.write_bytes(content)
+    except OSError as error:
+        raise UsageError(
+            f"{to} cannot be written: {error.strerror}", remedy="Name a file in a folder that exists and is yours."
+        ) from None
+    return to

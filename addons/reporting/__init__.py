@@ -1,0 +1,34 @@
+"""Reports: named questions to the data with parameters, answered as text, CSV, JSON, HTML or PDF."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import Addon, exports
+
+if TYPE_CHECKING:
+    from addons.reporting.dimension import Dimension as Dimension
+    from addons.reporting.dimension import Measure as Measure
+    from addons.reporting.dimension import Paths as Paths
+    from addons.reporting.dimension import month as month
+    from addons.reporting.dimension import times as times
+    from addons.reporting.dimension import year as year
+    from addons.reporting.grouped_report import GroupedReport as GroupedReport
+    from addons.reporting.parameter import Parameter as Parameter
+    from addons.reporting.render import render as render
+    from addons.reporting.report import Column as Column
+    from addons.reporting.report import Report as Report
+    from addons.reporting.report import run as run
+
+addon = Addon(
+    name="reporting",
+    version="1.0",
+    summary="Reports with parameters, as text, CSV, JSON, HTML and PDF",
+    depends=("printing", "schemas"),
+    service=True,
+    hookspecs="addons.reporting.hooks",
+    commands={"report": ("command:report_command", "Reports: list, run.")},
+)
+
+if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
+    __getattr__, __dir__ = exports(__name__)

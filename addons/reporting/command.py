@@ -1,0 +1,110 @@
+"""The command `report`: list the reports, run one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from addons.console.context import Context, pass_context, print_json, print_table, terminal_width
+from addons.printing.printed import write
+from core import UsageError
+
+if TYPE_CHECKING:
+    from addons.reporting.report import Report
+
+TYPES = {"str": "text", "Decimal": "number", "int": "number", "bool": "yes/no"}
+FORMATS = ("text", "csv", "json", "html", "pdf")
+"""Repeated from addons.reporting.render, so that the help need not import it; a test compares them."""
+
+
+@click.group("report")
+def report_command() -> None:
+    """Reports: list, run."""
+
+
+@report_command.command("list")
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_context
+def list_reports(context: Context, name: str | None, as_json: bool) -> None:
+    """List the reports of the enabled addons, or the parameters of the report NAME."""
+    from addons.reporting.report import find, reports
+
+    if name is not None:
+        _list_parameters(find(context.app_with("reporting").composition, name), as_json)
+        return
+    found = reports(context.app_with("reporting").composition)
+    rows = [(report.name, report.title, report.summary()) for report in found.values()]
+    if as_json:
+        print_json([dict(zip(("name", "title", "summary"), row, strict=True)) for row in rows])
+    else:
+        print_table(("Name", "Title", "Answers"), rows)
+
+
+@report_command.command("run", no_args_is_help=True)
+@click.argument("name")
+@click.argument("asked", nargs=-1, metavar="[PARAMETER=VALUE]...")
+@click.option("--parameter", "-p", "more", multiple=True, metavar="NAME=VALUE", help="A parameter, as an option.")
+@click.option("--format", "-f", "form", type=click.Choice(FORMATS), help="By default that of FILE, else text.")
+@click.option("--to", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.", metavar="FILE")
+@click.option("--language", "-l", default="en", show_default=True, help="How figures and dates are written.")
+@pass_context
+def run_report(
+    context: Context,
+    name: str,
+    asked: tuple[str, ...],
+    more: tuple[str, ...],
+    form: str | None,
+    to: Path | None,
+    language: str,
+) -> None:
+    """Run the report NAME. `tradeloom report list NAME` shows its parameters.
+
+    For example: tradeloom report run sales by=category,year from=2030-01-01 --to sales.pdf
+    """
+    from addons.reporting.render import render
+    from addons.reporting.report import run
+
+    form = form or _form_of(to)
+    with context.app_with("reporting").unit(context.user, readonly=True) as session:
+        answer = run(session, name, _parameters((*asked, *more)))
+    width = terminal_width() if to is None else None
+    written = write(render(context.app_with("reporting"), answer, form, language=language, width=width), to)
+    if written is not None:
+        click.echo(f"Wrote {written} ({len(answer.details)} lines).", err=True)
+
+
+def _parameters(texts: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        name, mark, value = text.partition("=")
+        if not mark or not name:
+            raise UsageError(f"'{text}' is not a parameter", remedy="Write NAME=VALUE, as in from=2030-01-01.")
+        if name in found:
+            raise UsageError(f"the parameter '{name}' is given twice")
+        found[name] = value
+    return found
+
+
+def _form_of(to: Path | None) -> str:
+    if to is None:
+        return "text"
+    form = {"txt": "text", "htm": "html"}.get(to.suffix[1:].lower(), to.suffix[1:].lower())
+    if form not in FORMATS:
+        raise UsageError(f"the format of '{to}' is not known", remedy=f"Give --format: {', '.join(FORMATS)}.")
+    return form
+
+
+def _list_parameters(report: Report, as_json: bool) -> None:
+    rows: list[tuple[Any, ...]] = []
+    for p in report.all_parameters():
+        kind = TYPES.get(p.type.__name__, p.type.__name__) + (", …" if p.many else "")
+        default = ",".join(p.default) if p.many else {True: "yes", False: "no"}.get(p.default, p.default)
+        rows.append((p.name, kind, default, p.help + (f": {', '.join(p.choices)}" if p.choices else "")))
+    if as_json:
+        print_json([dict(zip(("name", "type", "default", "help"), row, strict=True)) for row in rows])
+        return
+    click.echo(f"{report.name}: {report.summary()}.\n")
+    print_table(("Parameter", "Type", "Default", "Meaning"), rows)

@@ -1,0 +1,45 @@
+"""Reports as data: CSV for spreadsheets, JSON for programs. Figures keep their point and all their digits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from typing import Any
+
+from addons.reporting.report import Answer, Line
+from addons.schemas import figure, plain
+
+
+def as_csv(answer: Answer) -> str:
+    """Return the details under column names; no totals, so that a spreadsheet can add up."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = [column.name for column in answer.columns]
+    writer.writerow(names)
+    writer.writerows([_plain(line.values.get(name)) for name in names] for line in answer.details)
+    return out.getvalue()
+
+
+def as_json(answer: Answer) -> str:
+    """Return columns, details, subtotals and the grand total; figures and dates as texts, so that they stay exact."""
+    found = {
+        "report": answer.report,
+        "title": answer.title,
+        "made": answer.made.isoformat(),
+        "currency": answer.currency,
+        "asked": {name: _plain(value) for name, value in answer.asked.items()},
+        "columns": [{"name": c.name, "title": c.title, "kind": c.kind} for c in answer.columns],
+        "lines": [{"role": line.role, **_values(answer, line)} for line in answer.lines],
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def _values(answer: Answer, line: Line) -> dict[str, Any]:
+    return {c.name: _plain(line.values[c.name]) for c in answer.columns if c.name in line.values}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without loss, but figures without the zeros that only their column's type gives them."""
+    return figure(value) if isinstance(value, Decimal) else plain(value)

@@ -1,0 +1,43 @@
+"""Rendering: an answer as text, CSV, JSON, HTML or PDF."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import unknown
+
+if TYPE_CHECKING:
+    from addons.reporting.report import Answer
+    from core.app import App
+
+FORMATS = ("text", "csv", "json", "html", "pdf")
+"""The formats of answers."""
+
+
+def render(app: App, answer: Answer, format: str, *, language: str = "en", width: int | None = None) -> bytes:
+    """Return a report's answer in one of FORMATS, as UTF-8 bytes or a PDF.
+
+    `language` such as "de" or "pt_BR" decides how figures and dates are written; `width` is the terminal's, for text.
+    """
+    if format == "text":
+        from addons.reporting.text import as_text
+
+        return as_text(answer, language, width).encode()
+    if format == "csv":
+        from addons.reporting.data import as_csv
+
+        return as_csv(answer).encode()
+    if format == "json":
+        from addons.reporting.data import as_json
+
+        return as_json(answer).encode()
+    if format not in FORMATS:
+        raise unknown("format", format, FORMATS)
+    from addons.reporting.page import as_html
+
+    html = as_html(app, answer, language)
+    if format == "html":
+        return html.encode()
+    from addons.printing.pdf import pdf
+
+    return pdf(html)

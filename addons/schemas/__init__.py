@@ -1,0 +1,38 @@
+"""Schemas: what records and their values look like from outside, to people, forms, files and other systems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import Addon, exports
+
+if TYPE_CHECKING:
+    from addons.schemas.naming import SUGGESTED_FROM as SUGGESTED_FROM
+    from addons.schemas.naming import find as find
+    from addons.schemas.naming import named as named
+    from addons.schemas.schema import Schema as Schema
+    from addons.schemas.schema import schema_for as schema_for
+    from addons.schemas.typed_texts import WANTED as WANTED
+    from addons.schemas.typed_texts import day as day
+    from addons.schemas.typed_texts import exact as exact
+    from addons.schemas.typed_texts import figure as figure
+    from addons.schemas.typed_texts import flag as flag
+    from addons.schemas.typed_texts import instant as instant
+    from addons.schemas.typed_texts import plain as plain
+    from addons.schemas.typed_texts import read as read
+    from addons.schemas.typed_texts import shown as shown
+    from addons.schemas.typed_texts import storable as storable
+    from addons.schemas.typed_texts import text as text
+    from addons.schemas.typed_texts import whole as whole
+    from addons.schemas.typed_texts import worded as worded
+
+addon = Addon(
+    name="schemas",
+    version="1.0",
+    summary="What records look like from outside",
+    service=True,
+    hookspecs="addons.schemas.hooks",
+)
+
+if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
+    __getattr__, __dir__ = exports(__name__)

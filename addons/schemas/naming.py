@@ -1,0 +1,52 @@
+"""Records found by what people call them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import ColumnElement, false, or_, select
+
+from addons.schemas.typed_texts import storable
+from core import BadInput, Document, Model, NotFound, Session, UsageError, among, did_you_mean
+
+M = TypeVar("M", bound=Model)
+
+SUGGESTED_FROM = 5000
+"""Of how many known keys the nearest is suggested for an unknown one."""
+_ID = re.compile(r"#(\d{1,18})", re.ASCII)
+
+
+def find(session: Session, model: type[M], text: str) -> M:
+    """Return the record that a text names: by the first field of its natural key, or by its id as "#12".
+
+    Raises NotFound, with the nearest key, and UsageError for a key that several have or that there cannot be.
+    """
+    composed: Any = session[model]
+    found = session.scalars(select(composed).where(named(session, composed, [text])).limit(2)).all()
+    if len(found) > 1:
+        raise UsageError(f"there are several {composed.noun()} '{text}'", remedy="Name it by its id, such as '#12'.")
+    if found:
+        return cast("M", found[0])
+    if issubclass(composed, Document):
+        raise NotFound(f"there is no {composed.noun()} {text}", remedy="Its list command shows what there is.")
+    key = getattr(composed, composed.natural_key[0]) if composed.natural_key else composed.id
+    keys = session.scalars(select(key).where(key.is_not(None)).limit(SUGGESTED_FROM))
+    raise NotFound(f"there is no {composed.noun()} '{text}'{did_you_mean(text, map(str, keys))}")
+
+
+def named(session: Session, model: type[Model], texts: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition that a record of a composed class is named by one of the texts, as `find` reads them."""
+    ids = [int(text[1:]) for text in texts if _ID.fullmatch(text)]
+    keys = [text for text in texts if not _ID.fullmatch(text)]
+    if keys and not model.natural_key:
+        raise UsageError(f"{model.a_noun()} has no key of its own", remedy="Name it by its id, such as '#12'.")
+    for key in keys:
+        try:
+            storable(key)
+        except BadInput as error:
+            raise NotFound(f"there is no {model.noun()} {key!a}: it {error.message}") from None
+    asked = [among(session, model.id, ids)] if ids else []
+    asked += [among(session, getattr(model, model.natural_key[0]), keys)] if keys else []
+    return or_(false(), *asked)

@@ -1,0 +1,206 @@
+"""Loads made ready for one application: from the cells of a row to a checked record, or to bad rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from marshmallow import ValidationError
+
+from addons.schemas import figure, plain
+from addons.schemas.schema import schema_for
+from addons.schemas.value_fields import Text
+from addons.transfer.cells import Cell, Ref, is_filled, text_of
+from addons.transfer.load_outcome import BadRow
+from addons.transfer.mapping import Lines
+from addons.transfer.tables import Line, Table
+from core import BadInput, Model, Row, did_you_mean, one_of
+
+if TYPE_CHECKING:
+    from addons.transfer.running import Run
+    from core import Session
+
+
+@dataclass(slots=True)
+class Record:
+    """Hold the checked values of one row; references are still keys, and become ids when the row is written."""
+
+    line: int
+    key: str
+    values: Row
+    lines: list[LineRecord] = field(default_factory=list)
+    fingerprint: str = ""
+    id: int | None = None
+    """The record to change; None creates one."""
+    known: int | None = None
+    """The id of the external key that was found."""
+    same: bool = False
+    """The record is here already, with these very values; only its key is new."""
+
+    def references(self) -> Iterator[Ref]:
+        """Yield the references of the header and of the lines."""
+        for values in (self.values, *(line.values for line in self.lines)):
+            for value in values.values():
+                if type(value) is Ref:
+                    yield value
+
+    def take_fingerprint(self) -> None:
+        """Sum up the values, so that the same row is known again."""
+        self.fingerprint = fingerprint([self.values, [line.values for line in self.lines]])
+
+
+@dataclass(slots=True)
+class LineRecord:
+    """Hold the values of a document's line, and where they come from: the part of the load and its file's line."""
+
+    part: int
+    line: int
+    values: Row
+
+
+class Fields:
+    """Make the values of one model's fields from the rows of one table."""
+
+    def __init__(self, run: Run, model: type[Model], cells: Mapping[str, Cell], table: Table, where: str) -> None:
+        self.model, self.table, self._run = model, table, run
+        self._cells = {name: run.references.want(cell) for name, cell in cells.items() if run.has(cell.needs)}
+        schema = schema_for(run.app, model)
+        self._known = schema().fields
+        for name in self._cells:
+            self._refuse_unknown(name, where)
+        self._bound = {name: cell.bind(table) for name, cell in self._cells.items()}
+        plain = [name for name, cell in self._cells.items() if cell.find is None]
+        self._schema = schema(partial=True, only=plain)
+
+    def _refuse_unknown(self, name: str, where: str) -> None:
+        known = [field for field, kind in self._known.items() if not kind.dump_only]
+        if name in known:
+            return
+        if name in self._known:
+            raise BadInput(f"{where}: '{name}' of a {self.model.noun()} is computed here; it cannot be brought in")
+        raise BadInput(
+            f"{where}: a {self.model.noun()} has no field '{name}'{did_you_mean(name, known)}",
+            remedy=f"Its fields are: {one_of(known)}.",
+        )
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of the fields that are filled."""
+        return list(self._cells)
+
+    def unfilled(self) -> list[str]:
+        """Return the required fields that nothing fills."""
+        return [name for name, kind in self._known.items() if kind.required and name not in self._cells]
+
+    def read(self, line: int, cells: Sequence[Any]) -> Row | None:
+        """Return the values of a row, or None when it is bad; each fault becomes a bad row."""
+        values: Row = {}
+        faults: dict[str, str] = {}
+        for name, bound in self._bound.items():
+            try:
+                self._set(values, name, bound(cells))
+            except BadInput as error:
+                faults[name] = error.message
+        plain = {
+            name: value for name, value in values.items() if type(value) is not Ref and name in self._schema.fields
+        }
+        try:
+            loaded: Any = self._schema.load(plain)
+            values |= loaded
+        except ValidationError as error:
+            faults |= {name: _first(messages) for name, messages in error.messages_dict.items()}
+        for name, reason in faults.items():
+            self.fault(line, name, reason, cells)
+        return None if faults else values
+
+    def _set(self, values: Row, name: str, value: Any) -> None:
+        kind = self._known[name]
+        if value is None:
+            if self._cells[name].optional or not (kind.allow_none or kind.required):
+                return
+            if not kind.allow_none:
+                raise BadInput("may not be empty")
+        elif isinstance(kind, Text) and isinstance(value, (int, Decimal, date)) and not isinstance(value, bool):
+            value = text_of(value)
+        values[name] = value
+
+    def fault(self, line: int, name: str, reason: str, cells: Sequence[Any] | None = None, value: str = "") -> None:
+        """Report a bad row: the columns behind the field, and what stands in them."""
+        cell = self._cells.get(name)
+        if cell is not None and cells is not None:
+            value = ", ".join(text_of(cells[self.table.columns.index(column)]) for column in cell.column)
+        self._run.bad(BadRow(self.table.name, line, (cell.columns if cell else "") or name, value, reason))
+
+    def without_unknown(self, session: Session, line: int, values: Row) -> bool:
+        """Say whether all records referred to exist; each that does not becomes a bad row."""
+        good = True
+        for name, value in values.items():
+            if type(value) is Ref and not self._run.references.exists(value):
+                self.fault(line, name, self._run.references.reason(session, value), value=value.key)
+                good = False
+        return good
+
+
+class LinesOf:
+    """Make the lines of documents: from another file, by the value of a shared column, or from the document's row."""
+
+    def __init__(self, run: Run, part: int, lines: Lines, model: type[Model], header: Table) -> None:
+        self.part = part
+        self._own = lines.source is None
+        self.table = header if lines.source is None else run.open(lines.source)
+        self.fields = Fields(run, model, lines.fields, self.table, lines.where)
+        self._when = None if lines.when is None else self.table.index(lines.when, f"{lines.where}, when")
+        self._run = run
+        if not self._own:
+            self._mine = header.index(lines.join[0], f"{lines.where}, join")
+            self._theirs = self.table.index(lines.join[1], f"{lines.where}, join")
+            self._column = lines.join
+            self._rows: dict[str, list[Line]] | None = None
+
+    def of(self, line: int, cells: Sequence[Any]) -> list[Line]:
+        """Return the rows that are lines of the document in this row; each is given once."""
+        found = [(line, cells)] if self._own else self._grouped().pop(text_of(cells[self._mine]).strip(), [])
+        return [row for row in found if self._when is None or is_filled(row[1][self._when])]
+
+    def _grouped(self) -> dict[str, list[Line]]:
+        if self._rows is None:
+            self._rows = {}
+            for line, cells in self.table.rows:
+                if len(cells) != len(self.table.columns):
+                    self._run.bad(uneven(self.table, line, cells))
+                else:
+                    self._rows.setdefault(text_of(cells[self._theirs]).strip(), []).append((line, cells))
+        return self._rows
+
+    def report_orphans(self, header: Table) -> None:
+        """Report rows that belong to no document of the other file."""
+        if self._own:
+            return
+        for value, rows in self._grouped().items():
+            for line, _ in rows:
+                reason = f"{header.name} has no row with this {self._column[0]}"
+                self._run.bad(BadRow(self.table.name, line, self._column[1], value, reason))
+
+
+def uneven(table: Table, line: int, cells: Sequence[Any]) -> BadRow:
+    """Return the bad row for a line with too few or too many cells."""
+    return BadRow(table.name, line, "", "", f"has {len(cells)} cells where the first line names {len(table.columns)}")
+
+
+def fingerprint(values: Any) -> str:
+    """Return a short text that is the same for the same values, however their figures are written."""
+    text = json.dumps(values, sort_keys=True, default=_plain, ensure_ascii=False)
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    return figure(value) if isinstance(value, Decimal) else str(plain(value))
+
+
+def _first(messages: Any) -> str:
+    return str(messages[0]) if isinstance(messages, list) else str(messages)

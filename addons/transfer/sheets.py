@@ -1,0 +1,96 @@
+"""Write CSV, JSON lines and xlsx files row by row; a file appears under its name only when it is whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol
+
+from addons.schemas import plain
+from addons.transfer.cells import text_of
+from core import BadInput
+
+SAFE_DIGITS = 15
+"""How many digits a spreadsheet keeps exactly."""
+
+
+class Writer(Protocol):
+    """Take rows, one after the other."""
+
+    def __call__(self, row: Mapping[str, Any]) -> None:
+        """Write a row: values by column."""
+
+
+@contextmanager
+def open_sheet(path: Path, columns: Sequence[str]) -> Iterator[Writer]:
+    """Open a file for writing by its ending; yields the function that writes a row.
+
+    Raises BadInput for another kind of file. On an error nothing is left behind.
+    """
+    kinds = {".csv": _csv, ".jsonl": _json_lines, ".xlsx": _xlsx}
+    if path.suffix.lower() not in kinds:
+        raise BadInput(f"{path.name} is of a kind that cannot be written", remedy="Name it .csv, .jsonl or .xlsx.")
+    if not path.parent.is_dir():
+        raise BadInput(f"there is no folder {path.parent}")
+    unfinished = path.with_name(f".{path.stem}.{os.getpid()}.unfinished{path.suffix}")
+    try:
+        with kinds[path.suffix.lower()](unfinished, columns) as write:
+            yield write
+        unfinished.replace(path)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def _csv(path: Path, columns: Sequence[str]) -> Iterator[Writer]:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        yield lambda row: writer.writerow([text_of(row[column]) for column in columns])
+
+
+@contextmanager
+def _json_lines(path: Path, columns: Sequence[str]) -> Iterator[Writer]:
+    with path.open("w", encoding="utf-8") as file:
+
+        def write(row: Mapping[str, Any]) -> None:
+            values = {column: row[column] for column in columns}
+            file.write(json.dumps(values, ensure_ascii=False, default=plain) + "\n")
+
+        yield write
+
+
+@contextmanager
+def _xlsx(path: Path, columns: Sequence[str]) -> Iterator[Writer]:
+    try:
+        from xlsxwriter import Workbook  # type: ignore[import-untyped]
+    except ImportError:
+        raise BadInput("xlsx files need the extra 'xlsx'", remedy="pip install 'tradeloom[xlsx]'") from None
+    with Workbook(str(path), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, columns)
+        line = 0
+
+        def write(row: Mapping[str, Any]) -> None:
+            nonlocal line
+            line += 1
+            for place, column in enumerate(columns):
+                _write_cell(sheet, line, place, row[column])
+
+        yield write
+
+
+def _write_cell(sheet: Any, line: int, place: int, value: Any) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(line, place, value)
+    elif isinstance(value, (int, Decimal)) and len(str(value).strip("-").replace(".", "")) <= SAFE_DIGITS:
+        sheet.write_number(line, place, value)
+    elif value is not None:
+        sheet.write_string(line, place, text_of(value))

@@ -1,0 +1,56 @@
+"""Users, the roles granted to them, and what a role may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.orm import Mapped
+from sqlalchemy.schema import SchemaItem
+
+from core.composition.fields import column, reference
+from core.composition.model import Model
+from core.errors import Forbidden, NotFound, unknown
+from core.storage.actor import Actor
+
+if TYPE_CHECKING:
+    from core.access.roles import Role
+    from core.storage.session import Session
+
+
+class User(Model, table="core_user"):
+    """Somebody who works with the application."""
+
+    natural_key = ("name",)
+
+    name: Mapped[str] = column(unique=True)
+    full_name: Mapped[str | None]
+    active: Mapped[bool] = column(default=True)
+
+
+class Grant(Model, table="core_grant"):
+    """A role given to a user."""
+
+    user_id: Mapped[int] = reference("core_user")
+    role: Mapped[str]
+
+    @classmethod
+    def constraints(cls) -> Sequence[SchemaItem]:
+        """Give a role to a user once."""
+        return [UniqueConstraint("user_id", "role")]
+
+
+def actor(session: Session, name: str, roles: Iterable[Role]) -> Actor:
+    """Return the actor for a user's name; raises NotFound for an unknown and Refused for an inactive one."""
+    U, G = session[User], session[Grant]
+    query = select(U.id, U.active, G.role).outerjoin(G, G.user_id == U.id).where(U.name == name)
+    found = session.execute(query).all()
+    if not found:
+        known = session.scalars(select(U.name)).all()
+        raise unknown("user", name, known, error=NotFound)
+    if not found[0].active:
+        raise Forbidden(f"user '{name}' is not active")
+    granted = frozenset(row.role for row in found if row.role)
+    permissions = [p for role in roles if role.name in granted for p in role.permissions]
+    return Actor(name, found[0].id, granted, tuple(dict.fromkeys(permissions)))

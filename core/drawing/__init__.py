@@ -1,1 +1,0 @@
-"""Drawings of workflows and of the graph of addons."""

@@ -1,1 +1,0 @@
-"""Lists of documents, filtered, sorted and paged by the database, and the worklists made of them."""

@@ -1,0 +1,27 @@
+"""The keys that other systems know our records by, so that an import can find them again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+from sqlalchemy.schema import SchemaItem
+
+from core.composition.fields import ID, column
+from core.composition.model import Model
+
+
+class ExternalKey(Model, table="core_external_key"):
+    """The key of a record in another system, and a fingerprint of what was last taken from there."""
+
+    system: Mapped[str]
+    model: Mapped[str]
+    key: Mapped[str]
+    record_id: Mapped[int] = column(ID)
+    fingerprint: Mapped[str | None]
+
+    @classmethod
+    def constraints(cls) -> Sequence[SchemaItem]:
+        """Let a key of a system name one record of a model."""
+        return [UniqueConstraint("system", "model", "key"), Index(None, "model", "record_id")]

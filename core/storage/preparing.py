@@ -1,0 +1,138 @@
+"""Prepare rows, new ones and edited ones alike: fill in what is missing, check, and sum up; nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from core.composition.document import Document, DocumentLine
+from core.composition.edited import Edited
+from core.composition.model import Model, Row, fields_of
+from core.errors import BadInput, Refused
+
+if TYPE_CHECKING:
+    from core.storage.session import Session
+
+
+def prepare_new(session: Session, model: type[Model], new: Sequence[Row]) -> list[Row]:
+    """Return the rows of new records with everything filled in and summed up, lines under "lines"."""
+    if not issubclass(model, Document):
+        return prepare(session, model, [dict(row) for row in new])
+    for row in new:
+        if row.get("state", model.initial_state) != model.initial_state:
+            raise Refused(
+                f"a new {model.noun()} begins as {model.initial_state}, not {row['state']}",
+                remedy="Use app.fire(session, verb, [...]) to lead it on.",
+            )
+    return prepare(session, model, [{"state": model.initial_state, **row} for row in new])
+
+
+def prepare(session: Session, model: type[Model], rows: Sequence[Row]) -> list[Row]:
+    """Prepare rows, those of documents with their lines, and sum these up."""
+    headers = _prepared(session, model, rows)
+    if issubclass(model, Document):
+        line_model = model.line_model()
+        if line_model is not None:
+            _prepare_lines(session, model, line_model, headers)
+        elif any(header.get("lines") for header in headers):
+            raise BadInput(f"{model.a_noun()} has no lines")
+        model.summarise(session, headers)
+    return headers
+
+
+def _prepare_lines(
+    session: Session, model: type[Document], line_model: type[DocumentLine], headers: Sequence[Row]
+) -> None:
+    """Prepare the lines of all headers at once; each sees its header's row and type meanwhile."""
+    flat: list[Row] = []
+    for header in headers:
+        lines = [line if isinstance(line, Edited) else dict(line) for line in header.get("lines") or ()]
+        for number, line in enumerate(lines, 1):
+            line.setdefault("position", number * 10)
+            line["header"], line["header_type"] = header, model
+        flat += lines
+        header["lines"] = lines
+    done = iter(_without_header(_prepared(session, line_model, flat)))
+    for header in headers:
+        header["lines"] = [next(done) for _ in header["lines"]]
+
+
+def prepared_lines(session: Session, wanted: Sequence[tuple[Document, Row]]) -> list[Row]:
+    """Return rows for new lines of documents that are there already, filled in as if entered with the document.
+
+    The documents are of one model; nothing is written. Raises BadInput for what a new document's line would be
+    refused for.
+    """
+    if not wanted:
+        return []
+    model = type(wanted[0][0])
+    line_model = model.line_model()
+    if line_model is None:
+        raise BadInput(f"{model.a_noun()} has no lines")
+    headers = {one.id: {name: getattr(one, name) for name in fields_of(model)} for one, _ in wanted}
+    rows = [{**row, line_model.parent: one.id, "header": headers[one.id], "header_type": model} for one, row in wanted]
+    return _without_header(_prepared(session, line_model, rows))
+
+
+def _without_header(rows: Sequence[Row]) -> list[Row]:
+    for row in rows:
+        del row["header"], row["header_type"]
+    return list(rows)
+
+
+# --- what is derived, what was typed ----------------------------------------------------------------------------
+
+
+def _prepared(session: Session, model: type[Model], rows: Sequence[Row]) -> list[Row]:
+    """Let a model prepare rows; the one place where it is decided what is derived anew and what was typed.
+
+    A derived value is filled in anew when something it comes from changes, unless it was typed, with this change or
+    before. A model with a column "typed" remembers there which derived values were typed.
+    """
+    derived, columns = derivations(model), model.__mapper__.columns
+    typed = [_typed(row, derived) for row in rows]
+    for row, kept in zip(rows, typed, strict=True) if derived else ():
+        if isinstance(row, Edited):
+            _leave_out(row, derived, kept)
+    prepared = list(model.prepare(session, rows))
+    for row, kept in zip(prepared, typed, strict=True) if "typed" in columns else ():
+        # what was given as empty and filled in nevertheless was not typed
+        row["typed"] = " ".join(n for n in kept if kept[n] is not None or row.get(n) is None) or None if kept else None
+    for row in prepared:
+        if isinstance(row, Edited):
+            for name in row.before.keys() - row.keys():
+                default = columns[name].default
+                row[name] = default.arg if default is not None and default.is_scalar else None
+    return prepared
+
+
+def derivations(model: type[Model]) -> dict[str, set[str]]:
+    """Return what each derived field of a composed class comes from, as all its fragments say."""
+    found: dict[str, set[str]] = {}
+    for cls in reversed(model.__mro__):
+        for name, sources in vars(cls).get("derived", {}).items():
+            found.setdefault(name, set()).update(sources)
+    return found
+
+
+def _typed(row: Row, derived: Mapping[str, set[str]]) -> dict[str, Any]:
+    """Return the derived values that were typed: with this row, or before."""
+    names: Iterable[str] = row
+    if "typed" in row:  # a stored line, or a copy of one
+        names = (row["typed"] or "").split()
+    if isinstance(row, Edited):
+        names = row.given if row.anew or "typed" not in row else [*row.given, *names]
+    return {name: row[name] for name in derived if name in names}
+
+
+def _leave_out(row: Edited, derived: Mapping[str, set[str]], typed: Mapping[str, Any]) -> None:
+    """Take out of an edited row what follows from something that changed, and what follows from that."""
+    changed = set(row.changes())
+    header = row.get("header")
+    if isinstance(header, Edited):
+        changed |= {f"header.{name}" for name in header.changes()}
+    waiting = {name: sources for name, sources in derived.items() if name not in typed}
+    while found := [name for name, sources in waiting.items() if row.anew or sources & changed]:
+        for name in found:
+            del waiting[name], row[name]
+            changed.add(name)

@@ -1,0 +1,217 @@
+"""The unit of work: a SQLAlchemy session that knows its application, its user and the time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction
+from sqlalchemy.orm import Session as OrmSession
+
+from core.composition.composition import Composition
+from core.composition.document import Document
+from core.composition.model import Model, Row
+from core.errors import UsageError
+from core.storage import creating, editing, rows
+from core.storage.actor import Actor
+from core.storage.collecting import write_by_hand
+from core.storage.loading import among
+
+if TYPE_CHECKING:
+    from core.app import App
+    from core.workflow.outcome import Outcome
+
+M = TypeVar("M", bound=Model)
+
+
+class Session(OrmSession):
+    """Hold one unit of work of one user; `session[Order]` is the composed class of this application."""
+
+    app: App
+    actor: Actor
+
+    def __init__(self, app: App, actor: Actor, **options: Any) -> None:
+        super().__init__(expire_on_commit=False, **options)
+        self.app = app
+        self.composition: Composition = app.composition
+        self.actor = actor
+        self.written: Counter[tuple[str, str]] = Counter()
+        """How many rows were written, by ("insert" | "update" | "delete", table name)."""
+        self._kept: dict[type[Model], dict[int, Any]] = {}
+        self._complete: set[type[Model]] = set()
+        self._in_verb = 0
+        self._later: dict[type[Model], list[Row]] = {}
+        self.held: dict[Any, Any] = {}
+        """What this transaction has locked, so that it need not be locked or read again."""
+        self.notes: dict[Model, list[str]] = {}
+        """What verbs have to say of documents, until it is put into the outcome."""
+        self.dialect_name: str = app.engine.dialect.name
+        self.quote = app.engine.dialect.identifier_preparer.quote
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Hand over what was edited by hand, as core.storage.collecting says; meanwhile there is nothing to do."""
+        if not self._flushing:
+            super().flush(objects)
+
+    def need(self, permission: str, what: str) -> None:
+        """Raise Forbidden unless the user has a permission; what a permitted verb brings about needs no other."""
+        if not self._in_verb:
+            self.actor.need(permission, what)
+
+    @property
+    def is_in_verb(self) -> bool:
+        """Say whether a verb is being carried out."""
+        return self._in_verb > 0
+
+    @contextmanager
+    def in_verb(self) -> Iterator[None]:
+        """Carry out a verb whose permission was asked: the documents it makes or changes follow from it."""
+        self._in_verb += 1
+        try:
+            yield
+        finally:
+            self._in_verb -= 1
+
+    def __getitem__(self, fragment: type[M]) -> type[M]:
+        """Return the composed class of a fragment."""
+        return self.composition[fragment]
+
+    def known(self, fragment: type[M], ids: Iterable[int] | None = None) -> dict[int, M]:
+        """Return records by id: those named, else all of a small table.
+
+        What was asked for once stays with the session, so that asking again costs no statement.
+        """
+        model = self[fragment]
+        kept: dict[int, Any] = self._kept.setdefault(model, {})
+        if ids is None:
+            if model not in self._complete:
+                kept |= {one.id: one for one in self.scalars(select(model))}
+                self._complete.add(model)
+            return dict(kept)
+        wanted = set(ids)
+        for id_ in [id_ for id_ in wanted if id_ not in kept]:  # a set less dict keys walks through all keys
+            one = self.identity_map.get((model.base(), (id_,), None))
+            if one is not None:
+                kept[id_] = one
+        missing = [id_ for id_ in wanted if id_ not in kept]
+        if missing:
+            kept |= {one.id: one for one in self.scalars(select(model).where(among(self, model.id, missing)))}
+        return {id_: kept[id_] for id_ in wanted if id_ in kept}
+
+    def forget(self, model: type[Model], ids: Iterable[int] = ()) -> None:
+        """Ask again for all records of a table the next time, because some were added, or these were deleted."""
+        base = model.base()
+        self._complete.discard(base)
+        for id_ in ids:
+            for kind, kept in self._kept.items():
+                if issubclass(kind, base):
+                    kept.pop(id_, None)
+
+    def create(self, fragment: type[Model], new: Iterable[Row]) -> list[int]:
+        """Insert records in one statement per table and return their ids in order; see core.storage.creating.
+
+        Of a document each row holds header values and, under "lines", the rows of its lines. Needs permission
+        "<document>.create". Raises BadInput for a value that is wrong.
+        """
+        return [row["id"] for row in creating.create(self, self[fragment], list(new))]
+
+    def edit(self, fragment: type[Model], changes: Sequence[Row], *, anew: bool = False) -> None:
+        """Change stored records as if by hand, in one statement per table; see core.storage.editing.
+
+        Each row holds "id" and the values to change; of a document also, under "lines", rows of lines (with an "id":
+        to be changed; without: to be added), and under "removed" the ids of lines to be deleted. What follows from a
+        change is derived anew; with `anew` all that is derived and not given. Raises BadInput for what a new record
+        would be refused for, Refused without permission and for a document that is not edited by hand, StaleError for
+        one that somebody else changed.
+        """
+        editing.edit(self, self[fragment], changes, anew=anew)
+
+    def remove(self, fragment: type[Model], records: Sequence[Any]) -> None:
+        """Delete records now, in one statement per table; raises Refused while others refer to them."""
+        editing.delete(self, self[fragment], records)
+
+    def fire(self, verb: str, documents: Sequence[Document], **options: Any) -> Outcome:
+        """Make a transition in this transaction; see App.fire."""
+        return self.app.fire(self, verb, documents, **options)
+
+    def later(self, fragment: type[Model], new: Iterable[Row]) -> None:
+        """Insert rows that nobody reads meanwhile, such as audit entries, in one statement at the commit."""
+        self._later.setdefault(self[fragment], []).extend(new)
+
+    def note(self, document: Model, text: str) -> None:
+        """Say something of a document in the outcome of the verb that is carried out, such as what was made of it."""
+        self.notes.setdefault(document, []).append(text)
+
+    def write_later(self) -> None:
+        """Insert now what was put off with `later`."""
+        waiting, self._later = self._later, {}
+        for model, entries in waiting.items():
+            rows.append(self, model, entries)
+
+    def begin_nested(self) -> SessionTransaction:
+        """Open a savepoint, after writing what was put off, so that its rollback takes back only its own."""
+        self.flush()
+        self.write_later()
+        return super().begin_nested()
+
+    @property
+    def now(self) -> datetime:
+        """Return the instant, in UTC, by the application's clock."""
+        return self.app.clock()
+
+    @property
+    def today(self) -> date:
+        """Return the business date, in the application's time zone."""
+        return self.app.today()
+
+    def count(self, what: str, table: str, number: int) -> None:
+        """Count rows written, for dry runs and reports."""
+        self.written[(what, table)] += number
+
+
+@event.listens_for(Session, "before_commit")
+def _write_later(session: Session) -> None:
+    session.flush()
+    session.write_later()
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_later(session: Session, _previous: SessionTransaction) -> None:
+    session._later.clear()
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_kept(session: Session, transaction: SessionTransaction) -> None:
+    """Forget at the end of a transaction what was known or locked in it."""
+    if transaction.parent is None:
+        for kept in (session._kept, session._complete, session.held, session.notes):
+            kept.clear()
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_foreign_query(state: ORMExecuteState) -> None:
+    """Refuse a statement on classes of another composition, which would join tables that are not this customer's."""
+    ours = state.session.composition.registry  # type: ignore[attr-defined]
+    for mapper in state.all_mappers:
+        if mapper.registry is not ours:
+            raise _foreign(mapper.class_)
+
+
+@event.listens_for(Session, "before_attach")
+def _refuse_foreign_instance(session: Session, instance: object) -> None:
+    if getattr(type(instance), "__composition__", None) is not session.composition:
+        raise _foreign(type(instance))
+
+
+def _foreign(model: type) -> UsageError:
+    return UsageError(
+        f"{model.__module__}.{model.__name__} belongs to the application of other addons",
+        remedy="Take the class from this session: session[...] or session.app[...].",
+    )
+
+
+event.listen(Session, "before_flush", write_by_hand)  # what is edited by hand goes the way of rows

@@ -1,0 +1,87 @@
+"""Fire a verb for many documents in chunks, each a transaction of its own, so that only the documents at fault fail."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from core.composition.document import Document
+from core.composition.pause import collector_paused
+from core.errors import DatabaseError, Forbidden, TradeloomError, UsageError
+from core.storage.loading import among
+from core.workflow.outcome import FAILED, Outcome, Result
+from core.workflow.transition import workflow_of
+
+if TYPE_CHECKING:
+    from core.storage.session import Session
+
+CHUNK = 500
+FOR_ALL = (DatabaseError, Forbidden, UsageError)
+"""Errors that would meet every document alike: they end the run."""
+
+log = logging.getLogger("tradeloom")
+
+
+@dataclass
+class BulkRun:
+    """Hold what is the same for all chunks of a run."""
+
+    run: Callable[[Callable[[Session], Outcome]], Outcome]
+    """Does work in a transaction of its own, again when another one stood in its way."""
+    document: type[Document]
+    """The composed class."""
+    verb: str
+    dry_run: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def fire(self, ids: Iterable[int], chunk: int, progress: Callable[[int], None]) -> Outcome:
+        """Fire for the ids and return the outcome; a chunk that fails is repeated one by one."""
+        outcome = Outcome(self.verb, dry_run=self.dry_run)
+        workflow_of(self.document.__composition__).find(self.document, self.verb)
+        for part in [list(ids)] if self.dry_run else _parts(ids, chunk):
+            self._fire_part(part, outcome)
+            progress(len(part))
+        return outcome
+
+    def _fire_part(self, part: list[int], outcome: Outcome) -> None:
+        try:
+            with collector_paused():
+                outcome.add(self.run(lambda session: self._in_transaction(session, part)))
+        except FOR_ALL:
+            raise
+        except Exception as error:
+            if len(part) == 1:
+                outcome.results.append(self._failure(part[0], error))
+                return
+            for id_ in part:
+                self._fire_part([id_], outcome)
+
+    def _in_transaction(self, session: Session, ids: list[int]) -> Outcome:
+        D = self.document
+        documents = session.scalars(select(D).where(among(session, D.id, ids)).order_by(D.id)).all()
+        outcome = session.fire(self.verb, documents, **self.options)
+        found = {document.id for document in documents}
+        for missing in [id_ for id_ in dict.fromkeys(ids) if id_ not in found]:
+            text = f"there is no {D.noun()} #{missing}"
+            outcome.results.append(Result(f"{D.noun()} #{missing}", missing, FAILED, text))
+        if self.dry_run:
+            session.rollback()
+        return outcome
+
+    def _failure(self, id_: int, error: Exception) -> Result:
+        name = f"{self.document.noun()} #{id_}"
+        if isinstance(error, TradeloomError):
+            return Result(name, id_, FAILED, str(error), error=error)
+        log.error("%s of %s failed", self.verb, name, exc_info=error)
+        return Result(name, id_, FAILED, f"{type(error).__name__}: {error}", error=error)
+
+
+def _parts(ids: Iterable[int], size: int) -> Iterator[list[int]]:
+    iterator = iter(ids)
+    while part := list(islice(iterator, size)):
+        yield part

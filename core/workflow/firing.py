@@ -1,0 +1,172 @@
+"""Fire a verb for many documents at once: permission, states, checks, action, numbers, trail, listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from inspect import signature
+from typing import TYPE_CHECKING, Any
+
+from core.composition.document import Document
+from core.composition.model import Row
+from core.errors import Forbidden, UsageError, one_of
+from core.storage import audit, rows
+from core.storage.numbers import numbers_for
+from core.workflow.outcome import BLOCKED, DONE, Finding, Outcome, Result
+from core.workflow.transition import Transition
+
+if TYPE_CHECKING:
+    from core.storage.session import Session
+
+
+def fire(
+    session: Session,
+    verb: str,
+    documents: Sequence[Document],
+    *,
+    override: Collection[str] = (),
+    reason: str = "",
+    **arguments: Any,
+) -> Outcome:
+    """Make a transition for all documents of the session's transaction that permit it.
+
+    `override` names checks to go past, which needs their role and a reason. Further arguments go to the action.
+    Returns an Outcome; an exception of an action is raised and nothing of its kind is kept by the caller's rollback.
+    """
+    outcome = Outcome(verb)
+    before = dict(session.written)
+    kinds: dict[type[Document], list[Document]] = {}
+    for document in dict.fromkeys(documents):
+        kinds.setdefault(type(document), []).append(document)
+    for model, group in kinds.items():
+        transition = session.app.workflow.find(model, verb)
+        Firing(session, model, transition, outcome, frozenset(override), reason, arguments).fire(group)
+    outcome.written = {key: n - before.get(key, 0) for key, n in session.written.items() if n != before.get(key, 0)}
+    return outcome
+
+
+@dataclass
+class Firing:
+    """Hold what is the same for all documents of one kind that a verb is fired for."""
+
+    session: Session
+    model: type[Document]
+    transition: Transition
+    outcome: Outcome
+    override: frozenset[str] = frozenset()
+    reason: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    def fire(self, documents: Sequence[Document]) -> None:
+        """Lead on the documents that may start and that no check stops; the outcome tells of all."""
+        self._refuse_unasked()
+        self.session.flush()
+        ready = [document for document in documents if self._may_start(document)]
+        passed = self._passed(ready) if ready else {}
+        if passed:
+            self._carry_out(passed)
+
+    def _refuse_unasked(self) -> None:
+        """Refuse a part of another verb by itself, and a user without the permission."""
+        verb, whole = self.transition.name, self.transition.part_of
+        if whole and not self.session.is_in_verb:
+            raise UsageError(f"{verb} is part of {whole}", remedy=f"Use {whole}.")
+        needed = self.transition.permission or self.model.permission(verb)
+        self.session.need(needed, f"{verb} {self.model.a_noun()}")
+
+    def _may_start(self, document: Document) -> bool:
+        transition, message = self.transition, ""
+        if document.is_dormant:
+            message = f"{document} is of type '{document.kind_name}', which is not enabled here: it can only be read"
+        elif document.state not in transition.sources:
+            possible = self.session.app.workflow.offered(type(document), document.state)
+            needed = " or ".join(transition.sources) or "another type"
+            message = (
+                f"{document} is {document.state}: {transition.name} needs {needed}; "
+                f"possible from here: {one_of(possible)}{'. ' * bool(transition.otherwise)}{transition.otherwise}"
+            )
+        if message:
+            self.outcome.results.append(Result(str(document), document.id, BLOCKED, message))
+        return not message
+
+    def _passed(self, documents: Sequence[Document]) -> dict[Document, list[Finding]]:
+        """Return the documents that no finding stops, each with the findings of it that were no obstacle."""
+        findings = self._ask(documents)
+        passed: dict[Document, list[Finding]] = {}
+        for document in documents:
+            found = findings.get(document.id, [])
+            stops = [finding for finding in found if finding.blocks and not self._is_overridden(finding)]
+            if stops:
+                message = f"{document}: " + "; ".join(finding.message for finding in stops)
+                self.outcome.results.append(Result(str(document), document.id, BLOCKED, message, stops))
+            else:
+                passed[document] = found
+        return passed
+
+    def _ask(self, documents: Sequence[Document]) -> dict[int, list[Finding]]:
+        found: dict[int, list[Finding]] = {}
+        for check in self.session.app.workflow.checks_for(self.model, self.transition.name):
+            for finding in check.run(self.session, documents):
+                named = replace(finding, check=check.name, override=check.override)
+                found.setdefault(finding.document.id, []).append(named)
+        return found
+
+    def _is_overridden(self, finding: Finding) -> bool:
+        if finding.check not in self.override or not finding.override:
+            return False
+        actor = self.session.actor
+        if finding.override not in actor.roles and not actor.may("*"):
+            raise Forbidden(
+                f"user '{actor.name}' may not override the check '{finding.check}'",
+                remedy=f"It takes the role '{finding.override}'.",
+            )
+        if not self.reason.strip():
+            raise UsageError(f"overriding the check '{finding.check}' needs a reason", remedy="Give one with --reason.")
+        return True
+
+    def _carry_out(self, passed: Mapping[Document, Sequence[Finding]]) -> None:
+        session, documents = self.session, list(passed)
+        action = getattr(self.model, self.transition.name)
+        self._refuse_wrong_arguments(action)
+        with session.in_verb():
+            action(session, documents, **self.arguments)
+        old = {document.id: document.state for document in documents}
+        self._set_states(documents)
+        self._write_trail(passed, old)
+        session.app.hook.fired(session=session, transition=self.transition, documents=documents)
+        for document, found in passed.items():
+            notes = "; ".join([*session.notes.pop(document, ()), *(finding.message for finding in found)])
+            self.outcome.results.append(Result(str(document), document.id, DONE, notes, list(found)))
+
+    def _refuse_wrong_arguments(self, action: Any) -> None:
+        try:
+            signature(action).bind(None, (), **self.arguments)
+        except TypeError as error:
+            raise UsageError(f"{self.transition.name} of {self.model.a_noun()}: {error}") from None
+
+    def _set_states(self, documents: Sequence[Document]) -> None:
+        numbers = numbers_for(self.session, documents)
+        values = self.model.stated(self.session, self.transition.name, documents)
+        if not self.transition.targets and not numbers and not any(values):
+            return
+        changed = [
+            {
+                "id": document.id,
+                "state": self.transition.target_from(document.state) or document.state,
+                "number": numbers.get(document.id, document.number),
+                **more,
+            }
+            for document, more in zip(documents, values, strict=True)
+        ]
+        rows.update(self.session, self.model, changed)
+
+    def _write_trail(self, passed: Mapping[Document, Sequence[Finding]], old: Mapping[int, str]) -> None:
+        entries: list[Row] = []
+        for document, found in passed.items():
+            entry = {"record_id": document.id, "source": old[document.id], "target": document.state}
+            entries.append({**entry, "verb": self.transition.name, "reason": self.reason or None})
+            for finding in found:
+                if finding.blocks:
+                    text = f"{finding.check}: {finding.message} ({self.reason})"
+                    entries.append({"record_id": document.id, "verb": "override", "reason": text})
+        audit.record(self.session, self.model.base(), entries)

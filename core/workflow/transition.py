@@ -1,0 +1,136 @@
+"""The workflow table: transitions and checks as data, contributed by addons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.composition.document import Document
+from core.composition.plugins import contributions
+from core.errors import UsageError, unknown
+from core.workflow.outcome import Finding
+
+if TYPE_CHECKING:
+    from core.composition.composition import Composition
+    from core.storage.session import Session
+
+
+@dataclass(frozen=True, eq=False)
+class Transition:
+    """Permit a verb to lead documents from one of the `source` states to `target`.
+
+    The action is the classmethod of the same name on the document. Contribute the same (document, name) again to
+    replace the row, also for one document type only. `target=None` leaves the state as it is. Where the target
+    depends on the state, `source` maps each state to its target: {"placed": "not accepted", "offered": "rejected"}.
+    A step that only another verb takes names that in `part_of`: it is not offered to people, and refused by hand.
+    """
+
+    document: type[Document]
+    name: str
+    source: str | tuple[str, ...] | Mapping[str, str | None]
+    target: str | None = None
+    summary: str = ""
+    permission: str = ""
+    otherwise: str = ""
+    """What to say, beside what is possible, to who wants it in another state."""
+    part_of: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the states the verb is allowed from."""
+        return (self.source,) if isinstance(self.source, str) else tuple(self.source)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Return the states the verb leads to, each once; none if it leaves every state as it is."""
+        found = (self.target_from(state) for state in self.sources)
+        return tuple(dict.fromkeys(state for state in found if state is not None))
+
+    def target_from(self, state: str) -> str | None:
+        """Return the state a document in `state` is led to; None if it stays as it is."""
+        return self.source.get(state) if isinstance(self.source, Mapping) else self.target
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """Ask a question about all documents before a verb; findings block unless they say otherwise.
+
+    `before` names the verb, or several. `run(session, documents)` returns the findings. `override` names the role
+    that may go on all the same, with a reason. A document type is not asked if its `exempt_from` holds the name.
+    """
+
+    document: type[Document]
+    name: str
+    before: str | tuple[str, ...]
+    run: Callable[[Session, Sequence[Any]], Iterable[Finding]]
+    override: str = ""
+    summary: str = ""
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """Return the verbs it is asked before."""
+        return (self.before,) if isinstance(self.before, str) else self.before
+
+
+class Workflow:
+    """Hold the transitions and checks of one composition."""
+
+    def __init__(self, composition: Composition) -> None:
+        self._composition = composition
+        self.transitions: dict[tuple[type[Document], str], Transition] = {}
+        self.checks: dict[tuple[type[Document], str], Check] = {}
+        self.addon_of: dict[Transition | Check, str] = {}
+        for addon, row in contributions(composition.manager, "transitions"):
+            self._refuse_actionless(addon, row)
+            self.transitions[(row.document.__model__, row.name)] = row
+            self.addon_of[row] = addon
+        for addon, check in contributions(composition.manager, "checks"):
+            self.checks[(check.document.__model__, check.name)] = check
+            self.addon_of[check] = addon
+
+    def _refuse_actionless(self, addon: str, row: Transition) -> None:
+        if not callable(getattr(self._composition[row.document], row.name, None)):
+            raise UsageError(
+                f"addon '{addon}': {row.document.__name__} has a transition '{row.name}' but no method of that name",
+                remedy=f"Write a classmethod {row.name}(cls, session, documents).",
+            )
+
+    def of(self, model: type[Document]) -> dict[str, Transition]:
+        """Return the transitions of a composed class by name, those of its own type before its parents'."""
+        found: dict[str, Transition] = {}
+        for cls in model.__mro__:
+            if "__composition__" in cls.__dict__:
+                root = cls.__model__  # type: ignore[attr-defined]
+                for (document, name), row in self.transitions.items():
+                    if document is root:
+                        found.setdefault(name, row)
+        return found
+
+    def offered(self, model: type[Document], state: str) -> list[str]:
+        """Return the verbs a person may fire from a state, permissions apart."""
+        return [name for name, row in self.of(model).items() if state in row.sources and not row.part_of]
+
+    def find(self, model: type[Document], verb: str) -> Transition:
+        """Return the transition for a verb; raises UsageError that lists what there is."""
+        known = self.of(model)
+        if verb not in known:
+            if verb in model.synonyms:
+                raise UsageError(f"to {verb} {model.a_noun()} is called '{model.synonyms[verb]}' here")
+            raise unknown("transition", verb, known, start=f"{model.noun()} has no")
+        return known[verb]
+
+    def checks_for(self, model: type[Document], verb: str) -> list[Check]:
+        """Return the checks asked of a document type before a verb, in dependency order of their addons."""
+        return [
+            check
+            for check in self.checks.values()
+            if verb in check.verbs
+            and issubclass(model, self._composition[check.document])
+            and check.name not in model.exempt_from
+        ]
+
+
+def workflow_of(composition: Composition) -> Workflow:
+    """Return the transitions and checks of a composition, collected once."""
+    return composition.once("workflow", lambda: Workflow(composition))

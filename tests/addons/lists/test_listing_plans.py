@@ -1,0 +1,99 @@
+"""The first page of many orders comes from an index: the plan says so, on SQLite even without statistics."""
+
+import pytest
+from sqlalchemy import Integer, bindparam, insert, literal, select, text
+from sqlalchemy.engine import Connection
+
+from addons import sales
+from addons.lists.listing import Listing
+
+MANY = 20_000
+
+
+@pytest.fixture
+def crowd(shop_with):
+    """An application with an order that was copied many times: one in a hundred is not delivered, a tenth not paid."""
+    app = shop_with("shipping", "invoicing").app
+    with app.unit() as session:
+        order = app[sales.Order]
+        (first,) = session.create(order, [{"partner_id": 1, "lines": []}])
+        series = select(literal(1).label("n")).cte("series", recursive=True)
+        series = series.union_all(select(series.c.n + 1).where(series.c.n < MANY))
+        n = series.c.n
+        changed = {
+            "number": literal("X") + n.cast(order.number.type),
+            "delivery_status": (100 - (n % 100 == 0).cast(Integer) * 50),
+            "payment_status": (100 - (n % 10 == 0).cast(Integer) * 100),
+        }
+        columns = [c for c in order.__table__.columns if c.name != "id"]
+        values = [changed.get(column.name, column) for column in columns]
+        session.execute(
+            insert(order.__table__).from_select(
+                [c.name for c in columns], select(*values).select_from(order.__table__.join(series, order.id == first))
+            )
+        )
+    if app.engine.dialect.name == "postgresql":  # which gathers statistics by itself, but later
+        gather_statistics(app)
+    return app
+
+
+def gather_statistics(app) -> None:
+    with app.engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def plan(connection: Connection, query) -> str:
+    explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    options = {"literal_binds": True, "render_postcompile": True}
+    compiled = str(query.compile(connection, compile_kwargs=options)).replace("%", "%%")
+    return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {compiled}"))
+
+
+def sorts(found: str) -> bool:
+    return "Sort" in found or "TEMP B-TREE" in found
+
+
+@pytest.mark.parametrize(
+    ("filters", "sort", "index"),
+    [
+        ({}, "payment-status", "ix_sales_order_payment_status_id"),
+        ({"delivery-status": "<100"}, "payment-status", "ix_sales_order_undelivered_payment_status_id"),
+        ({"delivery-status": "<100"}, "-payment-status", "ix_sales_order_undelivered_payment_status_id"),
+        (
+            {"delivery-status": "<100", "state": "draft"},
+            "payment-status",
+            "ix_sales_order_undelivered_payment_status_id",
+        ),
+        ({}, "-delivery-status", "ix_sales_order_delivery_status_id"),
+        ({"payment-status": "<100"}, "invoice-status", "ix_sales_order_invoice_status_id"),
+    ],
+)
+def test_a_page_comes_from_an_index_without_sorting(crowd, filters, sort, index):
+    listing = Listing(crowd[sales.Order])
+    with crowd.unit(readonly=True) as session:
+        found = plan(session.connection(), listing.matching(filters, sort=sort, limit=50))
+        assert index in found
+        assert not sorts(found)
+        after = listing.place(session, listing.ids(session, filters, sort=sort, limit=50)[-1], sort)
+        later = plan(session.connection(), listing.matching(filters, sort=sort, limit=50, after=after))
+        assert index in later
+        assert not sorts(later)
+
+
+def test_with_statistics_sqlite_walks_the_same_index(crowd):
+    gather_statistics(crowd)
+    crowd.engine.dispose()
+    listing = Listing(crowd[sales.Order])
+    filters = {"delivery-status": "<100", "state": "draft"}
+    with crowd.unit(readonly=True) as session:
+        found = plan(session.connection(), listing.matching(filters, sort="payment-status", limit=50))
+    assert "ix_sales_order_undelivered_payment_status_id" in found
+
+
+def test_the_page_found_by_the_index_is_the_right_one(crowd):
+    listing = Listing(crowd[sales.Order])
+    with crowd.unit(readonly=True) as session:
+        ids = listing.ids(session, {"delivery-status": "<100"}, sort="payment-status", limit=60)
+        wanted = text("SELECT id FROM sales_order WHERE delivery_status < 100 ORDER BY payment_status + 0, id LIMIT :n")
+        assert ids == list(session.scalars(wanted.bindparams(bindparam("n", 60))))
+        assert len(ids) == 60
