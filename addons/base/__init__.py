@@ -1,4 +1,4 @@
-"""Organisations, business partners, products, units, currencies, taxes and preferences."""
+"""Organisations, business partners, products, units, currencies, and taxes."""
 
 from __future__ import annotations
 
