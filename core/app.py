@@ -167,14 +167,16 @@ class App:
         dry_run: bool = False,
         override: Collection[str] = (),
         reason: str = "",
+        pass_over: bool = False,
         progress: Callable[[int], None] = lambda count: None,
         **arguments: Any,
     ) -> Outcome:
         """Fire a verb for many documents in chunks, each its own transaction.
 
         When a chunk fails it is repeated one by one, so that only the document at fault fails. A dry run is one
-        transaction, rolled back; the Outcome then says what would be written.
+        transaction, rolled back; the Outcome then says what would be written. With `pass_over` there is nothing to
+        do for documents that are gone or went on since the ids were read.
         """
-        options = {"override": override, "reason": reason, **arguments}
+        options = {"override": override, "reason": reason, "pass_over": pass_over, **arguments}
         run = BulkRun(lambda work: self.run(work, user), self[document], verb, dry_run, options)
         return run.fire(ids, chunk, progress)

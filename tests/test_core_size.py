@@ -8,7 +8,7 @@ import core
 CORE = Path(core.__file__).parent
 ROOMS = {"composition", "storage", "workflow", "access", "lifecycle"}
 FILES = {"__init__.py", "app.py", "errors.py", "foundation.py", "hooks.py"}
-GOAL, BOUND = 4000, 4560
+GOAL, BOUND = 4000, 4620
 
 
 def sources():
@@ -37,3 +37,12 @@ def test_each_room_has_a_front_door_that_only_names_what_is_public():
         assert ast.get_docstring(ast.Module(body, [])), f"core.{room} does not say what it is for"
         assert all(isinstance(one, (ast.Expr, ast.ImportFrom, ast.If)) for one in body), f"core.{room} does something"
         assert any("exports(__name__)" in ast.unparse(one) for one in body), f"core.{room} is no front door"
+
+
+def test_no_front_door_names_something_like_one_of_its_own_modules():
+    """Once the module is imported it hides the name, and which of the two one gets depends on who came first."""
+    for door in [*CORE.rglob("__init__.py"), *CORE.parent.glob("addons/*/__init__.py")]:
+        modules = {path.stem for path in door.parent.glob("*.py")}
+        tree = ast.walk(ast.parse(door.read_text(encoding="utf-8")))
+        named = {alias.asname for node in tree if isinstance(node, ast.ImportFrom) for alias in node.names}
+        assert not named & modules, f"{door}: {named & modules}"

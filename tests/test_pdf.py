@@ -103,7 +103,7 @@ def test_the_sales_report_is_a_pdf_with_chart_and_total(app_with):
     from sqlalchemy import select
 
     from addons import base, sales
-    from addons.reporting.render import render
+    from addons.reporting.rendering import render
     from addons.reporting.report import run
 
     app = app_with("sales", "reporting")

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from addons.backup.stored_values import to_line
+from addons.schemas import unfinished_beside
 from core import BadInput, Row, UsageError
 
 ABOUT = "about.json"
@@ -93,19 +94,20 @@ class Writing:
 
 
 @contextmanager
-def writing(path: Path, about: About, remedy: str) -> Iterator[Writing]:
-    """Open a file to write; `remedy` says how to name another one. Raises BadInput if it exists or cannot be written.
+def writing(path: Path, about: About, remedy: str, *, again: bool = False) -> Iterator[Writing]:
+    """Open a file to write; `remedy` says how to name another one. Raises BadInput if it cannot be written.
 
-    Only its owner may read it: it holds all that the database protects.
+    A file that exists is replaced when it is written `again`, else BadInput is raised. Only its owner may read it: it
+    holds all that the database protects.
     """
     from importlib.metadata import version
 
-    if path.exists():
+    if path.exists() and not again:
         raise BadInput(f"{path} exists already", remedy=remedy)
     if not path.parent.is_dir():
         raise BadInput(f"there is no folder {path.parent}")
     about.tradeloom = version("tradeloom")
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    unfinished = unfinished_beside(path)
     try:
         with (
             os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file,
@@ -180,7 +182,7 @@ def open_archive(path: Path, kind: str) -> Iterator[Archive]:
 
 def is_purge(path: Path) -> bool:
     """Say whether a file is one that a purge wrote."""
-    if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+    if path.suffix.lower() != ".zip" or not path.exists() or not zipfile.is_zipfile(path):
         return False
     with damage_told(path), zipfile.ZipFile(path) as archive:
         return ABOUT in archive.namelist() and _about(path, archive).kind == PURGE

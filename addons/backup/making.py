@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, Table, or_, select
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Table, or_, select
 from addons.backup.archive import BACKUP, About, writing
 from addons.backup.stored import forms, origin, stored_tables
 from addons.doctor.last_ids import last_ids
+from addons.schemas import unfinished_beside
 from core import Addon, DatabaseError, Row
 from core.composition import compose, resolve
 from core.lifecycle import known_addons, make_engine, migration, plain_errors, refuse_missing_file, refuse_newer, status
@@ -113,13 +114,23 @@ def one_moment(engine: Engine, copy_beside: Path | None = None) -> Iterator[Conn
         with engine.execution_options(readonly=True).connect() as connection:
             yield connection
         return
-    with TemporaryDirectory(prefix=".backup-", dir=copy_beside.parent) as folder:
-        copy = make_engine(f"sqlite:///{_copied(engine, Path(folder))}")
+    with _folder(unfinished_beside(copy_beside.with_name(f"{copy_beside.stem}-copy"))) as folder:
+        copy = make_engine(f"sqlite:///{_copied(engine, folder)}")
         try:
             with one_moment(copy) as connection:
                 yield connection
         finally:
             copy.dispose()
+
+
+@contextmanager
+def _folder(path: Path) -> Iterator[Path]:
+    """Make a folder for a while, for its owner only."""
+    path.mkdir(mode=0o700)
+    try:
+        yield path
+    finally:
+        rmtree(path, ignore_errors=True)
 
 
 def _copied(engine: Engine, folder: Path) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, func, select, text
 
-from addons.backup.archive import PURGE, About, writing
+from addons.backup.archive import PURGE, About, is_purge, open_archive, writing
 from addons.backup.making import one_moment, rows_of
 from addons.backup.stored import forms, origin, stored_tables
 from addons.backup.taking_back import take_back
@@ -89,15 +89,15 @@ def export(engine: Engine, installed: Mapping[str, Addon], name: str, path: Path
     """Write what a purge would lose into a zip file, from which `tradeloom import` brings it back.
 
     Of other addons' tables it holds "id" and the addon's columns, where one of them has a value. Returns the rows
-    per table. Raises BadInput if the file exists.
+    per table. Raises BadInput if the file exists, unless a purge of this addon that was broken off has written it.
     """
     others = _refuse_purge(engine, installed, name)
     version = status(engine)[name][0]
     about = About(PURGE, at.isoformat(), engine.dialect.name, {name: (version, False)}, [], addon=name, version=version)
     with (
         plain_errors(engine.url),
-        writing(path, about, "Name another file with --export.") as file,
         one_moment(engine) as connection,
+        writing(path, about, "Name another file with --export.", again=_is_earlier(path, name, connection)) as file,
     ):
         about.origin = origin(connection)
         last = last_ids(connection)
@@ -107,6 +107,14 @@ def export(engine: Engine, installed: Mapping[str, Addon], name: str, path: Path
             with closing(rows_of(connection, table, columns=columns or ())) as rows:
                 file.add(table.name, kept, rows, last.get(table.name, 0) if whole else 0, whole=whole)
     return {table: described.rows for table, described in about.tables.items()}
+
+
+def _is_earlier(path: Path, name: str, connection: Connection) -> bool:
+    """Say whether a file is what an earlier purge of this addon in this database has kept; its data is still there."""
+    if not is_purge(path):
+        return False
+    with open_archive(path, PURGE) as archive:
+        return (archive.about.addon, archive.about.origin) == (name, origin(connection))
 
 
 def purge(engine: Engine, installed: Mapping[str, Addon], name: str) -> list[str]:

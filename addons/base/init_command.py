@@ -13,7 +13,9 @@ from addons.hosting import make_ready
 from core import UsageError, one_of, unknown
 
 if TYPE_CHECKING:
-    from core import App
+    from collections.abc import Sequence
+
+    from core import Row, Session
 
 
 @click.command("init")
@@ -30,28 +32,27 @@ def init_command(
     NAME adds the customer to tradeloom.toml if it is not there. Run again, it finishes what is missing and leaves
     the rest as it is. What the file says of the customer besides addons is applied as well.
     """
-    make_ready(context, name, addons, lambda app, enabled: _described(app, organisation, currency, enabled))
+    make_ready(context, name, addons, lambda session, new: _described(session, organisation, currency, new))
 
 
-def _described(app: App, name: str | None, code: str | None, enabled: list[str]) -> list[str]:
+def _described(session: Session, name: str | None, code: str | None, new: Sequence[str]) -> list[str]:
     """Give the organisation made with the database its name and currency; return what was done, in words."""
     from sqlalchemy import select
 
     if not name and not code:
         return []
-    if "base" not in enabled:
+    if "base" not in new:
         raise UsageError(
             "--organisation and --currency count only when the database is new",
             remedy="Change the organisation itself instead; nothing else was left undone.",
         )
-    organisation, currency = app[Organisation], app[Currency]
-    with app.unit() as session:
-        first = session.scalars(select(organisation).order_by(organisation.id)).first()
-        if first is not None and name:
-            first.name = name
-        if first is not None and code:
-            codes = {known: id_ for known, id_ in session.execute(select(currency.code, currency.id))}
-            if code not in codes:
-                raise unknown("currency", code, codes, remedy=f"There are: {one_of(codes)}.")
-            first.currency_id = codes[code]
+    organisation, currency = session[Organisation], session[Currency]
+    values: Row = {"name": name} if name else {}
+    if code:
+        codes = {known: id_ for known, id_ in session.execute(select(currency.code, currency.id))}
+        if code not in codes:
+            raise unknown("currency", code, codes, remedy=f"There are: {one_of(codes)}.")
+        values["currency_id"] = codes[code]
+    first = session.scalars(select(organisation.id).order_by(organisation.id)).first()
+    session.edit(organisation, [{"id": first, **values}] if first is not None else [])
     return [f"the organisation is {name or 'as it was'}, with {code or 'EUR'}"]

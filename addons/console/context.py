@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
     from core import Addon
     from core.app import App
+
+AT_ONCE = 1000
+"""How many rows of a long list are in memory at a time."""
 
 
 @dataclass
@@ -115,32 +120,57 @@ pass_context = click.make_pass_decorator(Context)
 
 def terminal_width() -> int:
     """Return the width to print for: the terminal's, or a wide one when the output goes to a file or a pipe."""
-    if "COLUMNS" in os.environ and os.environ["COLUMNS"].isdigit():
+    if "COLUMNS" in os.environ and re.fullmatch(r"\d{1,6}", os.environ["COLUMNS"], re.ASCII):
         return int(os.environ["COLUMNS"])
     return os.get_terminal_size().columns if sys.stdout.isatty() else 200
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Iterable[str] = ()) -> None:
+def print_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    right: Iterable[str] = (),
+    keys: Iterable[str] = (),
+) -> None:
     """Print rows under headings, fitted to the terminal; columns named in `right` (figures) are aligned right.
 
-    Texts are shortened where it is too narrow, figures never are: columns that find no room are left out, and named.
+    Texts are shortened where it is too narrow, figures and `keys` never: columns without room are left out, and named.
+    The first rows say how wide the columns are; the others are printed as they come, however many there are.
     """
-    from addons.printing import fitted
+    from addons.printing.table import fit
 
-    cells = [["" if value is None else str(value) for value in row] for row in rows]
-    table, left_out = fitted(columns, cells, set(right), terminal_width())
-    click.echo(table)
-    if left_out:
-        click.echo(f"(no room for: {', '.join(left_out)}; a wider terminal or --json shows them)")
+    cells = (["" if value is None else str(value) for value in row] for row in rows)
+    first = list(islice(cells, AT_ONCE))
+    found = fit(columns, first, set(right), terminal_width(), keys=set(keys))
+    click.echo("\n".join([*found.head(), *map(found.line, first)]))
+    while some := list(islice(cells, AT_ONCE)):
+        click.echo("\n".join(map(found.line, some)))
+    if found.left_out:
+        click.echo(f"(no room for: {', '.join(found.left_out)}; a wider terminal or --json shows them)")
 
 
 def print_json(value: Any) -> None:
     """Print a value as JSON; figures and dates as text."""
+    click.echo(_json(value))
+
+
+def print_json_list(values: Iterable[Any], count: int | None = None) -> None:
+    """Print values as a JSON list, as they come; with a count as an object of "count" and "documents"."""
+    click.echo("[" if count is None else f'{{"count": {count}, "documents": [', nl=False)
+    texts = (_json(value).replace("\n", "\n  ") for value in values)
+    before = "\n  "
+    while some := list(islice(texts, AT_ONCE)):
+        click.echo(before + ",\n  ".join(some), nl=False)
+        before = ",\n  "
+    click.echo("\n]" if count is None else "\n]}")
+
+
+def _json(value: Any) -> str:
     import json
 
     from addons.schemas import plain
 
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=plain))
+    return json.dumps(value, indent=2, ensure_ascii=False, default=plain)
 
 
 @contextmanager

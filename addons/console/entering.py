@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from marshmallow import ValidationError
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 
+from addons.schemas import find, whole
 from addons.schemas.schema import schema_for
 from core import Document, Model, Row
 from core.composition import fields_of
-from core.errors import BadInput, UsageError, did_you_mean, one_of
+from core.errors import BadInput, TradeloomError, UsageError, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from core import Session
@@ -56,7 +57,7 @@ def _value(session: Session, model: type[Model], name: str, text: str) -> Row:
     if name in targets:
         return {f"{name}_id": _find(session, targets[name], name, text) if text else None}
     if name.removesuffix("_id") in targets:
-        return {name: int(text.removeprefix("#")) if text else None}
+        return {name: _id(name, text)}
     field = schema_for(session.app, model)().fields.get(name)
     if field is None:
         raise BadInput(f"{model.a_noun()} has no field '{name}'{did_you_mean(name, known)}")
@@ -74,22 +75,20 @@ def referred_models(model: type[Model]) -> dict[str, type[Model]]:
     return {one.key: one.mapper.class_ for one in relations if not one.uselist and f"{one.key}_id" in fields_of(model)}
 
 
+def _id(name: str, text: str) -> int | None:
+    try:
+        return whole(text.removeprefix("#")) if text else None
+    except BadInput as error:
+        relation = name.removesuffix("_id")
+        raise BadInput(f"{name}: {error.message}", remedy=f"Give an id, or a key: {relation}=…") from None
+
+
 def _find(session: Session, target: type[Model], name: str, text: str) -> int:
     """Return the id of the record a text names."""
-    composed: Any = target
-    if text.startswith("#") and text[1:].isdigit():
-        found = session.scalars(select(composed.id).where(composed.id == int(text[1:]))).all()
-    else:
-        if not target.natural_key:
-            raise BadInput(f"{target.a_noun()} has no key of its own", remedy=f"Give its id: {name}=#12.")
-        column = getattr(composed, target.natural_key[0])
-        found = session.scalars(select(composed.id).where(column == text).limit(2)).all()
-        if not found:
-            near = did_you_mean(text, session.scalars(select(column).where(column.is_not(None)).limit(5000)))
-            raise BadInput(f"{name}: there is no {target.noun()} '{text}'{near}")
-    if len(found) != 1:
-        raise BadInput(f"{name}: {len(found) or 'no'} {target.noun()} '{text}'", remedy=f"Give its id: {name}=#12.")
-    return int(found[0])
+    try:
+        return find(session, target, text).id
+    except TradeloomError as error:
+        raise BadInput(f"{name}: {error.message}", remedy=error.remedy or f"Give its id: {name}=#12.") from None
 
 
 def enter(session: Session, model: type[Document], header: Iterable[str], lines: Iterable[str]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ from core import UsageError
 
 if TYPE_CHECKING:
     from addons.console.document_group import DocumentGroup
+    from core import Session
 
 FIELDS = "Fields are columns, or records by their key: partner=ALFKI, organisation=MAIN. 'show' lists them."
 
@@ -31,8 +33,7 @@ def _new(group: DocumentGroup, fields: tuple[str, ...], kind: str | None, lines:
     from addons.console.entering import enter
 
     model = group.kind_named(kind) or group.model
-    with group.context.app.unit(group.context.user) as session:
-        id_ = enter(session, model, fields, lines).id
+    id_ = group.context.app.run(lambda session: enter(session, model, fields, lines).id, group.context.user)
     _show(group, f"#{id_}")
 
 
@@ -66,10 +67,12 @@ def _edit(
     from addons.console.entering import edit
     from addons.schemas import find
 
-    with group.context.app.unit(group.context.user) as session:
+    def work(session: Session) -> int:
         document: Any = find(session, group.model, number)
         edit(session, document, fields, dict(_positioned(text) for text in lines), added, removed)
-        id_ = document.id
+        return int(document.id)
+
+    id_ = group.context.app.run(work, group.context.user)
     _show(group, f"#{id_}")
 
 
@@ -84,6 +87,6 @@ def _show(group: DocumentGroup, number: str) -> None:
 
 def _positioned(text: str) -> tuple[int, str]:
     position, colon, rest = text.partition(":")
-    if not colon or not position.strip().isdigit():
+    if not colon or not re.fullmatch(r"\d{1,9}", position.strip(), re.ASCII):
         raise UsageError(f"'{text}' names no line", remedy="Write POSITION:FIELD=VALUE,... such as 10:quantity=3.")
     return int(position), rest

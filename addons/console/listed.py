@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from addons.console.context import print_json, print_table
+from addons.console.context import print_json_list, print_table
 
 if TYPE_CHECKING:
     from addons.console.document_group import DocumentGroup
@@ -78,19 +79,34 @@ class Page:
         self.sort, self.limit, self.after = values["sort"], values["limit"], values["after"]
         self.as_json, self.with_count = values["as_json"], values["count"]
         self.columns = _chosen(listing, values["columns"])
+        self.count = 0
+        self.last: int | None = None
+        self.is_more = False
 
     def print(self) -> None:
-        """Print the documents as a table or as JSON, and what to say for the next page."""
-        rows = self._rows()
-        shown = [self._shown(row) for row in rows[: self.limit]]
+        """Print the documents as a table or as JSON, as they come, and what to say for the next page."""
         total = self.listing.count(self.session, self.filters, where=self.where) if self.with_count else None
+        shown = map(self._shown, self._counted(self._rows()))
         if self.as_json:
             self._print_json(shown, total)
-        elif not shown:
+            return
+        first = next(shown, None)
+        if first is None:
             click.echo("Nothing found.")
-        else:
-            print_table([c.title for c in self.columns], shown, right=[c.title for c in self.columns if c.is_figure])
-            self._print_foot(len(shown), rows[self.limit - 1][0] if len(rows) > self.limit else None, total)
+            return
+        figures = [column.title for column in self.columns if column.is_figure]
+        keys = [column.title for column in self.columns if column.path == "number"]
+        print_table([column.title for column in self.columns], chain([first], shown), right=figures, keys=keys)
+        self._print_foot(total)
+
+    def _counted(self, rows: Iterable[Any]) -> Iterator[Any]:
+        """Yield the rows of this page, and remember the last one and whether there is more."""
+        for row in rows:
+            if self.count == self.limit:
+                self.is_more = True
+                return
+            self.count, self.last = self.count + 1, row[0]
+            yield row
 
     def _shown(self, row: Sequence[Any]) -> list[str]:
         """Return a row as it is read; a draft without number is called by its id, as other commands take it."""
@@ -100,7 +116,7 @@ class Page:
         named = [column.path == "number" for column in self.columns]
         return [f"#{row[0]}" if is_number and not text else text for text, is_number in zip(texts, named, strict=True)]
 
-    def _rows(self) -> Sequence[Any]:
+    def _rows(self) -> Iterable[Any]:
         from addons.schemas import find
 
         place: Sequence[Any] = ()
@@ -108,19 +124,18 @@ class Page:
             last = find(self.session, self.listing.model.base(), self.after)
             place = self.listing.place(self.session, last.id, self.sort)
         options = {"sort": self.sort, "limit": self.limit + 1, "columns": self.columns}
-        return self.listing.rows(self.session, self.filters, where=self.where, after=place, **options)
+        return self.listing.stream(self.session, self.filters, where=self.where, after=place, **options)
 
-    def _print_json(self, shown: list[list[str]], total: int | None) -> None:
+    def _print_json(self, shown: Iterable[list[str]], total: int | None) -> None:
         names = [column.name.replace("-", "_") for column in self.columns]
-        documents = [dict(zip(names, row, strict=True)) for row in shown]
-        print_json(documents if total is None else {"count": total, "documents": documents})
+        print_json_list((dict(zip(names, row, strict=True)) for row in shown), count=total)
 
-    def _print_foot(self, shown: int, last: int | None, total: int | None) -> None:
+    def _print_foot(self, total: int | None) -> None:
         if total is not None:
-            click.echo(f"{shown:,} of {total:,}.")
-        if last is not None:
+            click.echo(f"{self.count:,} of {total:,}.")
+        if self.is_more:
             more = "" if total is not None else "; --count says how many there are"
-            click.echo(f"… and more: --after '#{last}' shows the next{more}.")
+            click.echo(f"… and more: --after '#{self.last}' shows the next{more}.")
 
 
 def _chosen(listing: Listing, text: str | None) -> list[Any]:

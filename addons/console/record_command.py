@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from addons.console.context import Context, pass_context, print_json, print_table
-from core.errors import BadInput, NotFound, UsageError, did_you_mean
+from addons.console.context import AT_ONCE, Context, pass_context, print_json, print_json_list, print_table
+from core.errors import UsageError
 
 if TYPE_CHECKING:
     from core import Model, Session
@@ -60,34 +62,48 @@ def list_models(context: Context) -> None:
 @pass_context
 def list_records(context: Context, name: str, conditions: tuple[str, ...], limit: int, as_json: bool) -> None:
     """List the records whose fields have these values."""
-    from sqlalchemy import select
+    from sqlalchemy import func, select
 
     from addons.console.entering import values_of
     from core.composition import fields_of
 
     model: Any = _model(context, name)
     with context.app.unit(context.user, readonly=True) as session:
-        query = select(model).filter_by(**values_of(session, model, conditions)).order_by(model.id).limit(limit + 1)
-        found = [_values(session, one) for one in session.scalars(query)]
-    shown = [key for key in fields_of(model) if any(one[key] not in (None, "") for one in found) and key != "version"]
-    if as_json:
-        print_json([{key: one[key] for key in fields_of(model)} for one in found[:limit]])
-        return
-    print_table(shown, [tuple(_plain(one[key]) for key in shown) for one in found[:limit]])
-    if len(found) > limit:
+        wanted = values_of(session, model, conditions)
+        columns = {key: getattr(model, key) for key in fields_of(model)}
+        page = select(*columns.values()).filter_by(**wanted).order_by(model.id).limit(limit)
+        used = session.execute(select(func.count(), *map(func.count, columns.values())).filter_by(**wanted)).one()
+        found = _values(session, model, session.execute(page.execution_options(yield_per=AT_ONCE)))
+        if as_json:
+            print_json_list(found)
+            return
+        shown = [key for key, count in zip(columns, used[1:], strict=True) if count and key != "version"]
+        print_table(shown, (tuple(_plain(one[key]) for key in shown) for one in found))
+    if used[0] > limit:
         click.echo("… and more: --limit shows more.")
 
 
-def _values(session: Session, record: Any) -> dict[str, Any]:
-    """Return the values of a record; other records by their key."""
+def _values(session: Session, model: Any, records: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the values of records by field; other records by their key, asked for many at once."""
+    from sqlalchemy import select
+
     from addons.console.entering import referred_models
+    from core import among
     from core.composition import fields_of
 
-    values = {name: getattr(record, name) for name in fields_of(type(record))}
-    for name, target in referred_models(type(record)).items():
-        if values[f"{name}_id"] is not None and target.natural_key:
-            values[f"{name}_id"] = getattr(session.get_one(target, values[f"{name}_id"]), target.natural_key[0])
-    return values
+    rest = iter(records)
+    while some := [{key: getattr(one, key) for key in fields_of(model)} for one in islice(rest, AT_ONCE)]:
+        for name, target in referred_models(model).items():
+            column = f"{name}_id"
+            ids = {one[column] for one in some} - {None}
+            if ids and target.natural_key:
+                key = getattr(target, target.natural_key[0])
+                keys: dict[Any, Any] = dict(
+                    session.execute(select(target.id, key).where(among(session, target.id, ids))).all()
+                )
+                for one in some:
+                    one[column] = keys.get(one[column], one[column])
+        yield from some
 
 
 def _plain(value: Any) -> str:
@@ -107,13 +123,15 @@ def _plain(value: Any) -> str:
 @pass_context
 def show_record(context: Context, name: str, key: str, as_json: bool) -> None:
     """Show one record."""
+    from addons.schemas import find
+
     model = _model(context, name)
     with context.app.unit(context.user, readonly=True) as session:
-        _show(session, _one(session, model, key), as_json=as_json)
+        _show(session, find(session, model, key), as_json=as_json)
 
 
 def _show(session: Session, record: Any, *, as_json: bool = False) -> None:
-    values = _values(session, record)
+    (values,) = _values(session, type(record), [record])
     if as_json:
         print_json(values)
         return
@@ -123,25 +141,6 @@ def _show(session: Session, record: Any, *, as_json: bool = False) -> None:
     for name, value in shown.items():
         if value not in (None, ""):
             click.echo(f"  {name.replace('_', ' '):<{width}}  {_plain(value)}")
-
-
-def _one(session: Session, model: Any, key: str) -> Any:
-    from sqlalchemy import select
-
-    if key.startswith("#") and key[1:].isdigit():
-        query = select(model).where(model.id == int(key[1:]))
-    elif model.natural_key:
-        query = select(model).where(getattr(model, model.natural_key[0]) == key)
-    else:
-        raise BadInput(f"{model.a_noun()} has no key of its own", remedy="Name it by its id, such as '#12'.")
-    found = session.scalars(query.limit(2)).all()
-    if not found:
-        column = getattr(model, model.natural_key[0]) if model.natural_key else model.id
-        near = did_you_mean(key, map(str, session.scalars(select(column).limit(5000))))
-        raise NotFound(f"there is no {model.noun()} '{key}'{near}")
-    if len(found) > 1:
-        raise BadInput(f"there are several {model.noun()} '{key}'", remedy="Name it by its id, such as '#12'.")
-    return found[0]
 
 
 def _need(session: Session, model: Any, what: str) -> None:
@@ -158,10 +157,12 @@ def new_record(context: Context, name: str, fields: tuple[str, ...]) -> None:
     from addons.console.entering import enter_record
 
     model = _model(context, name)
-    with context.app.unit(context.user) as session:
+
+    def work(session: Session) -> int:
         _need(session, model, "create")
-        id_ = enter_record(session, model, fields).id
-    _show_stored(context, model, id_)
+        return int(enter_record(session, model, fields).id)
+
+    _show_stored(context, model, context.app.run(work, context.user))
 
 
 @record_command.command("edit")
@@ -172,13 +173,17 @@ def new_record(context: Context, name: str, fields: tuple[str, ...]) -> None:
 def edit_record(context: Context, name: str, key: str, fields: tuple[str, ...]) -> None:
     """Change a record; an empty VALUE takes a value away."""
     from addons.console.entering import values_of
+    from addons.schemas import find
 
     model = _model(context, name)
-    with context.app.unit(context.user) as session:
+
+    def work(session: Session) -> int:
         _need(session, model, "edit")
-        id_ = _one(session, model, key).id
+        id_: int = find(session, model, key).id
         session.edit(model, [{"id": id_, **values_of(session, model, fields)}])
-    _show_stored(context, model, id_)
+        return id_
+
+    _show_stored(context, model, context.app.run(work, context.user))
 
 
 def _show_stored(context: Context, model: Any, id_: int) -> None:
@@ -192,10 +197,15 @@ def _show_stored(context: Context, model: Any, id_: int) -> None:
 @pass_context
 def delete_record(context: Context, name: str, key: str) -> None:
     """Delete a record that nothing refers to."""
+    from addons.schemas import find
+
     model = _model(context, name)
-    with context.app.unit(context.user) as session:
+
+    def work(session: Session) -> str:
         _need(session, model, "delete")
-        record = _one(session, model, key)
+        record = find(session, model, key)
         text = str(record)
         session.remove(model, [record])
-    click.echo(f"Deleted {text}.")
+        return text
+
+    click.echo(f"Deleted {context.app.run(work, context.user)}.")

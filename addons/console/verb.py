@@ -126,6 +126,7 @@ def run_verb(
             dry_run=values["dry_run"],
             override=values["override"],
             reason=values["reason"],
+            pass_over=not numbers,
             progress=advance,
             **{name: values[name] for name, default in defaults.items() if values[name] != default},
         )
@@ -144,7 +145,7 @@ def _ids(
     numbers: tuple[str, ...],
     values: dict[str, Any],
 ) -> list[int]:
-    from addons.schemas import find
+    from addons.schemas import find_all
 
     kind = values.get("of_type")
     filters = group.filters(values, kind)
@@ -156,7 +157,7 @@ def _ids(
         )
     with group.context.app.unit(group.context.user, readonly=True) as session:
         if numbers:
-            return [find(session, group.model, number).id for number in dict.fromkeys(numbers)]
+            return [document.id for document in find_all(session, group.model, numbers)]
         permitted = () if "state" in filters else (group.model.state.in_(transition.sources),)
         return group.listing(kind).ids(session, filters, where=permitted)
 
@@ -164,9 +165,9 @@ def _ids(
 def print_outcome(outcome: Outcome) -> None:
     """Print what became of the documents: counts, what was made, and the reasons of those that were not done."""
     would = "would be " if outcome.dry_run else ""
-    click.echo(
-        f"{outcome.verb}: {len(outcome.done)} {would}done, {len(outcome.blocked)} blocked, {len(outcome.failed)} failed"
-    )
+    idle = f"{len(outcome.idle)} had nothing to do, " if outcome.idle else ""
+    not_done = f"{idle}{len(outcome.blocked)} blocked, {len(outcome.failed)} failed"
+    click.echo(f"{outcome.verb}: {len(outcome.done)} {would}done, {not_done}")
     if outcome.dry_run and outcome.written:
         rows = [(what, table, count) for (what, table), count in sorted(outcome.written.items())]
         print_table(["would", "table", "rows"], rows, right=["rows"])
@@ -178,7 +179,7 @@ def print_outcome(outcome: Outcome) -> None:
         click.echo(f"  The role '{role}' may go past: --override '{check}' --reason '…' ({count}).", err=True)
     if len(bad) > SHOWN_RESULTS:
         click.echo(f"  … and {len(bad) - SHOWN_RESULTS} more; --json lists all.", err=True)
-    told = [result for result in outcome.done if result.message or len(outcome.results) == 1]
+    told = [result for result in (*outcome.done, *outcome.idle) if result.message or len(outcome.results) == 1]
     for result in told[:SHOWN_RESULTS]:
         click.echo(f"  {result.document}" + (f": {result.message}" if result.message else ""))
 
@@ -188,6 +189,7 @@ def _plain(outcome: Outcome) -> dict[str, Any]:
         "verb": outcome.verb,
         "dry_run": outcome.dry_run,
         "done": len(outcome.done),
+        "nothing_to_do": len(outcome.idle),
         "blocked": len(outcome.blocked),
         "failed": len(outcome.failed),
         "written": [{"what": w, "table": t, "rows": n} for (w, t), n in sorted(outcome.written.items())],

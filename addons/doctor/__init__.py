@@ -9,6 +9,7 @@ from core import Addon, exports
 if TYPE_CHECKING:
     from addons.doctor.examining import Complaint as Complaint
     from addons.doctor.examining import Invariant as Invariant
+    from addons.doctor.sums import wrong_sums as wrong_sums
 
 addon = Addon(
     name="doctor",

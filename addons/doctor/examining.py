@@ -115,8 +115,13 @@ def _refusals(examine: Callable[[], Iterable[Complaint] | None]) -> Iterator[Com
 
 
 def _differences(engine: Engine, installed: Mapping[str, Addon]) -> Iterator[Complaint]:
-    from addons.doctor.waiting import pending
+    from addons.doctor.waiting import pending, unseeded
 
+    with engine.execution_options(readonly=True).connect() as connection:
+        for name in unseeded(connection):
+            yield Complaint(
+                "addons", f"the reference data of '{name}' is missing", f"Create it: tradeloom addon enable {name}."
+            )
     waiting = pending(engine, installed)
     for revision in waiting:
         yield Complaint("addons", f"revision {revision} is not applied", "Run: tradeloom db upgrade.")

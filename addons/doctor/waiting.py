@@ -1,10 +1,10 @@
-"""Revisions that wait for an upgrade."""
+"""What waits: revisions for an upgrade, reference data for being created."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
 
 from core import Addon
 from core.composition import resolve
@@ -26,3 +26,11 @@ def pending_for(connection: Connection, addons: Sequence[Addon], installed: Mapp
         steps = migration.steps(scripts, f"{migration.label(branch)}@head", migration.applied(connection))
         found += [step.revision.revision for step in steps if step.revision.revision not in found]
     return found
+
+
+def unseeded(connection: Connection) -> list[str]:
+    """Return the enabled addons whose reference data was not created yet since they were enabled or upgraded."""
+    if not inspect(connection).has_table("core_addon"):
+        return []
+    query = text("SELECT name FROM core_addon WHERE enabled AND NOT seeded ORDER BY name")
+    return list(connection.scalars(query))

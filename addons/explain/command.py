@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from addons.console.context import Context, pass_context, print_json, print_table
+from addons.schemas import whole_file
 from core import UsageError, unknown
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def _write_graph(app: App, model: type[Document], form: str, to: Path | None) ->
     if to is None:
         click.echo(text)
     else:
-        to.write_text(text, encoding="utf-8")
+        with whole_file(to) as unfinished:
+            unfinished.write_text(text, encoding="utf-8")
         click.echo(f"Wrote {to}.")
 
 

@@ -120,7 +120,7 @@ def enable(context: Context, names: tuple[str, ...], dry_run: bool) -> None:
     found = plan_with(context.engine, context.installed, [*before, *names])
     new = [change.name for change in found.of("addon")]
     if not new:
-        click.echo(f"Enabled already: {', '.join(names)}.")
+        _finish(context, names)
         return
     print_plan(found, context.chosen.name, context.engine)
     if dry_run:
@@ -131,6 +131,18 @@ def enable(context: Context, names: tuple[str, ...], dry_run: bool) -> None:
     click.echo(f"Enabled: {', '.join(new)}.")
     if context.chosen.addons and not {*names} <= {*context.chosen.addons}:
         click.echo(f"Add it in {context.config.path} too, or the next `tradeloom apply` disables it.")
+
+
+def _finish(context: Context, names: tuple[str, ...]) -> None:
+    """Create the reference data that is missing of addons enabled before, and say so."""
+    from addons.doctor.waiting import unseeded
+
+    with context.app.unit(readonly=True) as session:
+        missing = unseeded(session.connection())
+    context.app.seed()
+    click.echo(f"Enabled already: {', '.join(names)}.")
+    if missing:
+        click.echo(f"Created the reference data of {', '.join(missing)}, which was missing.")
 
 
 @addon_command.command("disable")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from addons.doctor.waiting import unseeded
 from addons.hosting.customer_records import customer_roles, declared_types
 from addons.hosting.declared_fragments import recipes
 from addons.hosting.declared_types import DeclaredType
@@ -98,9 +99,7 @@ def _present(connection: Connection, installed: Mapping[str, Addon]) -> Present:
         users=_users(connection) if known else {},
     )
     arrangement = stored.with_addons({name: version for name, (version, enabled) in known.items() if enabled})
-    unseeded = "SELECT name FROM core_addon WHERE enabled AND NOT seeded ORDER BY name"
-    waiting = connection.scalars(text(unseeded)) if _has(connection, "core_addon", "seeded") else ()
-    return Present(arrangement, known, scopes, tuple(waiting))
+    return Present(arrangement, known, scopes, tuple(unseeded(connection)))
 
 
 def _has(connection: Connection, table: str, column: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +13,11 @@ import click
 from addons.console.config import Customer
 from addons.console.context import Context, pass_context, print_json, print_table
 from addons.hosting.planning import plan_for
+from addons.schemas import whole_file
 from core import TradeloomError, UsageError
 
 if TYPE_CHECKING:
+    from core import Session
     from core.app import App
 
 ADMIN = "admin"
@@ -38,24 +40,29 @@ def make_ready(
     context: Context,
     name: str | None,
     addons: str | None,
-    describe: Callable[[App, list[str]], list[str]] = lambda app, enabled: [],
+    describe: Callable[[Session, Sequence[str]], list[str]] = lambda session, new: [],
 ) -> None:
     """Make a customer's database ready and say what was done; see the command.
 
-    `describe` does what other addons add to it, given the application and the addons newly enabled, and says it.
+    `describe` does what other addons add to it, given the session that creates the reference data and the addons
+    whose data is new, and says it: what was broken off in between is made up for by the next run.
     """
+    from addons.doctor.waiting import unseeded
     from core.app import utc_now
-    from core.lifecycle import enable
+    from core.lifecycle import enable, seed
 
     if name is not None:
         _choose(context, name)
     wanted = [part.strip() for part in addons.split(",") if part.strip()] if addons else None
     enabled = enable(context.engine, context.installed, _wanted(context, wanted), utc_now)
     _remember(context, name)
-    context.app.seed()
     done = [f"enabled {', '.join(enabled)}"] if enabled else []
+    with context.app.unit() as session:
+        new = unseeded(session.connection())
+        done += [f"created the reference data of {', '.join(new)}"] if new and not enabled else []
+        seed(session)
+        done += describe(session, new)
     done += ["created the user admin"] if create_admin(context.app) else []
-    done += describe(context.app, enabled)
     done += _set_up(context)
     where = context.engine.url.render_as_string()
     click.echo(f"{where} is ready: {'; '.join(done)}." if done else f"{where} was ready: nothing was missing.")
@@ -108,7 +115,8 @@ def _remember(context: Context, name: str | None) -> None:
     path = context.config.path
     before = path.read_text(encoding="utf-8").rstrip() + "\n\n" if path.exists() else ""
     database = _portable(context.chosen.database, path.resolve().parent)
-    path.write_text(f'{before}[customers.{name}]\ndatabase = "{database}"\n', encoding="utf-8")
+    with whole_file(path) as unfinished:
+        unfinished.write_text(f'{before}[customers.{name}]\ndatabase = "{database}"\n', encoding="utf-8")
     click.echo(f"Added customer {name} to {path}.")
 
 

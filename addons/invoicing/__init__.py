@@ -131,9 +131,9 @@ def roles() -> list[Role]:
 @hookimpl
 def invariants() -> list[Invariant]:
     """Contribute what must be true of invoices and payments."""
-    from addons.invoicing.invoice_invariants import INVARIANTS
+    from addons.invoicing import invoice_invariants, payment_invariants
 
-    return INVARIANTS
+    return [*invoice_invariants.INVARIANTS, *payment_invariants.INVARIANTS]
 
 
 @hookimpl

@@ -21,8 +21,8 @@ Part = tuple[OrderLine, Decimal, Decimal]
 
 def invoice_orders(
     session: Session, orders: Sequence[BilledOrder], on: dt.date | Mapping[int, dt.date] | None
-) -> list[int]:
-    """Create one draft invoice per order with something to bill, for returns a credit memo; return their ids.
+) -> dict[int, int]:
+    """Create one draft invoice per order with something to bill, for returns a credit memo; return ids by order.
 
     The orders are of one document type.
     """
@@ -38,8 +38,9 @@ def invoice_orders(
     ids = session.create(
         model, [invoice_row(order, on, usual[order.id]) | {"lines": lines[order.id]} for order in billed]
     )
-    link(session, BilledOrder, Invoice, [(order.id, id_) for order, id_ in zip(billed, ids, strict=True)], "invoice")
-    return ids
+    made = {order.id: id_ for order, id_ in zip(billed, ids, strict=True)}
+    link(session, BilledOrder, Invoice, made.items(), "invoice")
+    return made
 
 
 def invoice_row(order: BilledOrder, on: dt.date | Mapping[int, dt.date] | None, usual: dt.date) -> Row:

@@ -1,15 +1,17 @@
-"""What must be true of invoices and payments."""
+"""What must be true of invoices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from addons.doctor import Invariant
+from addons.doctor import Invariant, wrong_sums
 from addons.invoicing.billing import OrderLine
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
+from addons.sales import status_is_share
 from core import Session
 
 COUNTING = ("completed", "reversed")
@@ -17,37 +19,27 @@ COUNTING = ("completed", "reversed")
 
 def invoiced_is_billed(session: Session) -> Iterator[str]:
     """Find order lines whose invoiced quantity is not the sum of their invoice lines."""
-    invoice, L, ordered = session[Invoice], session[InvoiceLine], session[OrderLine]
-    summed = (
-        select(L.order_line_id, func.sum(L.quantity, type_=L.quantity.type).label("quantity"))
-        .join(invoice, invoice.id == L.invoice_id)
-        .where(invoice.state.in_(COUNTING))
-        .group_by(L.order_line_id)
-        .subquery()
-    )
-    query = (
-        select(ordered.id, ordered.invoiced, summed.c.quantity)
-        .outerjoin(summed, summed.c.order_line_id == ordered.id)
-        .where(ordered.invoiced != func.coalesce(summed.c.quantity, 0))
-    )
-    for id_, invoiced, billed in session.execute(query):
-        yield f"order line #{id_}: invoiced {invoiced}, invoices say {billed or 0}"
+    invoice, L = session[Invoice], session[InvoiceLine]
+    billed = select(L.order_line_id, L.quantity).join(invoice, invoice.id == L.invoice_id)
+    return wrong_sums(session, OrderLine, "invoiced", billed.where(invoice.state.in_(COUNTING)), "invoices")
 
 
 def totals_are_sums(session: Session) -> Iterator[str]:
     """Find invoices whose totals are not the sums of their lines."""
-    invoice, L = session[Invoice], session[InvoiceLine]
-    query = (
-        select(invoice.id, invoice.number, invoice.total, func.sum(L.net + L.tax_amount, type_=L.net.type))
-        .join(L, L.invoice_id == invoice.id)
-        .group_by(invoice.id, invoice.number, invoice.total)
-        .having(invoice.total != func.sum(L.net + L.tax_amount, type_=L.net.type))
+    L = session[InvoiceLine]
+    amounts = {"net_total": L.net, "tax_total": L.tax_amount, "total": L.net + L.tax_amount}
+    return chain.from_iterable(
+        wrong_sums(session, Invoice, column, select(L.invoice_id, amount), "its lines")
+        for column, amount in amounts.items()
     )
-    for id_, number, total, lines in session.execute(query):
-        yield f"invoice {number or f'#{id_}'}: total {total}, lines say {lines}"
 
 
 INVARIANTS = [
     Invariant("invoiced equals billed", invoiced_is_billed, "Invoiced quantities are those of the invoices"),
-    Invariant("invoice totals are sums", totals_are_sums, "An invoice's total is the sum of its lines"),
+    Invariant(
+        "invoice status is the share invoiced",
+        status_is_share(part="invoiced", status="invoice_status"),
+        "An order's invoice status is the share of it that is invoiced",
+    ),
+    Invariant("invoice totals are sums", totals_are_sums, "An invoice's totals are the sums of its lines"),
 ]

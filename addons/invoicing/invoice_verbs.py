@@ -30,10 +30,11 @@ class PayableInvoice(Invoice, extends=True):
         method: str = "transfer",
     ) -> None:
         """Register a payment for each invoice: `amount`, or what is open, dated `on` (today if none)."""
+        unpaid = [invoice for invoice in invoices if invoice.open_amount]
+        session.nothing_to_do([invoice for invoice in invoices if not invoice.open_amount], "nothing is open")
         headers = [
             _payment(invoice, invoice.open_amount if amount is None else amount, on, method, session.today)
-            for invoice in invoices
-            if invoice.open_amount
+            for invoice in unpaid
         ]
         ids = session.create(Payment, headers)
         payments = session.known(Payment, ids)
@@ -42,8 +43,9 @@ class PayableInvoice(Invoice, extends=True):
     @classmethod
     def order(cls, session: Session, invoices: Sequence[Self]) -> None:
         """Make confirmed orders for what was invoiced without one, at the invoices' prices."""
-        ids = sales.order_afterwards(session, invoices, _order_row, counts_as="invoiced", role="invoice")
-        refresh_invoice_status(session, ids)
+        made = sales.order_afterwards(session, invoices, _order_row, counts_as="invoiced", role="invoice")
+        session.nothing_to_do([one for one in invoices if one.id not in made], "all of it was ordered")
+        refresh_invoice_status(session, made.values())
         refresh_order_payments(session, [invoice.id for invoice in invoices])
 
     @classmethod

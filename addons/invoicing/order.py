@@ -25,7 +25,8 @@ class Order(BilledOrder, sales.ReplacedOrder, extends=True):
         cls, session: Session, orders: Sequence[Self], on: dt.date | Mapping[int, dt.date] | None = None
     ) -> None:
         """Make draft invoices of what was ordered and not yet invoiced, dated `on` (semantics 3.2 if none)."""
-        invoice_orders(session, orders, on)
+        made = invoice_orders(session, orders, on)
+        session.nothing_to_do([one for one in orders if one.id not in made], "nothing is open to be invoiced")
 
     @classmethod
     def void(cls, session: Session, orders: Sequence[Self]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -23,10 +23,7 @@ def refresh_order_payments(session: Session, invoices: Iterable[int], orders: It
     """
     affected = {*orders, *_orders_behind(session, sorted(invoices))}
     known = session.known(BilledOrder, affected)
-    paid: dict[int, Decimal] = defaultdict(Decimal, {id_: order.prepaid for id_, order in known.items()})
-    for shares, total, amount, currency in _invoices_of(session, affected):
-        for order, part in _shared_out(shares, total, amount, currency).items():
-            paid[order] += part
+    paid = paid_amounts(session, {id_: order.prepaid for id_, order in known.items()})
     rows.update(
         session,
         session[BilledOrder],
@@ -35,6 +32,15 @@ def refresh_order_payments(session: Session, invoices: Iterable[int], orders: It
             for id_ in sorted(affected)
         ],
     )
+
+
+def paid_amounts(session: Session, prepaid: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Return what was paid for orders, through their invoices and, as given by order id, before them."""
+    paid: dict[int, Decimal] = defaultdict(Decimal, prepaid)
+    for shares, total, amount, currency in _invoices_of(session, set(prepaid)):
+        for order, part in _shared_out(shares, total, amount, currency).items():
+            paid[order] += part
+    return paid
 
 
 def refresh_payment_status(session: Session, orders: Sequence[BilledOrder]) -> None:

@@ -14,19 +14,20 @@ from addons.invoicing.netting_payment import NettingPayment
 from addons.invoicing.order_payments import unbilled_amounts
 from addons.invoicing.payment import Payment
 from addons.sales import nearer
-from core import ZERO, BadInput, Document, Row, Session
+from core import ZERO, Document, Row, Session
 
 
 def prepay_orders(
     session: Session, orders: Sequence[BilledOrder], amount: Decimal | None, on: dt.date | None, method: str
 ) -> None:
-    """Register a payment of each order: `amount`, or what is open on it; raises BadInput where nothing is."""
+    """Register a payment of each order: `amount`, or what is open on it, if anything is."""
     open_ = unbilled_amounts(session, orders)
     headers: list[Row] = []
     for order in orders:
         part = open_[order.id] if amount is None else amount
         if not part:
-            raise BadInput(f"{order} has nothing open that is not invoiced", remedy="Pay its invoices instead.")
+            session.nothing_to_do([order], "nothing is open that is not invoiced: pay its invoices instead")
+            continue
         header = payment_header(order, on or session.today, method)
         headers.append(header | {"amount": part, "lines": [{"order_id": order.id, "amount": part}]})
     _complete(session, Payment, headers)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from core import Document, Session
 
 Condition = ColumnElement[bool]
+AT_ONCE = 1000
+"""How many rows are read at a time."""
 
 
 class Listing:
@@ -93,6 +95,10 @@ class Listing:
     def rows(self, session: Session, filters: Mapping[str, str], **options: Any) -> Sequence[Any]:
         """Return the rows found, in one statement."""
         return session.execute(self.statement(filters, **options)).all()
+
+    def stream(self, session: Session, filters: Mapping[str, str], **options: Any) -> Iterable[Any]:
+        """Return the rows found, in one statement, read as they are asked for while the session is open."""
+        return session.execute(self.statement(filters, **options).execution_options(yield_per=AT_ONCE))
 
     def ids(self, session: Session, filters: Mapping[str, str], **options: Any) -> list[int]:
         """Return the ids found, in one statement."""

@@ -63,7 +63,8 @@ class MetroOrder(invoicing.Order, kind="metro"):
                 if line.product is not None and line.product_id is not None and line.product.is_stocked:
                     wanted[line.product_id, _bin(order, into)] += line.quantity
         from_bins = {bin_: out[warehouse] for warehouse, bin_ in into.items() if warehouse in out}
-        stock.transfer_missing(session, wanted, from_bins, session.today)
+        if not stock.transfer_missing(session, wanted, from_bins, session.today):
+            session.nothing_to_do(orders, "all of it is in the metro bin")
 
     @classmethod
     def confirm(cls, session: Session, orders: Sequence[Self]) -> None:

@@ -111,8 +111,9 @@ def _stories(app: App, data: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _write_reports(app: App, folder: Path) -> Iterator[str]:
+    from addons.printing.printed import write
     from addons.reporting import report
-    from addons.reporting.render import render
+    from addons.reporting.rendering import render
 
     for name, found in report.reports(app.composition).items():
         biggest_first = {"sort": "descending"} if any(p.name == "sort" for p in found.all_parameters()) else {}
@@ -120,7 +121,7 @@ def _write_reports(app: App, folder: Path) -> Iterator[str]:
             answer = report.run(session, name, biggest_first)
         for form in ("html", "pdf"):
             path = folder / f"{name}.{form}"
-            path.write_bytes(render(app, answer, form))
+            write(render(app, answer, form), path)
             yield str(path)
 
 

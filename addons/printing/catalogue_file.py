@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from addons.printing.figures import locale_of
 from addons.printing.po_file import ENDING, is_translated, read
 from addons.printing.sentences import sentences, untranslated
+from addons.schemas import whole_file
 from core import Addon
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _write(path: Path, catalog: Catalog, addon: Addon) -> None:
 
     locale = locale_of(path.stem)
     path.parent.mkdir(exist_ok=True)
-    with path.open("wb") as file:
+    with whole_file(path) as unfinished, unfinished.open("wb") as file:
         header = HEADER.format(
             language=locale.english_name, code=locale, addon=addon.name, plurals=catalog.plural_forms
         )

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from addons.schemas import whole_file
 from core import UsageError
 
 if TYPE_CHECKING:
@@ -38,10 +39,6 @@ def write(content: bytes, to: Path | None) -> Path | None:
             raise UsageError("a PDF is not for the terminal", remedy="Name a file: --to FILE.")
         sys.stdout.buffer.write(content)
         return None
-    try:
-        to.write_bytes(content)
-    except OSError as error:
-        raise UsageError(
-            f"{to} cannot be written: {error.strerror}", remedy="Name a file in a folder that exists and is yours."
-        ) from None
+    with whole_file(to) as unfinished:
+        unfinished.write_bytes(content)
     return to

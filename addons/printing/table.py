@@ -2,33 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 GAP = "  "
 LEAST = 8
 """A text is not shortened below so many characters."""
 
 
+@dataclass(frozen=True)
+class Fit:
+    """Say which columns of a table are shown and how wide; rows can be written one after the other."""
+
+    columns: Sequence[str]
+    right: Collection[str]
+    shown: Sequence[int]
+    widths: Sequence[int]
+    keys: Collection[str] = ()
+
+    @property
+    def left_out(self) -> list[str]:
+        """Return the columns that found no room."""
+        return [name for i, name in enumerate(self.columns) if i not in self.shown]
+
+    def head(self) -> Iterator[str]:
+        """Yield the lines above the rows; headings of several words are broken where their column is narrower."""
+        heads = [_broken(self.columns[i], width) for i, width in zip(self.shown, self.widths, strict=True)]
+        height = max(map(len, heads), default=0)
+        for k in range(height):
+            yield self._line([head[k - height + len(head)] if k >= height - len(head) else "" for head in heads])
+        yield "─" * (sum(self.widths) + len(GAP) * (len(self.widths) - 1))
+
+    def line(self, row: Sequence[str]) -> str:
+        """Return the line of a row; a figure or key that is too wide for its column pushes the rest aside."""
+        return self._line([row[i] for i in self.shown])
+
+    def _line(self, cells: Sequence[str]) -> str:
+        parts = []
+        for cell, i, width in zip(cells, self.shown, self.widths, strict=True):
+            text = " ".join(cell.split("\n"))
+            name = self.columns[i]
+            if len(text) > width and name not in self.right and name not in self.keys:
+                text = text[: width - 1] + "…"
+            parts.append(text.rjust(width) if name in self.right else text.ljust(width))
+        return GAP.join(parts).rstrip()
+
+
 def fitted(
     columns: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[str], width: int
 ) -> tuple[str, list[str]]:
-    """Return the table as text of at most `width` characters a line, and the columns that found no room.
+    """Return the table as text of at most `width` characters a line, and the columns that found no room."""
+    found = fit(columns, rows, right, width)
+    return "\n".join([*found.head(), *map(found.line, rows)]), found.left_out
 
-    Headings of several words are broken over lines where their column is narrower.
+
+def fit(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Collection[str],
+    width: int,
+    *,
+    keys: Collection[str] = (),
+) -> Fit:
+    """Return how a table with such rows fits into lines of at most `width` characters.
+
+    Figures, in the columns named in `right`, and `keys` are never shortened.
     """
     longest = [max((len(row[i]) for row in rows), default=0) for i in range(len(columns))]
     word = [max(map(len, name.split() or [""])) for name in columns]
     wanted = [max(longest[i], word[i]) for i in range(len(columns))]
-    least = [wanted[i] if name in right else min(wanted[i], max(LEAST, word[i])) for i, name in enumerate(columns)]
+    least = [
+        wanted[i] if name in right or name in keys else min(wanted[i], max(LEAST, word[i]))
+        for i, name in enumerate(columns)
+    ]
     shown = _with_room(least, width)
     widths = _shared_out([least[i] for i in shown], [wanted[i] for i in shown], width)
-    heads = [_broken(columns[i], w) for i, w in zip(shown, widths, strict=True)]
-    height = max(map(len, heads), default=0)
-    lines = [[head[k - height + len(head)] if k >= height - len(head) else "" for head in heads] for k in range(height)]
-    texts = [_line(line, shown, columns, right, widths) for line in lines]
-    texts.append("─" * (sum(widths) + len(GAP) * (len(widths) - 1)))
-    texts += [_line([row[i] for i in shown], shown, columns, right, widths) for row in rows]
-    return "\n".join(texts), [name for i, name in enumerate(columns) if i not in shown]
+    return Fit(columns, right, shown, widths, keys)
 
 
 def _with_room(least: Sequence[int], width: int) -> list[int]:
@@ -60,14 +109,3 @@ def _broken(name: str, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
-
-
-def _line(
-    cells: Sequence[str], shown: Sequence[int], columns: Sequence[str], right: Collection[str], widths: Sequence[int]
-) -> str:
-    parts = []
-    for cell, i, width in zip(cells, shown, widths, strict=True):
-        text = " ".join(cell.split("\n"))
-        text = text if len(text) <= width else text[: width - 1] + "…"
-        parts.append(text.rjust(width) if columns[i] in right else text.ljust(width))
-    return GAP.join(parts).rstrip()

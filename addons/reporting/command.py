@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TYPES = {"str": "text", "Decimal": "number", "int": "number", "bool": "yes/no"}
 FORMATS = ("text", "csv", "json", "html", "pdf")
-"""Repeated from addons.reporting.render, so that the help need not import it; a test compares them."""
+"""Repeated from addons.reporting.rendering, so that the help need not import it; a test compares them."""
 
 
 @click.group("report")
@@ -64,7 +64,7 @@ def run_report(
 
     For example: tradeloom report run sales by=category,year from=2030-01-01 --to sales.pdf
     """
-    from addons.reporting.render import render
+    from addons.reporting.rendering import render
     from addons.reporting.report import run
 
     form = form or _form_of(to)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from addons.sales.order.progress import percent as percent
     from addons.sales.order.progress import refresh_status as refresh_status
     from addons.sales.order.terms import PAYMENT_METHODS as PAYMENT_METHODS
+    from addons.sales.order_invariants import status_is_share as status_is_share
     from addons.sales.replacing.replacing import ReplacedOrder as ReplacedOrder
     from addons.sales.services.service_order import ServiceLine as ServiceLine
     from addons.sales.services.service_relation import ServiceRelation as ServiceRelation

@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
-from addons.doctor import Invariant
+from addons.doctor import Invariant, wrong_sums
+from addons.sales.batch.batch_run import BatchEntry, BatchRun
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
+from addons.sales.order.progress import percent
 from core import Session
 
 
 def totals_are_sums(session: Session) -> Iterator[str]:
     """Find orders whose totals are not the sums of their lines."""
-    order, L = session[Order], session[OrderLine]
-    net = func.sum(L.net, type_=L.net.type)
-    total = func.sum(L.net + L.tax_amount, type_=L.net.type)
-    query = (
-        select(order.id, order.number, order.net_total, order.total, net, total)
-        .join(L, L.order_id == order.id)
-        .group_by(order.id, order.number, order.net_total, order.total)
-        .having((order.net_total != net) | (order.total != total))
+    L = session[OrderLine]
+    amounts = {"net_total": L.net, "tax_total": L.tax_amount, "total": L.net + L.tax_amount}
+    return chain.from_iterable(
+        wrong_sums(session, Order, column, select(L.order_id, amount), "its lines")
+        for column, amount in amounts.items()
     )
-    for id_, number, kept_net, kept, lines_net, lines in session.execute(query):
-        yield f"order {number or f'#{id_}'}: net {kept_net} and total {kept}, lines say {lines_net} and {lines}"
 
 
-INVARIANTS = [Invariant("order totals are sums", totals_are_sums, "An order's totals are the sums of its lines")]
+def batch_runs_are_counted(session: Session) -> Iterator[str]:
+    """Find batch runs whose figures are not those of their entries."""
+    E = session[BatchEntry]
+    done = select(E.run_id, literal(1)).where(E.status == "done")
+    bad = select(E.run_id, literal(1)).where(E.status.in_(["blocked", "failed"]))
+    yield from wrong_sums(session, BatchRun, "updated", done, "its entries")
+    yield from wrong_sums(session, BatchRun, "errors", bad, "its entries")
+
+
+def status_is_share(*, part: str, status: str, products_only: bool = False) -> Callable[[Session], Iterator[str]]:
+    """Return what finds orders whose status is not the share of their lines' quantities in column `part`."""
+
+    def violations(session: Session) -> Iterator[str]:
+        order, L = session[Order], session[OrderLine]
+        kind = L.quantity.type
+        done, whole = func.sum(func.abs(getattr(L, part)), type_=kind), func.sum(func.abs(L.quantity), type_=kind)
+        kept = getattr(order, status)
+        query = select(order.id, order.number, kept, done, whole).join(L, L.order_id == order.id)
+        query = query.group_by(order.id, order.number, kept).having(whole != 0).order_by(order.id)
+        if products_only:
+            query = query.where(L.product_id.is_not(None))
+        for id_, number, said, made, ordered in session.execute(query.execution_options(yield_per=1000)):
+            if said != percent(made, ordered):
+                yield f"order {number or f'#{id_}'}: {status} {said}, {made} of {ordered} are {part}"
+
+    return violations
+
+
+INVARIANTS = [
+    Invariant("order totals are sums", totals_are_sums, "An order's totals are the sums of its lines"),
+    Invariant("batch runs are counted", batch_runs_are_counted, "A batch run's figures are those of its entries"),
+]

@@ -9,6 +9,7 @@ from core import Addon, exports
 if TYPE_CHECKING:
     from addons.schemas.naming import SUGGESTED_FROM as SUGGESTED_FROM
     from addons.schemas.naming import find as find
+    from addons.schemas.naming import find_all as find_all
     from addons.schemas.naming import named as named
     from addons.schemas.schema import Schema as Schema
     from addons.schemas.schema import schema_for as schema_for
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from addons.schemas.typed_texts import text as text
     from addons.schemas.typed_texts import whole as whole
     from addons.schemas.typed_texts import worded as worded
+    from addons.schemas.written_files import unfinished_beside as unfinished_beside
+    from addons.schemas.written_files import whole_file as whole_file
 
 addon = Addon(
     name="schemas",

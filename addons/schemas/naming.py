@@ -24,6 +24,7 @@ def find(session: Session, model: type[M], text: str) -> M:
     Raises NotFound, with the nearest key, and UsageError for a key that several have or that there cannot be.
     """
     composed: Any = session[model]
+    text = text.strip()
     found = session.scalars(select(composed).where(named(session, composed, [text])).limit(2)).all()
     if len(found) > 1:
         raise UsageError(f"there are several {composed.noun()} '{text}'", remedy="Name it by its id, such as '#12'.")
@@ -34,6 +35,25 @@ def find(session: Session, model: type[M], text: str) -> M:
     key = getattr(composed, composed.natural_key[0]) if composed.natural_key else composed.id
     keys = session.scalars(select(key).where(key.is_not(None)).limit(SUGGESTED_FROM))
     raise NotFound(f"there is no {composed.noun()} '{text}'{did_you_mean(text, map(str, keys))}")
+
+
+def find_all(session: Session, model: type[M], texts: Collection[str]) -> list[M]:
+    """Return the records that texts name, each once and in their order, in one statement; raises as `find` does."""
+    composed: Any = session[model]
+    wanted = list(dict.fromkeys(text.strip() for text in texts))
+    by_text: dict[str, list[M]] = {}
+    for one in session.scalars(select(composed).where(named(session, composed, wanted))) if wanted else ():
+        key = getattr(one, composed.natural_key[0]) if composed.natural_key else None
+        for text in (f"#{one.id}", key):
+            by_text.setdefault(str(text), []).append(one)
+    found = [by_text.get(_plain(text), []) for text in wanted]
+    ends = zip(wanted, found, strict=True)
+    return list(dict.fromkeys(some[0] if len(some) == 1 else find(session, model, text) for text, some in ends))
+
+
+def _plain(text: str) -> str:
+    """Return an id without zeros before it, any other text as it is."""
+    return f"#{int(text[1:])}" if _ID.fullmatch(text) else text
 
 
 def named(session: Session, model: type[Model], texts: Collection[str]) -> ColumnElement[bool]:

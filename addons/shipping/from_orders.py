@@ -28,8 +28,8 @@ def ship_orders(
     *,
     draft: bool,
     force: bool = False,
-) -> list[int]:
-    """Ship all that is open of the orders and return the shipments; completed at once unless they stay drafts."""
+) -> dict[int, int]:
+    """Ship all that is open of the orders and return the shipments by order; completed at once unless drafts."""
     rows.lock(session, orders)
     load(session, orders, "lines.product")
     return ship_quantities(session, orders, open_quantities(session, orders), on, draft=draft, force=force)
@@ -43,11 +43,11 @@ def ship_quantities(
     *,
     draft: bool,
     force: bool = False,
-) -> list[int]:
+) -> dict[int, int]:
     """Create one shipment per order with the wanted quantities (by order line id), as far as they are on hand.
 
     With `force` the whole quantity is shipped, whatever is on hand. What is short is recorded as backorder. The
-    orders are of one document type, which says from what bins it takes.
+    orders are of one document type, which says from what bins it takes. Returns the shipments by order, by id.
     """
     stocked = [line for order in orders for line in order.lines if _is_stocked(line) and wanted[line.id]]
     goods = {line.product_id for line in stocked if line.product_id is not None}
@@ -65,12 +65,12 @@ def ship_quantities(
             headers.append(shipment_row(order, on, session.today) | {"lines": lines})
             shipped.append(order)
     ids = session.create(Shipment, headers)
-    pairs = [(order.id, id_) for order, id_ in zip(shipped, ids, strict=True)]
-    link(session, DeliveredOrder, Shipment, pairs, "shipment")
+    made = {order.id: id_ for order, id_ in zip(shipped, ids, strict=True)}
+    link(session, DeliveredOrder, Shipment, made.items(), "shipment")
     sales.record_backorders(session, short, "ship")
     if not draft:
         complete(session, ids)
-    return ids
+    return made
 
 
 def _short(

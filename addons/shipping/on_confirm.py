@@ -13,7 +13,7 @@ from core import Session
 def ship_at_once(session: Session, orders: Sequence[DeliveredOrder], *, only_release: bool) -> None:
     """Ship everything, dated as the orders, whatever is on hand; with `only_release` the carrier takes it later."""
     dates = {order.id: order.date for order in orders}
-    ids = ship_orders(session, orders, dates, draft=only_release, force=True)
+    ids = ship_orders(session, orders, dates, draft=only_release, force=True).values()
     if only_release:
         made = session.known(Shipment, ids)
         session.fire("release", [made[id_] for id_ in ids]).expect_done()

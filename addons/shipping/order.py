@@ -30,7 +30,8 @@ class Order(DeliveredOrder, sales.ReplacedOrder, extends=True):
 
         Completed at once unless `draft`. Running it again makes shipments only of what is still open.
         """
-        ship_orders(session, orders, on, draft=draft)
+        made = ship_orders(session, orders, on, draft=draft)
+        session.nothing_to_do([one for one in orders if one.id not in made], "nothing is open that is on hand")
 
     @classmethod
     def void(cls, session: Session, orders: Sequence[Self]) -> None:
@@ -86,7 +87,8 @@ class Order(DeliveredOrder, sales.ReplacedOrder, extends=True):
     @classmethod
     def receive(cls, session: Session, orders: Sequence[Self], on: dt.date | None = None, draft: bool = False) -> None:
         """Take goods back that were delivered of cancelled orders, by negative shipments of their inverses."""
-        receive_back(session, orders, on, draft=draft)
+        made = receive_back(session, orders, on, draft=draft)
+        session.nothing_to_do([one for one in orders if one.id not in made], "nothing is to come back")
 
     @classmethod
     def sum_up(cls, session: Session, orders: Sequence[sales.Order]) -> None:

@@ -40,11 +40,16 @@ def net_deliveries(
     refresh_delivery_status(session, [*nettings, *(one.id for one in inverses.values()), *beside])
 
 
-def receive_back(session: Session, orders: Sequence[DeliveredOrder], on: dt.date | None, *, draft: bool) -> None:
-    """Ship negative quantities of the inverses of cancelled orders: what these have delivered comes back."""
+def receive_back(
+    session: Session, orders: Sequence[DeliveredOrder], on: dt.date | None, *, draft: bool
+) -> dict[int, int]:
+    """Ship negative quantities of the inverses of cancelled orders and return the shipments by order.
+
+    What the cancelled orders have delivered comes back.
+    """
     load(session, orders, "lines.product", "lines.source_line")
     wanted = {line.id: _to_come_back(line) for order in orders for line in order.lines}
-    ship_quantities(session, orders, wanted, on, draft=draft)
+    return ship_quantities(session, orders, wanted, on, draft=draft)
 
 
 def _to_come_back(line: Any) -> Decimal:

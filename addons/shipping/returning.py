@@ -16,13 +16,18 @@ from addons.shipping.shipment_line import ShipmentLine
 from core import ZERO, Finding, Row, Session, among, link, load
 
 PROCESSED = ("placed", "confirmed", "closed")
+UNDER_WAY = (*sales.BEING_MADE, *PROCESSED)
+"""The states of returns that take goods back, or will."""
 
 
-def make_returns(session: Session, shipments: Sequence[Shipment]) -> None:
-    """Make a draft return per shipment of all that has not come back yet, at the prices of its order."""
+def make_returns(session: Session, shipments: Sequence[Shipment]) -> dict[int, int]:
+    """Make a draft return per shipment of all that is in no return yet, at the prices of its order.
+
+    Returns the returns by shipment, by id.
+    """
     load(session, shipments, "lines.order_line")
     lines = [line for shipment in shipments for line in shipment.lines]
-    returned = _returned(session, {line.id for line in lines})
+    returned = _returned(session, {line.id for line in lines}, UNDER_WAY)
     headers: list[Row] = []
     sources: list[Shipment] = []
     for shipment in shipments:
@@ -31,8 +36,9 @@ def make_returns(session: Session, shipments: Sequence[Shipment]) -> None:
             headers.append(_header(shipment) | {"lines": rows})
             sources.append(shipment)
     ids = session.create(sales.ReturnOrder, headers)
-    pairs = [(shipment.id, id_) for shipment, id_ in zip(sources, ids, strict=True)]
-    link(session, Shipment, sales.Order, pairs, "return")
+    made = {shipment.id: id_ for shipment, id_ in zip(sources, ids, strict=True)}
+    link(session, Shipment, sales.Order, made.items(), "return")
+    return made
 
 
 def _header(shipment: Shipment) -> Row:
@@ -53,13 +59,15 @@ def _row(line: ShipmentLine, returned: dict[int, Decimal]) -> Row | None:
     return row
 
 
-def _returned(session: Session, lines: set[int], besides: Sequence[int] = ()) -> dict[int, Decimal]:
-    """Return what processed returns have taken back, by shipment line, without some orders."""
+def _returned(
+    session: Session, lines: set[int], states: Sequence[str] = PROCESSED, besides: Sequence[int] = ()
+) -> dict[int, Decimal]:
+    """Return what returns in some states take back, by shipment line, without some orders."""
     order, L = session[DeliveredOrder], session[OrderLine]
     query = (
         select(L.returned_line_id, func.sum(L.quantity, type_=L.quantity.type))
         .join(order, order.id == L.order_id)
-        .where(among(session, L.returned_line_id, lines), order.state.in_(PROCESSED))
+        .where(among(session, L.returned_line_id, lines), order.state.in_(states))
         .where(~among(session, order.id, besides))
         .group_by(L.returned_line_id)
     )
@@ -74,7 +82,7 @@ def not_too_much_returned(session: Session, orders: Sequence[Any]) -> Iterator[F
         return
     shipped = session.known(ShipmentLine, {line.returned_line_id for line in named})
     taken: dict[int, Decimal] = defaultdict(Decimal)
-    taken |= _returned(session, {line.returned_line_id for line in named}, [order.id for order in orders])
+    taken |= _returned(session, {line.returned_line_id for line in named}, besides=[one.id for one in orders])
     for order in orders:
         wrong = []
         for line in (line for line in order.lines if line.returned_line_id is not None):

@@ -19,13 +19,15 @@ class OrderedShipment(Shipment, extends=True):
     @classmethod
     def order(cls, session: Session, shipments: Sequence[Self]) -> None:
         """Make confirmed orders for what was shipped without one, at the prices the order proposes."""
-        ids = sales.order_afterwards(session, shipments, _order_row, counts_as="delivered", role="shipment")
-        refresh_delivery_status(session, ids)
+        made = sales.order_afterwards(session, shipments, _order_row, counts_as="delivered", role="shipment")
+        refresh_delivery_status(session, made.values())
+        session.nothing_to_do([one for one in shipments if one.id not in made], "all of it was ordered")
 
     @classmethod
     def take_back(cls, session: Session, shipments: Sequence[Self]) -> None:
-        """Make a draft return per shipment of all that has not come back yet, at the prices of its order."""
-        make_returns(session, shipments)
+        """Make a draft return per shipment of all that is in no return yet, at the prices of its order."""
+        made = make_returns(session, shipments)
+        session.nothing_to_do([one for one in shipments if one.id not in made], "all of it has come back, or is to")
 
 
 def _order_row(shipment: Shipment, lines: Sequence[ShipmentLine]) -> Row:

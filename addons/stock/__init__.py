@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from addons.stock.inventory import Inventory as Inventory
     from addons.stock.inventory import InventoryLine as InventoryLine
     from addons.stock.ledger import post as post
+    from addons.stock.ledger_invariants import wrong_moves as wrong_moves
     from addons.stock.move import Move as Move
     from addons.stock.supply import Supply as Supply
     from addons.stock.transfer import Transfer as Transfer

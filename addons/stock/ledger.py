@@ -56,7 +56,7 @@ def _lock(session: Session, products: Sequence[int]) -> Iterable[Balance]:
         select(B)
         .where(among(session, B.product_id, products))
         .order_by(B.product_id, B.bin_id)
-        .with_for_update(of=B)
+        .with_for_update(of=B, key_share=True)
         .execution_options(populate_existing=True)
     )
     return session.scalars(query)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,13 +12,26 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, exc, make_url
 from sqlalchemy.engine import URL, Connection
 
-from core.errors import BadInput, DatabaseError, TradeloomError, UsageError
+from core.errors import BadInput, DatabaseError, StaleError, TradeloomError, UsageError
 
 BUSY_SECONDS = 30.0
 BUSY_VARIABLE = "TRADELOOM_BUSY_SECONDS"
 """The environment variable that says how long to wait for another writer of a SQLite file."""
 RETRIED = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL codes worth another try: serialization failure, deadlock, lock not available."""
+
+
+BROKEN_RULES = (
+    (
+        "UNIQUE|duplicate key",
+        "there is such a record already, and it must be unique",
+        "Change what it is named by, such as its code or number.",
+    ),
+    ("NOT NULL|not-null", "a value is missing that every such record has", "Give it."),
+    ("FOREIGN KEY|foreign key", "a record is named that there is not, or that others still refer to", "Name another."),
+    ("CHECK|check constraint", "a value is outside what is allowed", "Correct it."),
+)
+"""How databases say that a rule of theirs is broken, what it means, and what to do."""
 
 
 def database_url(text: str) -> URL:
@@ -43,6 +57,7 @@ def make_engine(url: str | URL, **options: Any) -> Engine:
     url = database_url(url) if isinstance(url, str) else url
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, **options)
+        event.listen(engine, "do_connect", _open_sqlite)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -75,21 +90,28 @@ def _busy_seconds() -> float:
         raise UsageError(f"{BUSY_VARIABLE} is '{given}'", remedy="Give it a number of seconds, such as 5.") from None
 
 
+def _open_sqlite(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> None:
+    """Let a file be read that may not be written, nor its folder, while nobody is writing it."""
+    path = Path(str(arguments[0]))
+    if path.is_file() and _is_read_only(path) and not path.with_name(f"{path.name}-wal").exists():
+        arguments[0], options["uri"] = f"{path.resolve().as_uri()}?immutable=1", True
+
+
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {round(_busy_seconds() * 1000)}")
     cursor.execute("PRAGMA foreign_keys = ON")
     is_wal = cursor.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
-    if not is_wal and not _is_read_only(cursor):
+    _seq, _name, path = cursor.execute("PRAGMA database_list").fetchone()
+    if not is_wal and not (path and _is_read_only(Path(path))):
         cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.close()
 
 
-def _is_read_only(cursor: Any) -> bool:
-    _seq, _name, path = cursor.execute("PRAGMA database_list").fetchone()
-    return bool(path) and os.path.exists(path) and not os.access(path, os.W_OK)
+def _is_read_only(path: Path) -> bool:
+    return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -100,7 +122,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def is_retried(error: BaseException) -> bool:
     """Say whether the transaction failed only because of another one at the same time."""
     origin = getattr(error, "orig", None)
-    return getattr(origin, "sqlstate", None) in RETRIED
+    return isinstance(error, StaleError) or getattr(origin, "sqlstate", None) in RETRIED
 
 
 @contextmanager
@@ -109,12 +131,11 @@ def plain_errors(url: URL) -> Iterator[None]:
     try:
         yield
     except exc.IntegrityError as error:
-        if not _is_repeated(error):
-            raise
-        raise BadInput(
-            f"there is such a record already, and it must be unique: {str(error.orig).strip().splitlines()[-1]}",
-            remedy="Change what it is named by, such as its code or number.",
-        ) from error
+        text = str(error.orig)
+        for sign, what, remedy in BROKEN_RULES:
+            if re.search(sign, text):
+                raise BadInput(f"{what}: {text.strip().splitlines()[-1]}", remedy=remedy) from error
+        raise
     except exc.DBAPIError as error:
         plain = _plain(url.render_as_string(hide_password=True), error)
         if plain is None:
@@ -124,11 +145,6 @@ def plain_errors(url: URL) -> Iterator[None]:
         if isinstance(error.orig, TradeloomError):
             raise error.orig from None
         raise
-
-
-def _is_repeated(error: exc.IntegrityError) -> bool:
-    """Say whether a value is there already that may be there only once."""
-    return getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE constraint" in str(error.orig)
 
 
 def _plain(where: str, error: exc.DBAPIError) -> DatabaseError | None:

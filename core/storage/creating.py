@@ -39,6 +39,7 @@ def _create_documents(session: Session, model: type[Document], new: Sequence[Row
     groups = [header.pop("lines", None) or [] for header in headers]
     note_typed(session, model, headers)
     ids = rows.insert(session, model, headers)
+    rows.hold(session, model, ids)
     for header, id_, group in zip(headers, ids, groups, strict=True):
         header["id"], header["lines"] = id_, group
     insert_lines(session, model, headers, line_ids=line_ids)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Mapper
@@ -26,6 +26,8 @@ from core.storage.statements import execute, insert_sql, statement, update_sql, 
 
 if TYPE_CHECKING:
     from core.storage.session import Session
+
+M = TypeVar("M", bound=Model)
 
 
 def insert(session: Session, model: type[Model], rows: Sequence[Row]) -> list[int]:
@@ -97,7 +99,7 @@ def update(session: Session, model: type[Model], rows: Sequence[Row]) -> None:
     ]
     for row in rows:
         _refresh(known[row["id"]], row, names, following)
-    session.held.setdefault("rows", set()).update(one for one in known.values() if one is not None)
+    hold(session, model, known)
 
 
 def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, Any]) -> None:
@@ -151,20 +153,39 @@ def delete(session: Session, model: type[Model], records: Sequence[Any]) -> None
 def lock(session: Session, instances: Sequence[Any]) -> None:
     """Lock the rows of instances of one model against other writers until the transaction ends, in order of id.
 
-    Raises StaleError if one was changed since it was read. SQLite has one writer at a time and needs no lock.
+    Raises StaleError if one was changed since it was read. SQLite has one writer at a time and needs no lock. Those
+    who only refer to the rows need not wait: the lock leaves keys alone.
     """
-    held: set[Any] = session.held.setdefault("rows", set())
-    instances = [instance for instance in instances if instance not in held]
     if not instances or session.dialect_name == "sqlite":
         return
     model = type(instances[0]).base()
-    ids = sorted(instance.id for instance in instances)
-    query = select(model.id, model.version).where(among(session, model.id, ids)).order_by(model.id).with_for_update()
-    stored = {id_: version for id_, version in session.execute(query)}
-    for instance in instances:
-        if stored.get(instance.id) != instance.version:
-            raise _stale(session, model, [{"id": instance.id, "version": instance.version}])
-    held.update(instances)
+    held = session.held.setdefault(("rows", model), set())
+    free = {instance.id: instance for instance in instances if instance.id not in held}
+    if not free:
+        return
+    query = select(model.id, model.version).where(among(session, model.id, free)).order_by(model.id)
+    stored = {id_: version for id_, version in session.execute(query.with_for_update(key_share=True))}
+    for id_, instance in free.items():
+        if stored.get(id_) != instance.version:
+            raise _stale(session, model, [{"id": id_, "version": instance.version}])
+    hold(session, model, free)
+
+
+def read_locked(session: Session, model: type[M], ids: Iterable[int]) -> Sequence[M]:
+    """Read records by id, in order of id, and lock their rows as `lock` does, in the same statement."""
+    ids = list(ids)
+    query = select(model).where(among(session, model.id, ids)).order_by(model.id)
+    if session.dialect_name != "sqlite":
+        base = model.__mapper__.base_mapper.local_table
+        query = query.with_for_update(key_share=True, of=base).execution_options(populate_existing=True)
+        hold(session, model, ids)
+    return session.scalars(query).all()
+
+
+def hold(session: Session, model: type[Model], ids: Iterable[int]) -> None:
+    """Remember that nobody else can change these rows until the transaction ends, such as rows that are new."""
+    if session.dialect_name != "sqlite":
+        session.held.setdefault(("rows", model.base()), set()).update(ids)
 
 
 # --- ids --------------------------------------------------------------------------------------------------

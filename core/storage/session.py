@@ -49,6 +49,8 @@ class Session(OrmSession):
         """What this transaction has locked, so that it need not be locked or read again."""
         self.notes: dict[Model, list[str]] = {}
         """What verbs have to say of documents, until it is put into the outcome."""
+        self.idle: dict[Model, str] = {}
+        """The documents for which a verb had nothing to do, and why."""
         self.dialect_name: str = app.engine.dialect.name
         self.quote = app.engine.dialect.identifier_preparer.quote
 
@@ -146,6 +148,10 @@ class Session(OrmSession):
         """Say something of a document in the outcome of the verb that is carried out, such as what was made of it."""
         self.notes.setdefault(document, []).append(text)
 
+    def nothing_to_do(self, documents: Iterable[Document], why: str) -> None:
+        """Say, in a verb that keeps the state, that it changes nothing of these documents, and why."""
+        self.idle |= dict.fromkeys(documents, why)
+
     def write_later(self) -> None:
         """Insert now what was put off with `later`."""
         waiting, self._later = self._later, {}
@@ -182,13 +188,14 @@ def _write_later(session: Session) -> None:
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_later(session: Session, _previous: SessionTransaction) -> None:
     session._later.clear()
+    session.held.clear()  # the database gives up what was locked since the savepoint
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget_kept(session: Session, transaction: SessionTransaction) -> None:
     """Forget at the end of a transaction what was known or locked in it."""
     if transaction.parent is None:
-        for kept in (session._kept, session._complete, session.held, session.notes):
+        for kept in (session._kept, session._complete, session.held, session.notes, session.idle):
             kept.clear()
 
 

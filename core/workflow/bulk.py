@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from core.composition.document import Document
 from core.composition.pause import collector_paused
 from core.errors import DatabaseError, Forbidden, TradeloomError, UsageError
-from core.storage.loading import among
-from core.workflow.outcome import FAILED, Outcome, Result
+from core.storage.rows import read_locked
+from core.workflow.outcome import FAILED, IDLE, Outcome, Result
 from core.workflow.transition import workflow_of
 
 if TYPE_CHECKING:
@@ -63,12 +61,13 @@ class BulkRun:
 
     def _in_transaction(self, session: Session, ids: list[int]) -> Outcome:
         D = self.document
-        documents = session.scalars(select(D).where(among(session, D.id, ids)).order_by(D.id)).all()
+        documents = read_locked(session, D, ids)
         outcome = session.fire(self.verb, documents, **self.options)
         found = {document.id for document in documents}
         for missing in [id_ for id_ in dict.fromkeys(ids) if id_ not in found]:
             text = f"there is no {D.noun()} #{missing}"
-            outcome.results.append(Result(f"{D.noun()} #{missing}", missing, FAILED, text))
+            status = IDLE if self.options.get("pass_over") else FAILED
+            outcome.results.append(Result(f"{D.noun()} #{missing}", missing, status, text))
         if self.dry_run:
             session.rollback()
         return outcome

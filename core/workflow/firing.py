@@ -12,7 +12,7 @@ from core.composition.model import Row
 from core.errors import Forbidden, UsageError, one_of
 from core.storage import audit, rows
 from core.storage.numbers import numbers_for
-from core.workflow.outcome import BLOCKED, DONE, Finding, Outcome, Result
+from core.workflow.outcome import BLOCKED, DONE, IDLE, Finding, Outcome, Result
 from core.workflow.transition import Transition
 
 if TYPE_CHECKING:
@@ -26,11 +26,13 @@ def fire(
     *,
     override: Collection[str] = (),
     reason: str = "",
+    pass_over: bool = False,
     **arguments: Any,
 ) -> Outcome:
     """Make a transition for all documents of the session's transaction that permit it.
 
-    `override` names checks to go past, which needs their role and a reason. Further arguments go to the action.
+    `override` names checks to go past, which needs their role and a reason. With `pass_over` documents that somebody
+    else has led on meanwhile are no obstacle: there is nothing to do. Further arguments go to the action.
     Returns an Outcome; an exception of an action is raised and nothing of its kind is kept by the caller's rollback.
     """
     outcome = Outcome(verb)
@@ -40,7 +42,7 @@ def fire(
         kinds.setdefault(type(document), []).append(document)
     for model, group in kinds.items():
         transition = session.app.workflow.find(model, verb)
-        Firing(session, model, transition, outcome, frozenset(override), reason, arguments).fire(group)
+        Firing(session, model, transition, outcome, frozenset(override), reason, pass_over, arguments).fire(group)
     outcome.written = {key: n - before.get(key, 0) for key, n in session.written.items() if n != before.get(key, 0)}
     return outcome
 
@@ -55,12 +57,14 @@ class Firing:
     outcome: Outcome
     override: frozenset[str] = frozenset()
     reason: str = ""
+    pass_over: bool = False
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
     def fire(self, documents: Sequence[Document]) -> None:
         """Lead on the documents that may start and that no check stops; the outcome tells of all."""
         self._refuse_unasked()
         self.session.flush()
+        rows.lock(self.session, documents)  # nobody changes what the checks have seen
         ready = [document for document in documents if self._may_start(document)]
         passed = self._passed(ready) if ready else {}
         if passed:
@@ -86,7 +90,8 @@ class Firing:
                 f"possible from here: {one_of(possible)}{'. ' * bool(transition.otherwise)}{transition.otherwise}"
             )
         if message:
-            self.outcome.results.append(Result(str(document), document.id, BLOCKED, message))
+            status = IDLE if self.pass_over and not document.is_dormant else BLOCKED
+            self.outcome.results.append(Result(str(document), document.id, status, message))
         return not message
 
     def _passed(self, documents: Sequence[Document]) -> dict[Document, list[Finding]]:
@@ -125,18 +130,22 @@ class Firing:
         return True
 
     def _carry_out(self, passed: Mapping[Document, Sequence[Finding]]) -> None:
-        session, documents = self.session, list(passed)
+        session, read = self.session, {document: document.version for document in passed}
         action = getattr(self.model, self.transition.name)
         self._refuse_wrong_arguments(action)
         with session.in_verb():
-            action(session, documents, **self.arguments)
-        old = {document.id: document.state for document in documents}
-        self._set_states(documents)
-        self._write_trail(passed, old)
-        session.app.hook.fired(session=session, transition=self.transition, documents=documents)
+            action(session, list(passed), **self.arguments)
+        idle = {one: why for one in passed if (why := session.idle.pop(one, "")) and not self.transition.targets}
+        done = {document: found for document, found in passed.items() if document not in idle}
+        if done:
+            old = {document.id: document.state for document in done}
+            self._set_states(list(done), read)
+            self._write_trail(done, old)
+            session.app.hook.fired(session=session, transition=self.transition, documents=list(done))
         for document, found in passed.items():
-            notes = "; ".join([*session.notes.pop(document, ()), *(finding.message for finding in found)])
-            self.outcome.results.append(Result(str(document), document.id, DONE, notes, list(found)))
+            notes = [*session.notes.pop(document, ()), *(finding.message for finding in found)]
+            status, notes = (IDLE, [idle[document], *notes]) if document in idle else (DONE, notes)
+            self.outcome.results.append(Result(str(document), document.id, status, "; ".join(notes), list(found)))
 
     def _refuse_wrong_arguments(self, action: Any) -> None:
         try:
@@ -144,10 +153,13 @@ class Firing:
         except TypeError as error:
             raise UsageError(f"{self.transition.name} of {self.model.a_noun()}: {error}") from None
 
-    def _set_states(self, documents: Sequence[Document]) -> None:
+    def _set_states(self, documents: Sequence[Document], read: Mapping[Document, int]) -> None:
+        """Write states, numbers and what follows; else raise the versions of what may be edited by hand meanwhile."""
         numbers = numbers_for(self.session, documents)
         values = self.model.stated(self.session, self.transition.name, documents)
         if not self.transition.targets and not numbers and not any(values):
+            edited = [one for one in documents if one.state in one.editable and one.version == read[one]]
+            rows.update(self.session, self.model, [{"id": document.id} for document in edited])
             return
         changed = [
             {

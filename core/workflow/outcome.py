@@ -9,7 +9,7 @@ from typing import Any
 from core.composition.document import Document
 from core.errors import Refused
 
-DONE, BLOCKED, FAILED = "done", "blocked", "failed"
+DONE, IDLE, BLOCKED, FAILED = "done", "nothing to do", "blocked", "failed"
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Outcome:
         return [one for one in self.results if one.status == DONE]
 
     @property
+    def idle(self) -> list[Result]:
+        """Return the documents for which there was nothing to do."""
+        return [one for one in self.results if one.status == IDLE]
+
+    @property
     def blocked(self) -> list[Result]:
         """Return the documents a check, a state or a permission stopped."""
         return [one for one in self.results if one.status == BLOCKED]
@@ -67,7 +72,7 @@ class Outcome:
             self.written[key] = self.written.get(key, 0) + count
 
     def expect_done(self) -> Outcome:
-        """Return self if every document is done, else raise Refused with the first reason."""
+        """Return self if every document is done or had nothing to be done, else raise Refused with the first reason."""
         for result in (*self.failed, *self.blocked):
             raise Refused(result.message) from result.error
         return self

@@ -229,8 +229,10 @@ def test_a_purge_counts_exports_and_drops_only_its_own(engine, installed, tmp_pa
         assert json.loads(archive.read("sales_order.jsonl")) == {"id": order, "due": "2030-02-01", "returned": None}
         assert json.loads(archive.read("base_partner.jsonl"))["rental_days"] == 30
         assert json.loads(archive.read("about.json"))["addon"] == "acme_rental"
+    other = tmp_path / "other.zip"
+    other.write_text("something else")
     with pytest.raises(BadInput, match="exists already"):
-        purging.export(engine, installed, "acme_rental", path, utc_now())
+        purging.export(engine, installed, "acme_rental", other, utc_now())
 
     assert purging.purge(engine, installed, "acme_rental") == ["acme_rental_0001"]
     after = rows_of(engine)

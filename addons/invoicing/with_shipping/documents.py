@@ -73,6 +73,7 @@ class Shipment(shipping.Shipment, extends=True):
         rows.lock(session, list(ordered))
         lines = _rows_by_shipment(session, shipments)
         billed = [shipment for shipment in shipments if shipment.id in lines]
+        session.nothing_to_do([one for one in shipments if one.id not in lines], "nothing is open to be invoiced")
         headers = [_invoice_header(shipment, on) | {"lines": lines[shipment.id]} for shipment in billed]
         ids = session.create(invoicing.Invoice, headers)
         pairs = [(shipment.id, id_) for shipment, id_ in zip(billed, ids, strict=True)]
@@ -90,11 +91,14 @@ class Invoice(invoicing.PayableInvoice, extends=True):
         Lines without an order are shipped whole, from the first bin.
         """
         load(session, invoices, "lines.order_line.order")
-        _ship_ordered(session, invoices, on, draft=draft)
-        _ship_unordered(session, invoices, on, draft=draft)
+        made = _ship_ordered(session, invoices, on, draft=draft)
+        done = _ship_unordered(session, invoices, on, draft=draft)
+        done |= {i.id for i in invoices if any(n.order_line and n.order_line.order_id in made for n in i.lines)}
+        session.nothing_to_do([one for one in invoices if one.id not in done], "nothing is open that is on hand")
 
 
-def _ship_ordered(session: Session, invoices: Sequence[Invoice], on: dt.date | None, *, draft: bool) -> None:
+def _ship_ordered(session: Session, invoices: Sequence[Invoice], on: dt.date | None, *, draft: bool) -> set[int]:
+    """Ship what is billed and open of the orders, and return the ids of those that got a shipment."""
     orders = {one.order_id: one.order for i in invoices for line in i.lines if (one := line.order_line) is not None}
     chosen: Any = [orders[id_] for id_ in sorted(orders)]
     rows.lock(session, chosen)
@@ -106,12 +110,15 @@ def _ship_ordered(session: Session, invoices: Sequence[Invoice], on: dt.date | N
     for line in lines:
         if line.id in billed:
             wanted[line.id] = min(open_[line.id], max(line.invoiced - line.delivered, ZERO))
+    made: set[int] = set()
     for model in dict.fromkeys(type(order) for order in chosen):
         same = [order for order in chosen if type(order) is model]
-        shipping.ship_quantities(session, same, wanted, on, draft=draft)
+        made |= shipping.ship_quantities(session, same, wanted, on, draft=draft).keys()
+    return made
 
 
-def _ship_unordered(session: Session, invoices: Sequence[Invoice], on: dt.date | None, *, draft: bool) -> None:
+def _ship_unordered(session: Session, invoices: Sequence[Invoice], on: dt.date | None, *, draft: bool) -> set[int]:
+    """Ship lines without an order, and return the ids of the invoices that have some."""
     open_ = {invoice: [line for line in invoice.lines if _is_unshipped(line)] for invoice in invoices}
     headers = [
         {
@@ -129,11 +136,12 @@ def _ship_unordered(session: Session, invoices: Sequence[Invoice], on: dt.date |
     lines = [line for group in open_.values() for line in group]
     made = zip(lines, session.scalars(query), strict=True)
     rows.update(session, session[InvoiceLine], [{"id": line.id, "shipment_line_id": id_} for line, id_ in made])
-    pairs = zip([invoice.id for invoice, group in open_.items() if group], ids, strict=True)
-    link(session, invoicing.Invoice, shipping.Shipment, pairs, "shipment")
+    made_of = dict(zip([invoice.id for invoice, group in open_.items() if group], ids, strict=True))
+    link(session, invoicing.Invoice, shipping.Shipment, made_of.items(), "shipment")
     if ids and not draft:
         shipments = session.known(shipping.Shipment, ids)
         session.fire("complete", [shipments[id_] for id_ in ids]).expect_done()
+    return set(made_of)
 
 
 def _is_unshipped(line: Any) -> bool:

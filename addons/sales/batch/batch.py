@@ -84,7 +84,7 @@ def run_batch(
     run_id = None if dry_run else app.run(lambda session: _begin(session, criteria, action), user)
     outcome = Outcome(action, dry_run=dry_run)
     for part in [ids] if dry_run else _parts(ids):
-        options = {"override": override, "reason": reason, "progress": progress, **arguments}
+        options = {"override": override, "reason": reason, "progress": progress, "pass_over": True, **arguments}
         done = app.fire_all(action, Order, part, user=user, chunk=CHUNK, dry_run=dry_run, **options)
         outcome.add(done)
         if run_id is not None:

@@ -25,7 +25,9 @@ class KitOrder(Order, extends=True):
     @classmethod
     def explode(cls, session: Session, orders: Sequence[Self]) -> None:
         """Insert a line for each component of a kit, right after it; once per kit. What was approved is so no more."""
-        withdraw_approval(session, session[Order], explode_kits(session, orders))
+        exploded = explode_kits(session, orders)
+        withdraw_approval(session, session[Order], exploded)
+        session.nothing_to_do(set(orders).difference(exploded), "it has no kit to take apart")
 
     @classmethod
     def place(cls, session: Session, orders: Sequence[Self]) -> None:

@@ -17,8 +17,8 @@ def order_afterwards(
     *,
     counts_as: str,
     role: str,
-) -> list[int]:
-    """Create and confirm one order per document for its lines without `order_line_id`; return the orders' ids.
+) -> dict[int, int]:
+    """Create and confirm one order per document for its lines without `order_line_id`; return them by document.
 
     `order_row(document, lines)` gives the order with a line for each of those lines. Their quantities are added to
     the order lines' column `counts_as`, and order and document are linked in `role`. Running it again changes nothing.
@@ -26,7 +26,7 @@ def order_afterwards(
     load(session, documents, "lines")
     chosen = [(document, open_) for document in documents if (open_ := _without_order(document))]
     if not chosen:
-        return []
+        return {}
     ids = session.create(Order, [order_row(document, lines) for document, lines in chosen])
     orders = session.known(Order, ids)
     made = [orders[id_] for id_ in ids]
@@ -40,7 +40,7 @@ def order_afterwards(
     rows.update(session, type(pairs[0][0]), [{"id": line.id, "order_line_id": ordered.id} for line, ordered in pairs])
     rows.add(session, session[OrderLine], counts_as, {ordered.id: line.quantity for line, ordered in pairs})
     link(session, Order, type(chosen[0][0]), [(i, d.id) for i, (d, _) in zip(ids, chosen, strict=True)], role)
-    return ids
+    return {document.id: id_ for (document, _), id_ in zip(chosen, ids, strict=True)}
 
 
 def _without_order(document: Any) -> list[Any]:

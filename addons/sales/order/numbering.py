@@ -20,7 +20,7 @@ def next_number(number: str, *, is_replacement: bool) -> str:
     An order called SO-2024 that replaces nothing becomes SO-2024-1, not SO-2025.
     """
     stem, _, last = number.rpartition("-")
-    if is_replacement and stem and last.isdecimal():
+    if is_replacement and stem and last.isascii() and last.isdecimal():
         return f"{stem}-{int(last) + 1}"
     return f"{number}-1"
 

@@ -18,7 +18,7 @@ from addons.reporting import Column, Dimension, Measure, Parameter, Report, comm
 from addons.reporting.dimension import Paths, over, times
 from addons.reporting.grouping import Grouping
 from addons.reporting.parameter import parse
-from addons.reporting.render import FORMATS, render
+from addons.reporting.rendering import FORMATS, render
 from addons.reporting.report import Line, find, reports, run
 from core import Addon, AddonError, BadInput, UsageError, hookimpl, rounded
 from core.composition import CORE, Composition

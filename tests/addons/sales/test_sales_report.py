@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from addons import base, preferences, sales
-from addons.reporting.render import render
+from addons.reporting.rendering import render
 from addons.reporting.report import run
 from core import BadInput, NotFound, UsageError
 

@@ -1,0 +1,175 @@
+"""Four processes at once: nothing is done twice, nothing is lost, and nobody meets an error that is not his."""
+
+import os
+import random
+from decimal import Decimal
+from multiprocessing import get_context
+
+import pytest
+from sqlalchemy import func, select
+
+from addons import invoicing, sales, shipping
+from core import Refused
+from core.storage import Audit
+
+ORDERS = 12
+fork = get_context("fork")
+
+
+def at_once(app, *works):
+    """Run each work(app) in a process of its own, all starting together; return what they return, in order."""
+    start, pipes = fork.Barrier(len(works)), []
+    app.engine.dispose()
+    for work in works:
+        receiver, sender = fork.Pipe(duplex=False)
+        process = fork.Process(target=_run, args=(app, work, start, sender))
+        process.start()
+        sender.close()
+        pipes.append((process, receiver))
+    results = [receiver.recv() for _, receiver in pipes]
+    for process, _ in pipes:
+        process.join()
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return results
+
+
+def _run(app, work, start, sender):
+    app.engine.dispose(close=False)
+    start.wait(60)
+    try:
+        result = work(app)
+    except BaseException as error:
+        result = AssertionError(f"{type(error).__name__}: {error}")
+    app.engine.dispose()
+    sender.send(result)
+    sender.close()
+    os._exit(0)
+
+
+def ids(shop, model, **values):
+    M = shop.app[model]
+    with shop.app.unit(readonly=True) as session:
+        return session.scalars(select(M.id).filter_by(**values).order_by(M.id)).all()
+
+
+def race(shop, verb, model, chosen, **options):
+    """Fire a verb for the same documents in four processes; each document is done by exactly one of them."""
+
+    def work(app):
+        outcome = app.fire_all(verb, model, chosen, chunk=2, pass_over=True, **options)
+        bad = [one.message for one in (*outcome.blocked, *outcome.failed)]
+        return [one.id for one in outcome.done], [one.message for one in outcome.idle], bad
+
+    results = at_once(shop.app, *[work] * 4)
+    assert [bad for _, _, bad in results] == [[], [], [], []], verb
+    assert sorted(id_ for done, _, _ in results for id_ in done) == sorted(chosen), verb
+    assert sum(len(idle) for _, idle, _ in results) == 3 * len(chosen), verb
+    entry, name = shop.app[Audit], shop.app.composition.name_of(shop.app[model].base())
+    with shop.app.unit(readonly=True) as session:
+        mine = (entry.verb == verb, entry.model == name, entry.record_id.in_(chosen))
+        written = session.scalar(select(func.count()).where(*mine))
+    assert written == len(chosen), f"{verb} is in the trail as often as it was done"
+    return [message for _, idle, _ in results for message in idle]
+
+
+@pytest.fixture
+def shop(shop_with):
+    """A shop with goods on hand and draft orders."""
+    shop = shop_with("shipping", "invoicing")
+    with shop.app.unit() as session:
+        shop.stock(session, A=1000, B=1000)
+        rows = [{"partner_id": shop.customer, "lines": [shop.line("A", 2), shop.line("B", 3)]} for _ in range(ORDERS)]
+        session.create(sales.Order, rows)
+    return shop
+
+
+def test_the_whole_road_by_four_processes_at_once(shop):
+    orders = ids(shop, sales.Order)
+    race(shop, "confirm", sales.Order, orders)
+    assert set(race(shop, "prepay", sales.Order, orders[:4], amount=None)) == {
+        "nothing is open that is not invoiced: pay its invoices instead"
+    }
+    assert set(race(shop, "ship", sales.Order, orders)) == {"nothing is open that is on hand"}
+    assert set(race(shop, "invoice", sales.Order, orders)) == {"nothing is open to be invoiced"}
+    invoices = ids(shop, invoicing.Invoice)
+    assert len(invoices) == ORDERS
+    race(shop, "complete", invoicing.Invoice, invoices)
+    assert set(race(shop, "pay", invoicing.Invoice, invoices[4:])) == {"nothing is open"}
+    with shop.app.unit(readonly=True) as session:
+        assert {one.open_amount for one in shop.all(session, invoicing.Invoice)} == {0}
+    shipments = ids(shop, shipping.Shipment)
+    race(shop, "take_back", shipping.Shipment, shipments[:4])
+    payments = ids(shop, invoicing.Payment, kind="payment")
+    race(shop, "reverse", invoicing.Payment, payments[4:])
+    race(shop, "reverse", invoicing.Invoice, invoices[8:])
+    race(shop, "reverse", shipping.Shipment, shipments[8:])
+    race(shop, "void", sales.Order, orders[8:])
+    race(shop, "close", sales.Order, orders[:4])
+    assert shop.sound()
+
+
+def test_four_verbs_for_the_same_order_at_once(shop):
+    """Shipping, invoicing, prepaying and closing lock in orders of their own: a deadlock is tried again unseen."""
+    orders = ids(shop, sales.Order)
+    shop.app.fire_all("confirm", sales.Order, orders)
+
+    def firing(verb):
+        def work(app):
+            mixed = random.Random(verb).sample(orders, len(orders))
+            outcome = app.fire_all(verb, sales.Order, mixed, chunk=3, pass_over=True)
+            return [one.message for one in (*outcome.blocked, *outcome.failed)]
+
+        return work
+
+    assert at_once(shop.app, *map(firing, ("ship", "invoice", "prepay", "close"))) == [[], [], [], []]
+    assert shop.sound()
+
+
+def editing(model, chosen, values):
+    """Return what edits the first line of documents, and counts what came too late."""
+
+    def work(app):
+        late = 0
+        for id_ in chosen:
+            try:
+                app.run(lambda session, id_=id_: edit_line(session, model, id_, values))
+            except Refused as error:
+                assert "cannot be edited by hand" in str(error)  # noqa: PT017
+                late += 1
+        return late
+
+    return work
+
+
+def edit_line(session, model, id_, values):
+    document = session.get_one(session[model], id_)
+    session.edit(model, [{"id": id_, "lines": [{"id": document.lines[0].id, **values}]}])
+
+
+@pytest.mark.parametrize("made", ["order", "shipment", "payment"])
+def test_a_line_is_edited_while_its_document_is_carried_out(shop, made):
+    """The edit comes before, and counts; or it comes too late, and is refused: never half and half."""
+    orders = ids(shop, sales.Order)
+    verb, model, chosen, values = "confirm", sales.Order, orders, {"quantity": Decimal(1)}
+    if made == "shipment":
+        shop.app.fire_all("confirm", sales.Order, orders)
+        shop.app.fire_all("ship", sales.Order, orders, draft=True)
+        verb, model, chosen = "complete", shipping.Shipment, ids(shop, shipping.Shipment)
+    if made == "payment":
+        shop.app.fire_all("confirm", sales.Order, orders)
+        with shop.app.unit() as session:
+            rows = [{"order_id": id_, "amount": Decimal(20)} for id_ in orders]
+            headers = [{"partner_id": shop.customer, "amount": Decimal(20), "lines": [row]} for row in rows]
+            chosen = session.create(invoicing.Payment, headers)
+        verb, model, values = "complete", invoicing.Payment, {"amount": Decimal(1)}
+
+    def carry_out(app):
+        outcome = app.fire_all(verb, model, chosen, chunk=1)
+        return [one.message for one in (*outcome.blocked, *outcome.failed)]
+
+    bad, *late = at_once(shop.app, carry_out, *[editing(model, chosen, values)] * 3)
+    assert bad == []
+    assert all(0 <= count <= len(chosen) for count in late)
+    assert shop.sound()
