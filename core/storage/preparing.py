@@ -94,7 +94,12 @@ def _prepared(session: Session, model: type[Model], rows: Sequence[Row]) -> list
     for row, kept in zip(rows, typed, strict=True) if derived else ():
         if isinstance(row, Edited):
             _leave_out(row, derived, kept)
-    prepared = list(model.prepare(session, rows))
+    try:
+        prepared = list(model.prepare(session, rows))
+    except KeyError as error:  # a field that it goes by was not given
+        if (name := error.args[0]) not in columns:
+            raise
+        raise BadInput(f"{model.a_noun()} needs {str(name).removesuffix('_id')}", remedy="Give it.") from error
     for row, kept in zip(prepared, typed, strict=True) if "typed" in columns else ():
         # what was given as empty and filled in nevertheless was not typed
         row["typed"] = " ".join(n for n in kept if kept[n] is not None or row.get(n) is None) or None if kept else None
