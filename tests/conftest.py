@@ -108,7 +108,7 @@ def shop_with(app_with: Callable[..., App]) -> Callable[..., Shop]:
         app = app_with(*addons, *SERVICES, **options)
         with app.unit() as session:
             if not duplicates:
-                session.add(app[preferences.Preference](key="sales.duplicate_days", value="0"))
+                session.create(preferences.Preference, [{"key": "sales.duplicate_days", "value": "0"}])
             (customer,) = session.create(base.Partner, [{"code": "C1", "name": "Alfa", "is_customer": True}])
             address = {"partner_id": customer, "street": "High Street 1", "city": "Town"}
             session.create(base.Address, [address])

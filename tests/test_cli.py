@@ -167,9 +167,9 @@ def test_editing_by_hand_takes_a_permission_too(run, shop):
     run("user", "grant", "maria", "seller")
     order = shop.app[sales.Order]
     with pytest.raises(Forbidden, match="may not edit a sales order"), shop.app.unit("wanda") as session:
-        session.get_one(order, 4).note = "x"
+        session.edit(order, [{"id": 4, "note": "x"}])
     with shop.app.unit("maria") as session:
-        session.get_one(order, 4).note = "by hand"
+        session.edit(order, [{"id": 4, "note": "by hand"}])
     assert "by hand" in run("order", "show", "DRAFT-1")[1]
 
 

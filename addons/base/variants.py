@@ -60,7 +60,7 @@ def make_variants(
 def define_axes(session: Session, product: Product, axes: Mapping[str, Sequence[str]]) -> None:
     """Make a product generic along these axes, {"size": ["S", "M", "L"]}; attributes and values are made if missing."""
     session.need("base.product.edit", "change a product")
-    product.generic = True
+    session.edit(Product, [{"id": product.id, "generic": True}])
     found = _attributes(session, axes)
     own = {one.attribute_id: one for one in attributes_of(session, [product])[product.id]}
     for position, attribute in enumerate((found[code] for code in axes), 1):
@@ -71,7 +71,6 @@ def define_axes(session: Session, product: Product, axes: Mapping[str, Sequence[
             raise BadInput(
                 f"{attribute} of {product} is typed on the line: it is no axis", remedy="Give the axis another code."
             )
-    session.flush()
 
 
 def _attributes(session: Session, axes: Mapping[str, Sequence[str]]) -> dict[str, Attribute]:

@@ -17,8 +17,7 @@ def grant(session: Session, user: str, role: str, known: Iterable[str]) -> bool:
     found = actor(session, user, ())
     if role in found.roles:
         return False
-    session.add(session[Grant](user_id=found.user_id, role=role))
-    session.flush()
+    session.create(Grant, [{"user_id": found.user_id, "role": role}])
     return True
 
 
@@ -29,8 +28,7 @@ def add_user(
     U = session[User]
     if session.scalars(select(U.id).where(U.name == name)).first() is not None:
         raise BadInput(f"there is a user '{name}' already", remedy="Grant roles with: tradeloom user grant.")
-    session.add(U(name=name, full_name=full_name))
-    session.flush()
+    session.create(User, [{"name": name, "full_name": full_name}])
     for role in roles:
         grant(session, name, role, known)
 

@@ -63,7 +63,6 @@ def _set_up(session: Session, plan: Plan, scopes: Scopes) -> None:
     if DocumentType in session.composition:
         store_types(session, target.types)
         store_roles(session, target.roles)
-    session.flush()
     for move in moves(session.connection(), session.composition):
         carry_out(session.connection(), move)
     for change in plan.of("user"):

@@ -6,7 +6,7 @@ reads it from here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, Connection, UniqueConstraint, inspect, select
@@ -16,7 +16,7 @@ from sqlalchemy.sql.expression import column as plain_column
 from sqlalchemy.sql.expression import table as plain_table
 
 from addons.hosting.declared_types import DeclaredType, Value
-from core import Model, Role, column
+from core import Model, Role, Row, column
 
 if TYPE_CHECKING:
     from core import Session
@@ -86,23 +86,31 @@ def _value(value: Any) -> Value:
 
 def store_types(session: Session, wished: Sequence[DeclaredType]) -> None:
     """Let exactly these document types be declared in the database."""
-    T = session[DocumentType]
-    stored = {(one.document, one.name): one for one in session.scalars(select(T))}
-    for one in wished:
-        kept = stored.pop(one.key, None) or T(document=one.document, name=one.name)
-        kept.extends, kept.attributes, kept.summary = one.extends, one.stored(), one.summary
-        session.add(kept)
-    for left in stored.values():
-        session.delete(left)
+    rows: list[Row] = [
+        {
+            "document": one.document,
+            "name": one.name,
+            "extends": one.extends,
+            "attributes": one.stored(),
+            "summary": one.summary,
+        }
+        for one in wished
+    ]
+    _store(session, DocumentType, {(row["document"], row["name"]): row for row in rows})
 
 
 def store_roles(session: Session, wished: Sequence[Role]) -> None:
     """Let exactly these roles be the customer's own."""
-    R = session[CustomerRole]
-    stored = {one.name: one for one in session.scalars(select(R))}
-    for role in wished:
-        kept = stored.pop(role.name, None) or R(name=role.name)
-        kept.permissions, kept.summary = list(role.permissions), role.summary
-        session.add(kept)
-    for left in stored.values():
-        session.delete(left)
+    rows: list[Row] = [
+        {"name": one.name, "permissions": list(one.permissions), "summary": one.summary} for one in wished
+    ]
+    _store(session, CustomerRole, {(row["name"],): row for row in rows})
+
+
+def _store(session: Session, model: type[Model], wished: Mapping[tuple[str, ...], Row]) -> None:
+    """Let exactly these be the records of a model, given by natural key."""
+    found = session.scalars(select(session[model]))
+    stored = {tuple(getattr(one, name) for name in model.natural_key): one for one in found}
+    session.edit(model, [{"id": stored[key].id, **row} for key, row in wished.items() if key in stored])
+    session.create(model, [row for key, row in wished.items() if key not in stored])
+    session.remove(model, [one for key, one in stored.items() if key not in wished])

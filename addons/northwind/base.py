@@ -31,6 +31,6 @@ def _name_the_company(app: App) -> None:
     """Make the first organisation the company of the data, which counts in US dollars."""
     organisation, currency = app[Organisation], app[Currency]
     with app.unit("admin") as session:
-        company = session.scalars(select(organisation).order_by(organisation.id).limit(1)).one()
-        company.name = "Northwind Traders"
-        company.currency_id = session.scalars(select(currency.id).where(currency.code == "USD")).one()
+        company = session.scalars(select(organisation.id).order_by(organisation.id).limit(1)).one()
+        dollar = session.scalars(select(currency.id).where(currency.code == "USD")).one()
+        session.edit(organisation, [{"id": company, "name": "Northwind Traders", "currency_id": dollar}])

@@ -81,9 +81,9 @@ def set_preference(context: Context, key: str, value: str, user: str | None, org
         setting.parse(value)
         found = _find(session, key, scope := _scope(session, user, organisation))
         if found is None:
-            session.add(session[Preference](key=key, scope=scope, value=value))
+            session.create(Preference, [{"key": key, "scope": scope, "value": value}])
         else:
-            found.value = value
+            session.edit(Preference, [{"id": found.id, "value": value}])
     click.echo(f"{key} is {value} for {_whose(user, organisation)}.")
 
 
@@ -93,12 +93,14 @@ def set_preference(context: Context, key: str, value: str, user: str | None, org
 @pass_context
 def unset_preference(context: Context, key: str, user: str | None, organisation: str | None) -> None:
     """Forget a preference: the next one counts, at last the default."""
+    from addons.preferences.preference import Preference
+
     with context.app_with("preferences").unit(context.user) as session:
         _setting(context, session, key)
         found = _find(session, key, _scope(session, user, organisation))
         if found is None:
             raise UsageError(f"{key} is not set for {_whose(user, organisation)}")
-        session.delete(found)
+        session.remove(Preference, [found])
     click.echo(f"{key} is no longer set for {_whose(user, organisation)}.")
 
 

@@ -76,13 +76,13 @@ def store_declared(session: Session, wished: Values) -> None:
     """Let exactly these preferences be those that the configuration file sets; the others stay as they are."""
     P = session[Preference]
     stored = {(one.key, one.scope): one for one in session.scalars(select(P))}
-    for (key, scope), value in wished.items():
-        kept = stored.pop((key, scope), None) or P(key=key, scope=scope)
-        kept.value, kept.declared = value, True
-        session.add(kept)
-    for left in stored.values():
-        if left.declared:
-            session.delete(left)
+    rows = {
+        (key, scope): {"key": key, "scope": scope, "value": value, "declared": True}
+        for (key, scope), value in wished.items()
+    }
+    session.edit(P, [{"id": stored[at].id, **row} for at, row in rows.items() if at in stored])
+    session.create(P, [row for at, row in rows.items() if at not in stored])
+    session.remove(P, [one for at, one in stored.items() if one.declared and at not in rows])
 
 
 @dataclass
@@ -119,8 +119,6 @@ def known_to(app: App) -> KnownPreferences:
 
 def _values(session: Session) -> Values:
     """Return the preferences as this transaction sees them."""
-    if any(isinstance(one, Preference) for one in (*session.new, *session.dirty, *session.deleted)):
-        session.flush()
     written = _written(session)
     held: tuple[int, Values] | None = session.held.get(Preference)
     if held is not None and held[0] == written:

@@ -91,19 +91,8 @@ class Model:
             cls.__table_name__, cls.__kind__ = table, kind
 
     def __init__(self, **values: Any) -> None:
-        if "__composition__" not in type_(self).__dict__:
-            name = type_(self).__name__
-            raise FragmentError(f"{name} is a fragment: write app[{name}](...)")
-        mapper = self.__mapper__
-        known = mapper.attrs
-        for attribute in mapper.column_attrs:
-            default = attribute.columns[0].default
-            if default is not None and default.is_scalar and attribute.key != "version":
-                values.setdefault(attribute.key, default.arg)
-        for name, value in values.items():
-            if name not in known:
-                raise UsageError(f"{type_(self).__name__} has no field '{name}'{did_you_mean(name, known.keys())}")
-            setattr(self, name, value)
+        name = type_(self).__name__
+        raise UsageError(f"{self.a_noun()} is made by rows", remedy=f"Use session.create({name}, [{{…}}]).")
 
     def __repr__(self) -> str:
         return f"<{self}>"

@@ -2,65 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from core.composition.document import Document
+from core.composition.document import Document, DocumentLine
 from core.composition.edited import Edited
 from core.composition.model import Model, Row
 from core.composition.pause import collector_paused
 from core.storage import audit, rows
 from core.storage.numbers import note_typed
-from core.storage.preparing import prepare_new
+from core.storage.preparing import prepare_new, refuse_line
 
 if TYPE_CHECKING:
     from core.storage.session import Session
 
 
-def create(session: Session, model: type[Model], new: Sequence[Row], *, line_ids: bool = False) -> list[Row]:
-    """Prepare and insert new records, and return their rows with "id"; see Session.create.
-
-    With `line_ids` the rows of lines (under "lines") get theirs too, which costs a statement.
-    """
+def create(session: Session, model: type[Model], new: Sequence[Row]) -> list[int]:
+    """Prepare and insert new records, and return their ids; see Session.create."""
+    refuse_line(model)
     if not new:
         return []
     with collector_paused():
         if issubclass(model, Document):
-            return _create_documents(session, model, new, line_ids=line_ids)
-        made = prepare_new(session, model, new)
-        for row, id_ in zip(made, rows.insert(session, model, made), strict=True):
-            row["id"] = id_
-        return made
+            return _create_documents(session, model, new)
+        return rows.insert(session, model, prepare_new(session, model, new))
 
 
-def _create_documents(session: Session, model: type[Document], new: Sequence[Row], *, line_ids: bool) -> list[Row]:
+def _create_documents(session: Session, model: type[Document], new: Sequence[Row]) -> list[int]:
     session.need(model.permission("create"), f"create {model.a_noun()}")
     headers = prepare_new(session, model, new)
-    groups = [header.pop("lines", None) or [] for header in headers]
     note_typed(session, model, headers)
+    groups = [header.pop("lines", None) or [] for header in headers]
     ids = rows.insert(session, model, headers)
     rows.hold(session, model, ids)
-    for header, id_, group in zip(headers, ids, groups, strict=True):
-        header["id"], header["lines"] = id_, group
-    insert_lines(session, model, headers, line_ids=line_ids)
+    if (line_model := model.line_model()) is not None:
+        insert_lines(session, line_model, zip(ids, groups, strict=True))
     entries = [{"record_id": id_, "verb": "create", "target": model.initial_state} for id_ in ids]
     audit.record(session, model.base(), entries)
-    return headers
+    return ids
 
 
-def insert_lines(session: Session, model: type[Document], headers: Sequence[Row], *, line_ids: bool) -> None:
-    """Insert the new ones of the prepared lines under "lines"; with `line_ids` the rows get their "id"."""
-    line_model = model.line_model()
-    if line_model is None:
-        return
-    new: list[Row] = []
-    for header in headers:
-        mine = [line for line in header["lines"] if not isinstance(line, Edited)]
-        for line in mine:
-            line[line_model.parent] = header["id"]
-        new += mine
-    if not line_ids:
-        rows.append(session, line_model, new)
-        return
-    for line, line_id in zip(new, rows.insert(session, line_model, new), strict=True):
-        line["id"] = line_id
+def insert_lines(session: Session, line_model: type[DocumentLine], groups: Iterable[tuple[int, Sequence[Row]]]) -> None:
+    """Insert the new ones of prepared lines, given by the id of their document."""
+    new = [line | {line_model.parent: id_} for id_, lines in groups for line in lines if not isinstance(line, Edited)]
+    rows.append(session, line_model, new)

@@ -11,25 +11,23 @@ from core.composition.document import Document, DocumentLine
 from core.composition.edited import Edited
 from core.composition.model import Model, Row
 from core.composition.pause import collector_paused
-from core.errors import Refused, StaleError, UsageError
+from core.errors import Refused, StaleError
 from core.storage import audit
 from core.storage import rows as writing
 from core.storage.creating import insert_lines
 from core.storage.loading import load
 from core.storage.numbers import note_typed
-from core.storage.preparing import prepare
+from core.storage.preparing import prepare, refuse_line
 
 if TYPE_CHECKING:
     from core.storage.session import Session
 
 
-def edit(session: Session, model: type[Model], changes: Sequence[Row], *, anew: bool = False) -> list[Edited]:
-    """Change records, each named by "id", and return the rows of those that changed; see Session.edit."""
+def edit(session: Session, model: type[Model], changes: Sequence[Row], *, anew: bool = False) -> None:
+    """Change records, each named by "id"; see Session.edit."""
     with collector_paused():
-        groups = prepare_edits(session, model, changes, anew=anew)
-        for kind, rows in groups.items():
+        for kind, rows in prepare_edits(session, model, changes, anew=anew).items():
             _write(session, kind, rows)
-    return [row for rows in groups.values() for row in rows]
 
 
 def prepare_edits(
@@ -39,14 +37,15 @@ def prepare_edits(
 
     Raises BadInput for what a new record would be refused for, Refused for a document that is not edited by hand.
     """
-    if issubclass(model, DocumentLine):
-        raise UsageError(f"{model.a_noun()} is edited with its document", remedy='Give it under "lines".')
+    refuse_line(model)
     by_id = {change["id"]: change for change in changes}
     records = session.known(model, by_id)
     groups: dict[type[Model], list[Edited]] = {}
     for id_, change in by_id.items():
         if (record := records.get(id_)) is None:
             raise StaleError(f"{model.noun()} #{id_} is gone, or of another type", remedy="Load it again.")
+        if change.get("version", record.version) != record.version:
+            raise writing.stale(session, model, [change])
         if isinstance(record, Document):
             _refuse(session, record, change)
         given = {name: value for name, value in change.items() if name not in ("id", "lines", "removed")}
@@ -121,7 +120,7 @@ def _write(session: Session, kind: type[Model], rows: Sequence[Edited]) -> None:
     if removed := [line for row in rows for line in row.removed]:
         line_model.before_removal(session, removed)
     _write_differences(session, line_model, [line for row in rows for line in row["lines"] if isinstance(line, Edited)])
-    insert_lines(session, kind, rows, line_ids=True)
+    insert_lines(session, line_model, [(row["id"], row["lines"]) for row in rows])
     remove(session, line_model, removed)
     for row in rows:
         if row.removed or not all(isinstance(line, Edited) for line in row["lines"]):
@@ -148,6 +147,7 @@ def _entry(id_: int, verb: str, old: Row) -> Row:
 
 def delete(session: Session, model: type[Model], records: Sequence[Any]) -> None:
     """Delete records of one model, documents with their lines; see Session.remove."""
+    refuse_line(model)
     if not records:
         return
     if issubclass(model, Document):

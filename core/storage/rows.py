@@ -144,7 +144,7 @@ def delete(session: Session, model: type[Model], records: Sequence[Any]) -> None
         session.connection().execute(table.delete().where(among(session, table.c.id, ids)))
     seen = [(base.c.version == version) & among(session, base.c.id, some) for version, some in by_version.items()]
     if session.connection().execute(base.delete().where(or_(*seen))).rowcount != len(records):
-        raise _stale(session, model, [{"id": record.id, "version": record.version} for record in records], deleted=True)
+        raise stale(session, model, [{"id": record.id, "version": record.version} for record in records], deleted=True)
     session.count("delete", base.name, len(records))
     session.forget(model, ids)
     session._remove_newly_deleted([inspect(record) for record in records])  # a rollback brings them back
@@ -167,7 +167,7 @@ def lock(session: Session, instances: Sequence[Any]) -> None:
     stored = {id_: version for id_, version in session.execute(query.with_for_update(key_share=True))}
     for id_, instance in free.items():
         if stored.get(id_) != instance.version:
-            raise _stale(session, model, [{"id": id_, "version": instance.version}])
+            raise stale(session, model, [{"id": id_, "version": instance.version}])
     hold(session, model, free)
 
 
@@ -246,7 +246,7 @@ def _update_table(
     values = [list(map(itemgetter(c.name), rows)) for c in (*columns, *where)]
     count = execute(session, text, [*columns, *where], values).rowcount
     if count != len(rows):
-        raise _stale(session, model, rows)
+        raise stale(session, model, rows)
     session.count("update", table.name, len(rows))
 
 
@@ -277,7 +277,7 @@ def _refresh(instance: Any, row: Row, names: Sequence[str], following: Sequence[
     values["version"] = row["version"] + 1
 
 
-def _stale(session: Session, model: type[Model], rows: Sequence[Row], *, deleted: bool = False) -> StaleError:
+def stale(session: Session, model: type[Model], rows: Sequence[Row], *, deleted: bool = False) -> StaleError:
     """Return the error that names the row somebody else changed, found in what is committed beside this transaction."""
     mapper = model.__mapper__
     table: Any = mapper.base_mapper.local_table

@@ -8,17 +8,16 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import event, select
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlalchemy.orm import Session as OrmSession
 
 from core.composition.composition import Composition
-from core.composition.document import Document
+from core.composition.document import Document, DocumentLine
 from core.composition.model import Model, Row
 from core.errors import UsageError
 from core.storage import creating, editing, rows
 from core.storage.actor import Actor
-from core.storage.collecting import write_by_hand
 from core.storage.loading import among
 
 if TYPE_CHECKING:
@@ -53,11 +52,6 @@ class Session(OrmSession):
         """The documents for which a verb had nothing to do, and why."""
         self.dialect_name: str = app.engine.dialect.name
         self.quote = app.engine.dialect.identifier_preparer.quote
-
-    def flush(self, objects: Sequence[Any] | None = None) -> None:
-        """Hand over what was edited by hand, as core.storage.collecting says; meanwhile there is nothing to do."""
-        if not self._flushing:
-            super().flush(objects)
 
     def need(self, permission: str, what: str) -> None:
         """Raise Forbidden unless the user has a permission; what a permitted verb brings about needs no other."""
@@ -119,16 +113,16 @@ class Session(OrmSession):
         Of a document each row holds header values and, under "lines", the rows of its lines. Needs permission
         "<document>.create". Raises BadInput for a value that is wrong.
         """
-        return [row["id"] for row in creating.create(self, self[fragment], list(new))]
+        return creating.create(self, self[fragment], list(new))
 
     def edit(self, fragment: type[Model], changes: Sequence[Row], *, anew: bool = False) -> None:
         """Change stored records as if by hand, in one statement per table; see core.storage.editing.
 
-        Each row holds "id" and the values to change; of a document also, under "lines", rows of lines (with an "id":
-        to be changed; without: to be added), and under "removed" the ids of lines to be deleted. What follows from a
-        change is derived anew; with `anew` all that is derived and not given. Raises BadInput for what a new record
-        would be refused for, Refused without permission and for a document that is not edited by hand, StaleError for
-        one that somebody else changed.
+        Each row holds "id" and the values to change, and "version" if they were worked out from what was read; of a
+        document also, under "lines", rows of lines (with an "id": to be changed; without: to be added), and under
+        "removed" the ids of lines to be deleted. What follows from a change is derived anew; with `anew` all that is
+        derived and not given. Raises BadInput for what a new record would be refused for, Refused without permission
+        and for a document that is not edited by hand, StaleError for one that somebody else changed.
         """
         editing.edit(self, self[fragment], changes, anew=anew)
 
@@ -160,7 +154,6 @@ class Session(OrmSession):
 
     def begin_nested(self) -> SessionTransaction:
         """Open a savepoint, after writing what was put off, so that its rollback takes back only its own."""
-        self.flush()
         self.write_later()
         return super().begin_nested()
 
@@ -181,7 +174,6 @@ class Session(OrmSession):
 
 @event.listens_for(Session, "before_commit")
 def _write_later(session: Session) -> None:
-    session.flush()
     session.write_later()
 
 
@@ -205,20 +197,30 @@ def _refuse_foreign_query(state: ORMExecuteState) -> None:
     ours = state.session.composition.registry  # type: ignore[attr-defined]
     for mapper in state.all_mappers:
         if mapper.registry is not ours:
-            raise _foreign(mapper.class_)
+            raise UsageError(
+                f"{mapper.class_.__module__}.{mapper.class_.__name__} belongs to the application of other addons",
+                remedy="Take the class from this session: session[...] or session.app[...].",
+            )
 
 
-@event.listens_for(Session, "before_attach")
-def _refuse_foreign_instance(session: Session, instance: object) -> None:
-    if getattr(type(instance), "__composition__", None) is not session.composition:
-        raise _foreign(type(instance))
+@event.listens_for(Session, "before_flush")
+def _refuse_changed_instance(session: Session, *_: object) -> None:
+    """Refuse what was set, added or deleted on instances: they are for reading; what is written is given as rows."""
+    for one in (*session.new, *session.deleted, *session.dirty):
+        if one not in session.dirty or session.is_modified(one):
+            how = "deleted" if one in session.deleted else "added" if one in session.new else "set"
+            raise UsageError(f"{one} was {how} as an instance; nothing is written", remedy=_remedy(session, one))
 
 
-def _foreign(model: type) -> UsageError:
-    return UsageError(
-        f"{model.__module__}.{model.__name__} belongs to the application of other addons",
-        remedy="Take the class from this session: session[...] or session.app[...].",
-    )
-
-
-event.listen(Session, "before_flush", write_by_hand)  # what is edited by hand goes the way of rows
+def _remedy(session: Session, one: Any) -> str:
+    """Return the call that does what was done to an instance."""
+    name = type(one).__name__
+    if one in session.new:
+        return f"Use session.create({name}, [{{…}}])."
+    set_here = "".join(f', "{each.key}": …' for each in inspect(one).attrs if each.history.has_changes())
+    row, is_deleted = f'{{"id": {one.id}{set_here}}}', one in session.deleted
+    if isinstance(one, DocumentLine):
+        document = next(each for each in session.composition.documents().values() if each.line_model() is one.base())
+        name, part = document.__name__, f'"removed": [{one.id}]' if is_deleted else f'"lines": [{row}]'
+        row, is_deleted = f'{{"id": {getattr(one, one.parent)}, {part}}}', False
+    return f"Use session.remove({name}, […])." if is_deleted else f"Use session.edit({name}, [{row}])."

@@ -51,7 +51,8 @@ def test_an_inactive_user_is_refused(app):
     from sqlalchemy import select
 
     with app.unit() as session:
-        session.scalars(select(session[User]).where(session[User].name == "bob")).one().active = False
+        bob = session.scalars(select(session[User].id).where(session[User].name == "bob")).one()
+        session.edit(User, [{"id": bob, "active": False}])
     with pytest.raises(Refused, match="user 'bob' is not active"), app.unit("bob"):
         pass
 

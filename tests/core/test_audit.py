@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from addons.devkit.testing.records import edit_one, remove_one
 from core.storage import Audit
 
 
@@ -33,8 +34,7 @@ def test_an_edit_by_hand_is_written_down_with_the_old_values(toy_app, toy):
     id_ = paper(toy_app, toy)
     with toy_app.unit() as session:
         one = session.get_one(toy_app[toy.plugin.Paper], id_)
-        one.title = "new"
-        one.lines[0].text = "b"
+        edit_one(one, title="new", lines=[{"id": one.lines[0].id, "text": "b"}])
     edits = [entry for entry in trail(toy_app) if entry["verb"] == "edit"]
     assert {(e["model"], str(e["old_values"])) for e in edits} == {
         ("toy.Paper", "{'title': 'old'}"),
@@ -45,14 +45,14 @@ def test_an_edit_by_hand_is_written_down_with_the_old_values(toy_app, toy):
 def test_setting_the_same_value_is_no_edit(toy_app, toy):
     id_ = paper(toy_app, toy)
     with toy_app.unit() as session:
-        session.get_one(toy_app[toy.plugin.Paper], id_).title = "old"
+        session.edit(toy.plugin.Paper, [{"id": id_, "title": "old"}])
     assert [entry["verb"] for entry in trail(toy_app)] == ["create"]
 
 
 def test_deleting_by_hand_keeps_all_values_in_the_trail(toy_app, toy):
     id_ = paper(toy_app, toy)
     with toy_app.unit() as session:
-        session.delete(session.get_one(toy_app[toy.plugin.Paper], id_))
+        remove_one(session.get_one(toy_app[toy.plugin.Paper], id_))
     deleted = [entry for entry in trail(toy_app) if entry["verb"] == "delete" and entry["model"] == "toy.Paper"]
     assert deleted[0]["old_values"]["title"] == "old"
 

@@ -16,6 +16,7 @@ from core.app import App
 from core.composition import discover
 from core.errors import DatabaseError
 from core.lifecycle import database_url, make_engine
+from core.storage import rows
 
 
 @pytest.fixture
@@ -57,7 +58,8 @@ def test_two_threads_that_read_and_write_lose_no_update(toy_app, toy):
     errors = []
 
     def add_one(session):
-        session.get_one(T, id_).amount += 1
+        seen = session.get_one(T, id_)
+        session.edit(T, [{"id": id_, "version": seen.version, "amount": seen.amount + 1}])
 
     def work():
         for _ in range(10):
@@ -90,7 +92,7 @@ def test_a_reader_does_not_wait_for_a_writer(toy_app, toy):
 
 def test_foreign_keys_are_enforced(toy_app, toy):
     with pytest.raises(Exception, match=r"(?i)foreign key"), toy_app.unit() as session:
-        session.create(toy.plugin.PaperLine, [{"paper_id": 99, "position": 1}])
+        rows.insert(session, session[toy.plugin.PaperLine], [{"paper_id": 99, "position": 1}])
 
 
 def test_a_database_locked_by_another_process_is_told_after_the_time_given(file, monkeypatch):

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from addons.devkit.testing.records import edit_one, remove_one
 from addons.hosting.disabling import disable
 from core import Refused
 
@@ -56,20 +57,20 @@ def test_they_are_not_edited_by_hand(disabled, toy, position):
     app, _, _ = disabled
     P = app[toy.plugin.Paper]
     with pytest.raises(Refused, match="which is not enabled here: it can be read, not changed"), app.unit() as session:
-        session.scalars(select(P).order_by(P.id)).all()[position].title = "y"
+        edit_one(session.scalars(select(P).order_by(P.id)).all()[position], title="y")
 
 
 def test_their_lines_are_not_edited_by_hand(disabled, toy):
     app, _, _ = disabled
     with pytest.raises(Refused, match="is not enabled here"), app.unit() as session:
-        session.scalars(select(app[toy.plugin.PaperLine])).one().text = "y"
+        edit_one(session.scalars(select(app[toy.plugin.PaperLine])).one(), text="y")
 
 
 def test_they_are_not_deleted(disabled, toy):
     app, _, _ = disabled
     P = app[toy.plugin.Paper]
     with pytest.raises(Refused, match="is not enabled here"), app.unit() as session:
-        session.delete(session.scalars(select(P).order_by(P.id)).first())
+        remove_one(session.scalars(select(P).order_by(P.id)).first())
 
 
 def test_verbs_leave_them_out_and_say_why(disabled, toy):

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from addons import sales
-from core import Document, Mapped, Model, UsageError
+from core import BadInput, Document, Mapped, Model, UsageError
 from core.errors import FragmentError
 
 
@@ -71,13 +71,16 @@ def test_a_guarded_fragment_column_says_what_to_write():
         sales.Order.partner_id == 1  # noqa: B015
 
 
-def test_a_fragment_cannot_be_instantiated():
-    with pytest.raises(FragmentError, match=r"write app\[Order\]\(...\)"):
-        sales.Order(note="x")
+def test_a_record_is_not_made_by_calling_a_class_be_it_a_fragment_or_composed(toy_app):
+    from addons import toy
+
+    for model, name in ((sales.Order, "Order"), (toy_app[toy.Paper], "Paper")):
+        with pytest.raises(UsageError, match=rf"is made by rows\nUse session\.create\({name}, \[\{{…\}}\]\)"):
+            model(note="x")
 
 
 def test_a_misspelt_field_of_a_new_record_is_named_with_a_suggestion(toy_app):
     from addons import toy
 
-    with pytest.raises(UsageError, match="has no field 'titel', did you mean 'title'"):
-        toy_app[toy.Paper](titel="x")
+    with pytest.raises(BadInput, match="has no field 'titel', did you mean 'title'"), toy_app.unit() as session:
+        session.create(toy.Paper, [{"titel": "x"}])

@@ -73,7 +73,7 @@ def test_a_series_that_may_have_gaps_is_counted_apart_where_the_database_allows_
 
 def test_the_series_may_be_given_another_prefix_and_width(toy_app, toy):
     with toy_app.unit() as session:
-        session.add(session[Series](name="toy_paper", scope=1, prefix="X-", width=3, next_value=7))
+        session.create(Series, [{"name": "toy_paper", "scope": 1, "prefix": "X-", "width": 3, "next_value": 7}])
     assert confirm(toy_app, toy, papers(toy_app, toy, [{}])) == ["X-007"]
 
 
@@ -142,5 +142,5 @@ def test_the_statements_for_numbers_do_not_depend_on_how_many_are_taken(toy_app,
 def test_a_number_typed_into_a_draft_later_is_skipped_too(toy_app, toy):
     ids = papers(toy_app, toy, [{}, {}, {}])
     with toy_app.unit() as session:
-        session.get_one(toy_app[toy.plugin.Paper], ids[2]).number = "P000002"
+        session.edit(toy.plugin.Paper, [{"id": ids[2], "number": "P000002"}])
     assert confirm(toy_app, toy, ids) == ["P000001", "P000003", "P000002"]

@@ -75,7 +75,7 @@ def test_adding_commutes_and_starts_from_nothing_at_null(toy_app, things):
 def test_a_stale_row_is_named_with_who_changed_it_and_when_and_nothing_is_written(toy_app, things):
     T, ids = things
     with toy_app.unit() as session:
-        session.get_one(T, ids[1]).amount = D(9)
+        session.edit(T, [{"id": ids[1], "amount": D(9)}])
     with pytest.raises(StaleError) as caught, toy_app.unit() as session:
         rows.update(session, T, [{"id": id_, "amount": D(5), "version": 1} for id_ in ids])
     assert "thing #" in caught.value.message
@@ -87,7 +87,7 @@ def test_a_stale_row_is_named_with_who_changed_it_and_when_and_nothing_is_writte
 def test_a_row_that_was_deleted_meanwhile_is_named(toy_app, things):
     T, ids = things
     with toy_app.unit() as session:
-        session.delete(session.get_one(T, ids[0]))
+        session.remove(T, [session.get_one(T, ids[0])])
     with pytest.raises(StaleError, match="was deleted by somebody else"), toy_app.unit() as session:
         rows.update(session, T, [{"id": ids[0], "amount": D(5), "version": 1}])
 

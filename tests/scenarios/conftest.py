@@ -72,7 +72,6 @@ class Scene:
 
     def fire(self, verb: str, *documents: Any, **arguments: Any) -> None:
         """Do something with documents that must succeed."""
-        self.session.flush()
         self.app.fire(self.session, verb, list(documents), **arguments).expect_done()
 
     def blocked(self, verb: str, document: Any) -> str:

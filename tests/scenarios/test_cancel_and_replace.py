@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from addons import base, invoicing, preferences, sales, shipping
+from addons import invoicing, preferences, sales, shipping
+from addons.devkit.testing.records import edit_one, remove_one
 from core import BadInput, Refused
 
 NONE, NETTING, ASSOCIATE = {}, {"shipping.netting_shipment": "yes"}, {"shipping.associate_shipments": "yes"}
@@ -45,8 +46,7 @@ def replacements_of(shop, session, order, count=1):
 
 
 def ordering(session, order, quantity):
-    order.lines[0].quantity = D(quantity)
-    session.flush()
+    edit_one(order.lines[0], quantity=D(quantity))
     return order
 
 
@@ -129,18 +129,16 @@ def test_less_than_what_is_delivered_cannot_be_ordered(shop_with):
         (copy,) = replacements_of(shop, session, order)
     says = "3 cannot be ordered: 4 is delivered of the line of product A of sales order 5000\nOrder 4 or more"
     with pytest.raises(BadInput, match=says):
-        edit(shop, "5000-1", lambda lines: setattr(lines[0], "quantity", D(3)))
+        edit(shop, "5000-1", lambda lines: edit_one(lines[0], quantity=D(3)))
     with pytest.raises(Refused, match="the line cannot be deleted: 4 is delivered"):
-        edit(shop, "5000-1", lambda lines: lines.pop(0))
+        edit(shop, "5000-1", lambda lines: remove_one(lines[0]))
     with pytest.raises(BadInput, match="cannot be of another product"):
-        edit(shop, "5000-1", lambda lines: setattr(lines[0], "product_id", shop.products["KIT"]))
+        edit(shop, "5000-1", lambda lines: edit_one(lines[0], product_id=shop.products["KIT"]))
     with shop.app.unit() as session:
         (copy,) = named(shop, session, "5000-1")
         assert copy.lines[0].quantity == 10
-        copy.lines.pop(1)  # nothing of it is delivered
-        service = session.get_one(session[base.Product], shop.products["S"])
-        copy.lines.append(session[sales.OrderLine](position=30, product=service, quantity=D(1), price=D(9)))
-        session.flush()
+        service = shop.line("S", 1, position=30, price=D(9))
+        edit_one(copy, lines=[service], removed=[copy.lines[1].id])  # nothing of the second is delivered
         fire(shop, session, "confirm", copy)
         assert (copy.net_total, len(copy.lines)) == (79, 2)
     assert shop.sound()

@@ -12,6 +12,7 @@ from decimal import Decimal as D
 import pytest
 
 from addons import base, consignment, invoicing, metro, sales, shipping, staff, stock
+from addons.devkit.testing.records import edit_one
 from addons.printing.document import render_document
 from addons.reporting.report import run
 from addons.sales.batch import Criteria, run_batch
@@ -49,8 +50,7 @@ def test_the_price_is_that_of_the_day_the_order_was_entered(story_with):
     with story.on("2030-03-30") as scene:
         scene.order(("A", 10))
     with story.on("2030-04-01") as scene:
-        scene.one(base.Product, code="A").list_price = D(12)
-        scene.session.flush()
+        edit_one(scene.one(base.Product, code="A"), list_price=D(12))
         old, new = scene.one(sales.Order), scene.order(("A", 10))
         scene.fire("confirm", old)
         assert (old.total, new.total) == (100, 120)
@@ -114,7 +114,7 @@ def test_an_order_is_voided_closed_opened_again_and_made_a_draft_again(story_wit
         scene.fire("reopen", closed)
         assert (closed.state, closed.total, closed.delivery_status) == ("confirmed", 120, 33)
         scene.fire("reactivate", again)
-        again.lines[0].quantity = D(5)
+        edit_one(again.lines[0], quantity=D(5))
         scene.fire("confirm", again)
         assert (again.state, again.total) == ("confirmed", 50)
     assert story.sound()
@@ -214,7 +214,7 @@ def test_a_duplicate_is_found_and_the_advice_says_which_order_to_change(story_wi
         (new,) = scene.all(sales.Order, state="draft")
         advice = scene.blocked("confirm", new)
         assert "keep SO000001, of which goods have left, and reduce this one to what is new" in advice
-        del new.lines[:2]
+        edit_one(new, removed=[line.id for line in new.lines[:2]])
         scene.fire("confirm", new)
         assert (new.state, new.total) == ("confirmed", D("109.99"))
     assert story.sound()
@@ -241,10 +241,9 @@ def test_the_campaign_is_chosen_at_the_line_and_runs_on_the_day_of_the_order(sto
         (spring,) = [scene.record(sales.Campaign, code="SPRING", name="Spring", date_from=dt.date(2030, 2, 11))]
         order = scene.order(scene.shop.line("A", 1, campaign_id=spring.id), ("B", 1), kind="promotion")
         assert "a promotion order names its campaign" in scene.blocked("confirm", order)
-        order.lines[1].campaign_id = tet.id
-        scene.session.flush()
+        edit_one(order.lines[1], campaign_id=tet.id)
         assert "campaign TET runs from … to 2030-02-10, the order is dated 2030-02" in scene.blocked("confirm", order)
-        order.lines[1].campaign_id = spring.id
+        edit_one(order.lines[1], campaign_id=spring.id)
         scene.fire("confirm", order)
 
 
@@ -309,6 +308,5 @@ def test_the_second_of_two_users_is_told_that_the_order_has_changed(story_with):
         mine = slow.one(sales.Order)
     with story.on() as quick:
         quick.fire("confirm", quick.one(sales.Order))
-    mine.note = "too late"
     with pytest.raises(StaleError, match="was changed by"), story.on() as slow:
-        slow.session.add(mine)
+        slow.session.edit(sales.Order, [{"id": mine.id, "version": mine.version, "note": "too late"}])

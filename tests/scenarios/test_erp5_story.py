@@ -13,6 +13,7 @@ from decimal import Decimal as D
 import pytest
 
 from addons import base, invoicing, sales, shipping, stock
+from addons.devkit.testing.records import remove_one
 from addons.lists.worklist import counts, works
 
 
@@ -79,7 +80,7 @@ def test_a_product_varies_along_two_axes_and_each_variation_has_its_price_and_st
             ("SHIRT", 20),
         ]
         assert "which is generic" in scene.blocked("confirm", order)
-        del order.lines[2]
+        remove_one(order.lines[2])
         scene.fire("confirm", order)
         scene.fire("ship", order)
         assert [line.delivered for line in order.lines] == [5, 2]

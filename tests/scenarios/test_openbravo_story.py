@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from addons import base, invoicing, sales, shipping, stock
+from addons.devkit.testing.records import edit_one, remove_one
 from addons.printing.document import render_document
 from core import BadInput, Refused
 
@@ -78,7 +79,7 @@ def test_a_return_brings_goods_and_money_back(story_with):
             scene.fire(verb, order)
         scene.fire("take_back", scene.one(shipping.Shipment))
         back = scene.one(sales.ReturnOrder)
-        back.lines[0].quantity = D(-2)
+        edit_one(back.lines[0], quantity=D(-2))
         for verb in ("confirm", "ship", "invoice"):
             scene.fire(verb, back)
         assert (scene.on_hand("A"), scene.one(invoicing.CreditMemo).total) == (2, -20)
@@ -104,7 +105,7 @@ def test_a_quotation_is_converted_into_a_standard_a_warehouse_and_a_pos_order(st
         scene.shop.stock(scene.session, A=5)
         quotation = scene.order(scene.shop.line("A", 5, price=D(9)), kind="quotation")
         scene.fire("confirm", quotation)
-        scene.one(base.Product, code="A").list_price = D(11)
+        edit_one(scene.one(base.Product, code="A"), list_price=D(11))
         scene.fire("convert", quotation, to=kind)
         order = scene.one(sales.Order, quotation_id=quotation.id)
         assert (order.kind_name, order.state, order.total, quotation.state) == (kind, "draft", 45, "converted")
@@ -173,8 +174,7 @@ def test_lines_are_entered_in_three_ways(story_with):
         order = scene.order()
         scene.fire("add_lines", order, product=["A", "B=7"])  # from the history of what this customer ordered
         scene.fire("copy_lines", order, source=[other.number])  # from orders of whomever
-        order.lines.append(scene.session[sales.OrderLine](product_id=scene.shop.products["A"], quantity=D(1)))
-        scene.session.flush()
+        edit_one(order, lines=[scene.shop.line("A", 1)])
         entered = [(line.position, line.product.code, line.quantity) for line in order.lines]
         assert entered == [(10, "A", 4), (20, "B", 7), (30, "KIT", 1), (40, "A", 1)]
         assert order.net_total == 40 + 35 + D("99.99") + 10
@@ -222,9 +222,8 @@ def test_cancel_and_replace_ends_with_three_orders_that_name_each_other(story_wi
         scene.fire("confirm", original)
         scene.fire("replace", original)
         copy = scene.one(sales.Order, state="temporal")
-        copy.lines[0].quantity = D(6)
-        copy.lines.append(scene.session[sales.OrderLine](product_id=scene.shop.products["B"], quantity=D(1)))
-        copy.payment_method = "cash"
+        lines = [{"id": copy.lines[0].id, "quantity": D(6)}, scene.shop.line("B", 1)]
+        edit_one(copy, lines=lines, payment_method="cash")
         scene.fire("confirm", copy)
         scene.fire("replace", copy)
         again = scene.one(sales.Order, state="temporal")
@@ -261,7 +260,7 @@ def test_a_line_has_an_alternative_unit_attributes_and_a_discount(story_with):
         boxes, bare = order.lines
         assert (boxes.quantity, boxes.shown_quantity, boxes.shown_unit.code, boxes.net) == (240, 10, "box", 114)
         assert "engraving" in scene.blocked("confirm", order)
-        bare.attribute_values = "engraving=For Anna"
+        edit_one(bare, attribute_values="engraving=For Anna")
         scene.fire("confirm", order)
 
 
@@ -323,7 +322,7 @@ def test_a_service_is_sold_for_a_part_of_the_products_or_later_if_it_allows_that
         scene.fire("relate", later, service=10, product=10, of="SO000001")
         with pytest.raises(Refused, match="not later"):
             scene.fire("relate", later, service=20, product=10, of="SO000001")
-        del later.lines[1]
+        remove_one(later.lines[1])
         scene.fire("confirm", later)
         assert (later.lines[0].quantity, later.total) == (5, 100)
         relation = scene.all(sales.ServiceRelation)[-1]

@@ -70,7 +70,7 @@ def test_what_exceeds_the_limit_waits_for_approval_once_it_is_placed(shop):
     from addons import preferences
 
     with shop.app.unit() as session:
-        session.add(session[preferences.Preference](key="sales.approval_above", value="50"))
+        session.create(preferences.Preference, [{"key": "sales.approval_above", "value": "50"}])
         small, large = shop.order(session, ("A", 5)), shop.order(session, ("A", 6))
         shop.app.fire(session, "place", [small, large]).expect_done()
     assert listed(shop, "maria", "orders to approve") == [large.id]

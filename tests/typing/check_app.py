@@ -16,7 +16,6 @@ from core import App, Outcome, Session, link, linked, load
 def composed_classes_are_typed(app: App, session: Session) -> None:
     assert_type(app[sales.Order], type[sales.Order])
     assert_type(session[sales.Order], type[sales.Order])
-    assert_type(app[base.Partner](code="C", name="N"), base.Partner)
 
 
 def queries_are_typed(app: App, session: Session) -> None:

@@ -25,12 +25,6 @@ def a_member_of_an_addon_that_was_not_asked_for(app: App, session: Session) -> N
     print(session.get_one(app[shipping.Order], 1).delivery_status)
 
 
-def a_value_of_the_wrong_type(order: sales.Order) -> None:
-    order.total = 1.5  # type: ignore[assignment]
-    order.note = 5  # type: ignore[assignment]
-    order.date = "2030-01-01"  # type: ignore[assignment]
-
-
 def what_may_be_empty_is_not_taken_for_granted(order: sales.Order) -> None:
     order.number.upper()  # type: ignore[union-attr]
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, inspect, select, text
 from addons import base, invoicing, sales, stock
 from addons.backup import backup, contents, restore
 from addons.devkit.testing import _drop, _empty
+from addons.devkit.testing.records import edit_one, remove_one
 from addons.doctor.examining import examine_addons, examine_data
 from addons.hosting.disabling import disable
 from core import AddonError, BadInput
@@ -50,10 +51,9 @@ def trading(shop_with):
         shop.stock(session, A=100, B=D("7.250"))
         done, _open = shop.confirmed(session, ("A", 3), ("KIT", 1)), shop.confirmed(session, ("B", D("0.333")))
         draft = shop.order(session, ("S", 1), note="„Zürich“ 😀\n'quoted' \\ and \"quoted\"")
-        draft.note = "edited"
-        session.flush()
+        edit_one(draft, note="edited")
         shop.app.fire(session, "void", [draft]).expect_done()
-        session.delete(shop.order(session, ("A", 1)))
+        remove_one(shop.order(session, ("A", 1)))
     with shop.app.unit() as session:
         shop.stock(session, KIT=5)
         shop.app.fire(session, "ship", [session.get_one(session[sales.Order], done.id)]).expect_done()
@@ -310,7 +310,7 @@ def test_rows_may_refer_to_later_rows_of_their_own_table(app_with, empty, tmp_pa
         first = session.scalars(select(app[base.Organisation])).one()
         row = {"code": "HEAD", "name": "Head office", "currency_id": first.currency_id}
         (head,) = session.create(base.Organisation, [row])
-        first.parent_id = head
+        edit_one(first, parent_id=head)
     saved(app, tmp_path / "a.zip")
     for kind in ("sqlite", "postgresql"):
         restore(empty(kind), INSTALLED, tmp_path / "a.zip", utc_now)

@@ -48,15 +48,12 @@ def test_a_preference_of_the_user_beats_that_of_the_organisation_and_everybody(a
     P = app[preferences.Preference]
     with app.unit() as session:
         assert preferences.setting_of(session, "colour") == "grey"
-        session.add(P(key="colour", scope="everybody", value="red"))
-        session.flush()
+        session.create(P, [{"key": "colour", "scope": "everybody", "value": "red"}])
         assert preferences.setting_of(session, "colour", 1) == "red"
-        session.add(P(key="colour", scope="organisation:1", value="green"))
-        session.flush()
+        session.create(P, [{"key": "colour", "scope": "organisation:1", "value": "green"}])
         assert preferences.setting_of(session, "colour", 1) == "green"
         assert preferences.setting_of(session, "colour", 2) == "red"
-        session.add(P(key="colour", scope="user:system", value="blue"))
-        session.flush()
+        session.create(P, [{"key": "colour", "scope": "user:system", "value": "blue"}])
         assert preferences.setting_of(session, "colour", 1) == "blue"
     with app.unit() as session, pytest.raises(UsageError, match="did you mean 'colour'"):
         preferences.setting_of(session, "color")
@@ -83,9 +80,9 @@ def test_the_database_itself_refuses_absurd_products(app_with, values):
 def test_a_partner_has_several_addresses(app_with):
     app = app_with("base")
     with app.unit() as session:
-        partner = app[base.Partner](code="C", name="Customer")
-        partner.addresses = [app[base.Address](city="Paris"), app[base.Address](city="Rome", for_invoice=False)]
-        session.add(partner)
+        (partner,) = session.create(base.Partner, [{"code": "C", "name": "Customer"}])
+        rows = [{"city": "Paris"}, {"city": "Rome", "for_invoice": False}]
+        session.create(base.Address, [{"partner_id": partner, **row} for row in rows])
     with app.unit(readonly=True) as session:
         partner = session.scalars(select(app[base.Partner])).one()
         assert [address.lines() for address in partner.addresses] == [["Paris"], ["Rome"]]

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from addons import base
+from addons.devkit.testing.records import edit_one
 from core import BadInput
 from core.errors import Forbidden
 
@@ -103,12 +104,8 @@ def test_too_many_variants_are_refused(app):
 
 @pytest.mark.parametrize(("rule", "says"), [({"is_kit": True}, "it is a kit"), ({"quantity_rule": "x"}, "no quantity")])
 def test_contradictions_in_a_product_are_refused(app, rule, says):
-    with app.unit() as session:
-        for name, value in rule.items():
-            setattr(product(session, "SHIRT"), name, value)
-        with pytest.raises(BadInput, match=says):
-            session.flush()
-        session.rollback()
+    with app.unit() as session, pytest.raises(BadInput, match=says):
+        edit_one(product(session, "SHIRT"), **rule)
 
 
 def test_values_choose_the_variant_whatever_their_case_and_order(app):

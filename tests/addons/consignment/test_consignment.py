@@ -3,6 +3,7 @@
 from decimal import Decimal as D
 
 from addons import base, consignment, invoicing, shipping, stock
+from addons.devkit.testing.records import edit_one
 from addons.reporting.report import run
 
 
@@ -51,10 +52,9 @@ def test_goods_come_from_the_bin_of_who_sold_them_and_the_report_says_what_lies_
         (first,) = shop.all(session, stock.Bin, purpose="borrow")
         names = [{"code": "S1", "name": "Shop one"}, {"code": "S2", "name": "Shop two"}]
         one, two = session.create(base.Partner, names)
-        first.holder_id = one
+        edit_one(first, holder_id=one)
         row = {"warehouse_id": first.warehouse_id, "code": "B2", "purpose": "borrow", "holder_id": two}
         (second,) = session.create(stock.Bin, [row])
-        session.flush()
         lend(shop, session, first, 5)
         lend(shop, session, session.get_one(session[stock.Bin], second), 7)
         order = consignment_order(shop, session, ("A", 3), receiver_id=two)

@@ -200,7 +200,7 @@ def test_documents_of_a_removed_type_are_read_as_their_parent_until_it_is_back(a
         assert (type(paper) is without[toy.plugin.Memo], paper.is_dormant, paper.kind_name) == (True, True, "sponsor")
         assert "which is not enabled here" in without.fire(session, "confirm", [paper]).blocked[0].message
     with pytest.raises(Refused, match="can be read, not changed"), without.unit() as session:
-        session.get_one(without[toy.plugin.Paper], id_).title = "x"
+        session.edit(toy.plugin.Paper, [{"id": id_, "title": "x"}])
     again = arranged_toy.apply(SPONSOR)
     with again.unit() as session:
         paper = session.get_one(again[toy.plugin.Paper], id_)

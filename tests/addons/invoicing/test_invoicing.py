@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from addons import invoicing, sales
+from addons.devkit.testing.records import edit_one
 from addons.invoicing.billing import _row
 from core import BadInput, Refused, linked
 
@@ -423,13 +424,12 @@ def test_an_invoice_edited_by_hand_adds_up_again(shop_with):
         fire(shop, session, "invoice", order)
         (invoice,) = invoices(shop, session)
         goods, engraving = invoice.lines
-        goods.product_id, engraving.quantity = shop.products["KIT"], D(1)
-        session.flush()
+        changes = [{"id": goods.id, "product_id": shop.products["KIT"]}, {"id": engraving.id, "quantity": D(1)}]
+        edit_one(invoice, lines=changes)
         assert [(line.price, line.net, line.tax_amount) for line in invoice.lines] == [
             (D("99.99"), D("199.98"), D("20.00")),
             (D("12.50"), D("12.50"), 0),
         ]
         assert (invoice.net_total, invoice.total) == (D("212.48"), D("232.48"))
-        goods.discount = D(50)
-        session.flush()
+        edit_one(goods, discount=D(50))
         assert invoice.net_total == D("112.49")

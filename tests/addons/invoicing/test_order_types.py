@@ -5,6 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from addons import invoicing, sales, shipping, stock
+from addons.devkit.testing.records import edit_one
 from core import BadInput, Refused
 
 
@@ -31,8 +32,7 @@ def test_a_warehouse_order_ships_whatever_is_on_hand_e1_2(shop_with):
     with shop.app.unit() as session:
         shop.stock(session, A=5)
         (warehouse,) = shop.all(session, stock.Warehouse)
-        warehouse.allows_negative = True
-        session.flush()
+        edit_one(warehouse, allows_negative=True)
         order = confirm(shop, session, make(shop, session, "warehouse", ("A", 7)))
         assert figures(order) == ("confirmed", 7, 0, 100, 0)
         assert shop.on_hand(session, "A") == -2
@@ -200,7 +200,7 @@ def test_a_return_brings_goods_and_money_back(shop_with):
         shop.app.fire(session, "take_back", [shipment]).expect_done()
         (back,) = shop.all(session, sales.ReturnOrder)
         assert (back.lines[0].quantity, back.total) == (-5, -50)
-        back.lines[0].quantity = D(-3)
+        edit_one(back.lines[0], quantity=D(-3))
         confirm(shop, session, back)
         assert (back.number, shipping.pending(session)) == ("RM000001", {})
         for verb in ("ship", "invoice"):
@@ -219,11 +219,11 @@ def test_no_more_comes_back_than_was_shipped_e1_4(shop_with):
         line = shipped(shop, session, 5).lines[0]
         first, second = (make(shop, session, "return", ("A", D(-3))) for _ in range(2))
         for order in (first, second):
-            order.lines[0].returned_line_id = line.id
+            edit_one(order.lines[0], returned_line_id=line.id)
         confirm(shop, session, first)
         message = shop.app.fire(session, "confirm", [second]).blocked[0].message
         assert "line 10: 6 of 5 shipped" in message
-        second.lines[0].quantity = D(-2)
+        edit_one(second.lines[0], quantity=D(-2))
         confirm(shop, session, second)
 
 
@@ -234,7 +234,7 @@ def test_a_return_of_a_positive_quantity_is_refused(shop_with):
     with shop.app.unit() as session:
         order_id = make(shop, session, "return", ("A", D(-3))).id
     with pytest.raises(BadInput, match="positive quantity"), shop.app.unit() as session:
-        session.get_one(session[sales.Order], order_id).lines[0].quantity = D(3)
+        edit_one(session.get_one(session[sales.Order], order_id).lines[0], quantity=D(3))
 
 
 def test_a_promotion_names_its_campaign(shop_with):
@@ -242,5 +242,6 @@ def test_a_promotion_names_its_campaign(shop_with):
     with shop.app.unit() as session:
         order = make(shop, session, "promotion", ("A", 1))
         assert "names its campaign" in shop.app.fire(session, "confirm", [order]).blocked[0].message
-        (order.campaign_id,) = session.create(sales.Campaign, [{"code": "TET", "name": "Tet"}])
+        (campaign,) = session.create(sales.Campaign, [{"code": "TET", "name": "Tet"}])
+        edit_one(order, campaign_id=campaign)
         confirm(shop, session, order)

@@ -5,6 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from addons import base, invoicing, metro, preferences, sales, shipping, stock
+from addons.devkit.testing.records import edit_one
 from addons.reporting.report import run
 from core import BadInput
 
@@ -17,7 +18,7 @@ def shop(shop_with):
         (seller,) = shop.all(session, base.Organisation)
         row = {"code": "B", "name": "Branch B", "parent_id": seller.id, "currency_id": seller.currency_id}
         session.create(base.Organisation, [row])
-        session.add(session[preferences.Preference](key="metro.invoicing_branch", value="B"))
+        session.create(preferences.Preference, [{"key": "metro.invoicing_branch", "value": "B"}])
         shop.stock(session, A=20)
     return shop
 
@@ -117,7 +118,7 @@ def test_voiding_takes_both_sides_back(shop):
 
 def test_an_unknown_branch_in_the_preference_is_named(shop):
     with shop.app.unit() as session:
-        shop.all(session, preferences.Preference, key="metro.invoicing_branch")[0].value = "BB"
+        edit_one(shop.all(session, preferences.Preference, key="metro.invoicing_branch")[0], value="BB")
     with pytest.raises(BadInput, match="names 'BB', did you mean 'B'"), shop.app.unit() as session:
         metro_order(shop, session, ("A", 5))
 

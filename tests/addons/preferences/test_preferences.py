@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from addons.console.config import read_config
+from addons.devkit.testing.records import remove_one
 from addons.hosting.arrangement import Present, present
 from addons.hosting.target import target_of
 from addons.preferences import preference as preferences
@@ -53,9 +54,11 @@ def other(app):
 def prefer(app, value, key="dd.days", scope="everybody"):
     with app.unit() as session:
         P = session[Preference]
-        kept = session.scalars(select(P).where(P.key == key, P.scope == scope)).first() or P(key=key, scope=scope)
-        kept.value = value
-        session.add(kept)
+        kept = session.scalars(select(P.id).where(P.key == key, P.scope == scope)).first()
+        if kept is None:
+            session.create(P, [{"key": key, "scope": scope, "value": value}])
+        else:
+            session.edit(P, [{"id": kept, "value": value}])
 
 
 def days(app):
@@ -83,13 +86,13 @@ def test_no_preference_at_all_is_remembered_too(app, statements):
 def test_what_a_session_changes_it_sees_at_once_and_the_others_when_it_commits(app):
     assert days(app) == 90
     with app.unit() as session:
-        session.add(session[Preference](key="dd.days", value="30"))
+        session.create(Preference, [{"key": "dd.days", "value": "30"}])
         assert setting_of(session, "dd.days") == 30
         if session.dialect_name == "postgresql":
             assert days(app) == 90
     assert days(app) == 30
     with app.unit() as session:
-        session.delete(session.scalars(select(session[Preference])).one())
+        remove_one(session.scalars(select(session[Preference])).one())
         assert setting_of(session, "dd.days") == 90
     assert days(app) == 90
 
@@ -105,13 +108,12 @@ def test_rows_written_as_a_set_are_seen_at_once(app):
 def test_what_is_taken_back_was_never_there(app):
     with app.unit() as session:
         with pytest.raises(RuntimeError), session.begin_nested():  # noqa: PT012
-            session.add(session[Preference](key="dd.days", value="30"))
+            session.create(Preference, [{"key": "dd.days", "value": "30"}])
             assert setting_of(session, "dd.days") == 30
             raise RuntimeError
         assert setting_of(session, "dd.days") == 90
     with pytest.raises(RuntimeError), app.unit() as session:  # noqa: PT012
-        session.add(session[Preference](key="dd.days", value="30"))
-        session.flush()
+        session.create(Preference, [{"key": "dd.days", "value": "30"}])
         raise RuntimeError
     assert days(app) == 90
 

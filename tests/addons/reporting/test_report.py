@@ -231,7 +231,7 @@ def ran(app, *arguments):
     from core.access import User
 
     with app.unit() as session:
-        session.add(app[User](name="admin"))
+        session.create(User, [{"name": "admin"}])
     context = Context()
     context.__dict__["app"] = app
     return CliRunner().invoke(command.report_command, arguments, obj=context, catch_exceptions=False)

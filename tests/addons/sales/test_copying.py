@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from addons import base, sales
+from addons.devkit.testing.records import edit_one
 from core import BadInput, NotFound, Refused, UsageError, linked
 
 
@@ -141,8 +142,7 @@ def test_components_of_kits_are_left_out_to_be_exploded_again(shop_with):
     shop = shop_with("sales")
     with shop.app.unit() as session:
         source = shop.order(session, shop.line("KIT", 1, exploded=True), ("A", 2))
-        source.lines[1].kit_line_id = source.lines[0].id
-        session.flush()
+        edit_one(source.lines[1], kit_line_id=source.lines[0].id)
         target = shop.order(session)
         fire(session, "copy_lines", target, source=[f"#{source.id}"]).expect_done()
         assert [(n.product.code, n.exploded) for n in target.lines] == [("KIT", False)]
@@ -153,7 +153,7 @@ def test_components_of_kits_are_left_out_to_be_exploded_again(shop_with):
 def test_copied_services_are_related_to_the_copied_products(shop_with):
     shop = shop_with("sales")
     with shop.app.unit() as session:
-        session.get_one(shop.app[base.Product], shop.products["S"]).linked_service = True
+        session.edit(base.Product, [{"id": shop.products["S"], "linked_service": True}])
         source = shop.order(session, ("A", 2), ("S", 1))
         goods, service = source.lines
         row = {"service_line_id": service.id, "product_line_id": goods.id, "quantity": D(1)}
@@ -279,7 +279,7 @@ def test_a_number_typed_twice_is_refused_by_hand_and_set_wise_also_of_another_ty
         ):
             session.create(model, new)
     with pytest.raises(BadInput, match="the number X1 is taken"), shop.app.unit() as session:
-        session.get_one(shop.app[sales.Order], id_).number = "X1"
+        session.edit(sales.Order, [{"id": id_, "number": "X1"}])
     with shop.app.unit() as session:
         assert [one.number for one in shop.all(session, sales.Order)] == ["X1", None]
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from addons import base, preferences, sales
+from addons.devkit.testing.records import edit_one
 from core import BadInput
 
 
@@ -32,23 +33,21 @@ def test_the_customers_agreements_come_first_then_the_users_then_the_organisatio
         rows = [{"code": "BC", "name": "Buying centre"}, {"code": "REP", "name": "Rita", "is_employee": True}]
         centre, rep = session.create(base.Partner, rows)
         session.create(base.Address, [{"partner_id": centre, "street": "Centre 9"}])
-        customer = session.get_one(session[base.Partner], shop.customer)
-        customer.invoice_partner_id, customer.payment_method, customer.priority = centre, "cash", 1
-        preference = session[preferences.Preference]
+        agreed = {"invoice_partner_id": centre, "payment_method": "cash", "priority": 1}
+        session.edit(base.Partner, [{"id": shop.customer, **agreed}])
         (organisation,) = shop.all(session, base.Organisation)
-        session.add_all(
+        here = f"organisation:{organisation.id}"
+        session.create(
+            preferences.Preference,
             [
-                preference(key="sales.payment_method", value="check"),
-                preference(key="sales.invoice_term", value="after delivery"),
-                preference(
-                    key="sales.invoice_term", scope=f"organisation:{organisation.id}", value="customer schedule"
-                ),
-                preference(key="sales.delivery_term", scope=f"organisation:{organisation.id}", value="complete order"),
-                preference(key="sales.delivery_term", scope="user:system", value="manual"),
-                preference(key="sales.sales_rep", value="REP"),
-            ]
+                {"key": "sales.payment_method", "value": "check"},
+                {"key": "sales.invoice_term", "value": "after delivery"},
+                {"key": "sales.invoice_term", "scope": here, "value": "customer schedule"},
+                {"key": "sales.delivery_term", "scope": here, "value": "complete order"},
+                {"key": "sales.delivery_term", "scope": "user:system", "value": "manual"},
+                {"key": "sales.sales_rep", "value": "REP"},
+            ],
         )
-        session.flush()
         order = order_of(session, partner_id=shop.customer)
         assert (order.payment_method, order.priority) == ("cash", 1)
         assert (order.invoice_term, order.delivery_term) == ("customer schedule", "manual")
@@ -78,7 +77,7 @@ def test_bad_header_values_are_refused(shop_with, values, message):
 def test_a_term_typed_by_hand_is_checked_too(shop_with):
     shop = shop_with("sales")
     with pytest.raises(BadInput, match="no delivery term"), shop.app.unit() as session:
-        order_of(session, partner_id=shop.customer).delivery_term = "never"
+        edit_one(order_of(session, partner_id=shop.customer), delivery_term="never")
 
 
 def test_shipments_and_invoices_go_to_who_receives_and_who_is_invoiced(shop_with):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from addons import base, sales
+from addons.devkit.testing.records import edit_one
 from addons.transfer import run_import
 from core import BadInput, Refused
 
@@ -19,7 +20,7 @@ def with_kits(shop):
     with app.unit() as session:
         unit = {u.code: u.id for u in session.scalars(select(app[base.Unit]))}
         tax = session.scalars(select(app[base.Tax].id)).one()
-        session.get_one(app[base.Product], shop.products["A"]).list_price = D("1.50")
+        session.edit(base.Product, [{"id": shop.products["A"], "list_price": D("1.50")}])
         rows = [
             {"code": "G", "unit_id": unit["kg"], "list_price": D(8), "tax_id": tax},
             {"code": "SET", "unit_id": unit["pc"], "list_price": D(20), "is_kit": True},
@@ -53,11 +54,11 @@ def edit(shop, id_, change):
 
 
 def delete(*numbers):
-    return lambda session, order: [session.delete(order.lines[n]) for n in numbers]
+    return lambda _, order: edit_one(order, removed=[order.lines[n].id for n in numbers])
 
 
 def set_line(number, **values):
-    return lambda session, order: [setattr(order.lines[number], *one) for one in values.items()]
+    return lambda _, order: edit_one(order.lines[number], **values)
 
 
 def fire(shop, session, verb, *orders, **options):
@@ -119,12 +120,11 @@ def test_lines_are_numbered_anew_where_there_is_no_room(shop):
 
 def test_a_component_without_price_costs_nothing_and_typed_prices_stay(shop):
     with shop.app.unit() as session:
-        session.get_one(shop.app[base.Product], shop.products["A"]).list_price = None
+        session.edit(base.Product, [{"id": shop.products["A"], "list_price": None}])
         order = shop.order(session, ("SET", 1))
         fire(shop, session, "explode", order)
         assert [line.net for line in order.lines] == [20, 0, 4]
-        order.lines[1].price = D(3)
-        session.flush()
+        edit_one(order.lines[1], price=D(3))
         fire(shop, session, "confirm", order)
         assert [line.net for line in order.lines] == [20, 6, 4]
 
@@ -144,7 +144,7 @@ def test_faulty_kits_block_the_order_and_say_why(shop, kit, says):
 
 def test_a_kit_with_a_generic_product_says_so(shop):
     with shop.app.unit() as session:
-        session.get_one(shop.app[base.Product], shop.products["A"]).generic = True
+        session.edit(base.Product, [{"id": shop.products["A"], "generic": True}])
         outcome = shop.app.fire(session, "explode", [shop.order(session, ("SET", 1))])
         assert "kit SET contains A, which is generic" in outcome.blocked[0].message
 
@@ -152,15 +152,13 @@ def test_a_kit_with_a_generic_product_says_so(shop):
 def test_a_kit_that_contains_itself_is_refused_when_it_is_entered(shop):
     with shop.app.unit() as session:
         kit = shop.products["SET"]
-        session.add(shop.app[base.Component](kit_id=kit, product_id=kit, quantity=D(1)))
         with pytest.raises(BadInput, match="cannot be a component of itself"):
-            session.flush()
-        session.rollback()
+            session.create(base.Component, [{"kit_id": kit, "product_id": kit, "quantity": D(1)}])
 
 
 def test_a_component_of_which_nothing_is_left_is_refused(shop):
     with shop.app.unit() as session:
-        shop.all(session, base.Component)[0].quantity = D("0.4")
+        edit_one(shop.all(session, base.Component)[0], quantity=D("0.4"))
         order = shop.order(session, ("SET", 1))
         with pytest.raises(BadInput, match="need 0 pc of A when rounded"):
             shop.app.fire(session, "explode", [order])
@@ -198,13 +196,13 @@ def test_components_follow_the_quantity_of_their_kit(shop):
         id_ = order.id
     with shop.app.unit() as session:
         order = session.get_one(shop.app[sales.Order], id_)
-        order.note = "new"
-        order.lines[0].quantity = D(3)
+        edit_one(order, note="new", lines=[{"id": order.lines[0].id, "quantity": D(3)}])
     with shop.app.unit() as session:
         order = session.get_one(shop.app[sales.Order], id_)
         assert [line.quantity for line in order.lines] == [3, 3, 6, D("1.5"), 9]
         assert order.net_total == sum(line.net for line in order.lines)
-        order.lines[0].quantity, order.lines[4].quantity = D(4), D(10)
+        changes = {0: D(4), 4: D(10)}
+        edit_one(order, lines=[{"id": order.lines[n].id, "quantity": quantity} for n, quantity in changes.items()])
     with shop.app.unit() as session:
         order = session.get_one(shop.app[sales.Order], id_)
         assert [line.quantity for line in order.lines] == [4, 4, 8, 2, 10]
@@ -246,8 +244,7 @@ def test_what_was_approved_is_to_be_approved_again_once_kits_are_exploded_by_han
         fire(shop, session, "approve", order)
         fire(shop, session, "explode", order)
         assert order.approved_by is not None
-        session.add(shop.app[sales.OrderLine](order_id=order.id, product_id=shop.products["SET"], quantity=D(1)))
-        session.flush()
+        edit_one(order, lines=[shop.line("SET", 1)])
         assert (order.total, order.approved_by) == (D("21.50"), None)
         fire(shop, session, "approve", order)
         fire(shop, session, "explode", order)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from addons import base, invoicing, sales
+from addons.devkit.testing.records import edit_one, remove_one
 from addons.reporting.report import run
 from addons.transfer import run_import
 from core import BadInput, Refused
@@ -20,10 +21,6 @@ def edit(shop, id_, change):
     """Edit an order by hand in a transaction of its own."""
     with shop.app.unit() as session:
         change(session, session.get_one(shop.app[sales.Order], id_))
-
-
-def line_of(shop, **values):
-    return shop.app[sales.OrderLine](**values)
 
 
 def test_free_text_has_an_amount_and_a_comment_has_none(shop_with):
@@ -83,9 +80,7 @@ def test_a_line_added_by_hand_is_filled_in_like_one_entered_with_the_order(shop_
         id_ = shop.order(session, ("A", 1)).id
     with shop.app.unit() as session:
         order = session.get_one(shop.app[sales.Order], id_)
-        order.lines.append(line_of(shop, product_id=shop.products["KIT"], quantity=D(2)))
-        session.add(line_of(shop, order_id=id_, **COMMENT))
-        session.add(line_of(shop, order=order, **TEXT))
+        edit_one(order, lines=[shop.line("KIT", 2), COMMENT, TEXT])
     with shop.app.unit() as session:
         order = session.get_one(shop.app[sales.Order], id_)
         assert sorted((one.position, one.net, one.tax_amount) for one in order.lines) == [
@@ -111,10 +106,8 @@ def test_bad_lines_added_by_hand_are_refused(shop_with, values, says):
     shop = shop_with("sales")
     with shop.app.unit() as session:
         order = shop.order(session, ("A", 1))
-        session.add(line_of(shop, order=order, **{"product_id": shop.products["A"], "quantity": D(1), **values}))
         with pytest.raises(BadInput, match=says):
-            session.flush()
-        session.rollback()
+            edit_one(order, lines=[{"product_id": shop.products["A"], "quantity": D(1), **values}])
 
 
 def test_text_edited_by_hand_is_checked_too(shop_with):
@@ -126,9 +119,9 @@ def test_text_edited_by_hand_is_checked_too(shop_with):
         ("description", " ", "neither product nor text"),
     ):
         with pytest.raises(BadInput, match=says):
-            edit(shop, id_, lambda _, order, name=name, value=value: setattr(order.lines[0], name, value))
+            edit(shop, id_, lambda _, order, name=name, value=value: edit_one(order.lines[0], **{name: value}))
     with shop.app.unit() as session:
-        session.get_one(shop.app[sales.Order], id_).lines[0].price = D(10)
+        edit_one(session.get_one(shop.app[sales.Order], id_).lines[0], price=D(10))
     with shop.app.unit() as session:
         assert session.get_one(shop.app[sales.Order], id_).total == 20
 
@@ -142,9 +135,9 @@ def test_invoiced_text_is_neither_deleted_nor_reduced(shop_with):
         fire(shop, session, "reactivate", order)
         id_ = order.id
     with pytest.raises(Refused, match="'Engraving by hand' cannot be deleted: 2 is"):
-        edit(shop, id_, lambda session, order: session.delete(order.lines[0]))
+        edit(shop, id_, lambda _, order: remove_one(order.lines[0]))
     with pytest.raises(BadInput, match="cannot order 1: 2 is delivered or invoiced"):
-        edit(shop, id_, lambda _, order: setattr(order.lines[0], "quantity", D(1)))
+        edit(shop, id_, lambda _, order: edit_one(order.lines[0], quantity=D(1)))
 
 
 def test_the_sales_report_counts_the_net_amount_of_text_but_no_quantity(shop_with):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from addons import sales
 from addons.devkit.testing import NOW
+from addons.devkit.testing.records import edit_one
 from core import UsageError, linked
 
 
@@ -54,8 +55,7 @@ def test_the_days_of_validity_are_a_preference_and_can_be_typed(shop_with):
 
     shop = shop_with("sales")
     with shop.app.unit() as session:
-        session.add(shop.app[preferences.Preference](key="sales.offer_days", value="7"))
-        session.flush()
+        session.create(preferences.Preference, [{"key": "sales.offer_days", "value": "7"}])
         assert offer(shop, session, "proposal", ("A", 2)).valid_until == date(2030, 1, 22)
         typed = offer(shop, session, "proposal", ("A", 2), valid_until=date(2031, 1, 1))
         assert typed.valid_until == date(2031, 1, 1)
@@ -224,8 +224,7 @@ def test_offers_expire_once_their_validity_is_over(shop_with):
     shop = shop_with("sales", clock=clock)
     with shop.app.unit() as session:
         old, new = offer(shop, session, "proposal", ("A", 3)), offer(shop, session, "quotation", ("A", 3))
-        new.valid_until = date(2031, 1, 1)
-        session.flush()
+        edit_one(new, valid_until=date(2031, 1, 1))
         draft = offer(shop, session, "proposal", ("A", 1))
         fire(session, "confirm", old, new).expect_done()
         clock.now = NOW + timedelta(days=31)
@@ -264,8 +263,7 @@ def test_an_offer_of_a_kit_keeps_typed_prices_of_its_components(shop_with):
     with shop.app.unit() as session:
         one = offer(shop, session, "quotation", shop.line("KIT", 1, exploded=True), shop.line("A", 2, price=D(3)))
         kit, part = one.lines
-        part.kit_line_id = kit.id
-        session.flush()
+        edit_one(part, kit_line_id=kit.id)
         fire(session, "convert", one).expect_done()
         new_kit, new_part = made_of(session, one).lines
         assert (new_kit.exploded, new_part.kit_line_id, new_part.price) == (True, new_kit.id, 3)

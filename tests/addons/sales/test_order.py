@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from addons import base, sales
+from addons.devkit.testing.records import edit_one, remove_one
 from addons.sales import amounts
 from core import BadInput, Refused, UsageError
 
@@ -101,7 +102,7 @@ def test_an_order_without_lines_is_not_confirmed(shop_with):
 def test_an_inactive_customer_can_be_gone_past_by_a_clerk_with_a_reason(shop_with):
     shop = shop_with("sales")
     with shop.app.unit() as session:
-        session.get_one(shop.app[base.Partner], shop.customer).active = False
+        session.edit(base.Partner, [{"id": shop.customer, "active": False}])
         order = shop.order(session, ("A", 1))
         assert shop.app.fire(session, "confirm", [order]).blocked
         with pytest.raises(UsageError, match="needs a reason"):
@@ -115,9 +116,7 @@ def test_a_draft_edited_by_hand_has_its_totals_recomputed(shop_with):
     shop = shop_with("sales")
     with shop.app.unit() as session:
         order = shop.order(session, ("A", 2))
-        order.lines[0].quantity = D(5)
-        order.note = "changed"
-        session.flush()
+        edit_one(order, note="changed", lines=[{"id": order.lines[0].id, "quantity": D(5)}])
         assert (order.lines[0].net, order.total) == (50, 50)
 
 
@@ -126,7 +125,7 @@ def test_a_line_edited_by_hand_recomputes_its_order(shop_with):
     with shop.app.unit() as session:
         id_ = shop.order(session, ("A", 2)).id
     with shop.app.unit() as session:
-        session.get_one(shop.app[sales.Order], id_).lines[0].quantity = D(5)
+        edit_one(session.get_one(shop.app[sales.Order], id_).lines[0], quantity=D(5))
     with shop.app.unit() as session:
         order = session.get_one(shop.app[sales.Order], id_)
         assert (order.lines[0].net, order.net_total, order.total) == (50, 50, 50)
@@ -137,7 +136,7 @@ def test_a_line_deleted_by_hand_leaves_the_total(shop_with):
     with shop.app.unit() as session:
         id_ = shop.order(session, ("A", 2), ("B", 1)).id
     with shop.app.unit() as session:
-        session.delete(session.get_one(shop.app[sales.Order], id_).lines[0])
+        remove_one(session.get_one(shop.app[sales.Order], id_).lines[0])
     with shop.app.unit() as session:
         order = session.get_one(shop.app[sales.Order], id_)
         assert (len(order.lines), order.total) == (1, 5)
@@ -151,12 +150,11 @@ def test_a_confirmed_order_is_not_edited_by_hand(shop_with):
         with pytest.raises(Refused, match="confirmed"), shop.app.unit() as session:  # noqa: PT012
             order = session.get_one(shop.app[sales.Order], id_)
             if change == "note":
-                order.note = "x"
+                edit_one(order, note="x")
             elif change == "line":
-                order.lines[0].quantity = D(9)
+                edit_one(order.lines[0], quantity=D(9))
             else:
-                session.delete(order.lines[0])
-            session.flush()
+                remove_one(order.lines[0])
 
 
 def test_E2_1_closing_cuts_what_is_open_and_counts_it_as_lost_sales(shop_with):

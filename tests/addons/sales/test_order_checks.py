@@ -7,6 +7,7 @@ import pytest
 
 from addons import base, preferences, sales
 from addons.console import users as access
+from addons.devkit.testing.records import edit_one
 from core.errors import Forbidden
 
 TODAY = dt.date(2030, 4, 1)
@@ -20,8 +21,7 @@ def shop(shop_with):
 
 
 def prefer(session, key, value):
-    session.add(session[preferences.Preference](key=key, value=str(value)))
-    session.flush()
+    session.create(preferences.Preference, [{"key": key, "value": str(value)}])
 
 
 def found(shop, session, order, verb="confirm"):
@@ -84,8 +84,7 @@ def test_only_the_currencies_of_the_organisation_are_allowed(shop):
         assert found(shop, session, order)["currency"] == f"it is in {order.currency.code}; allowed are: VND"
         codes = f"VND, {order.currency.code}"
         (one,) = shop.all(session, preferences.Preference, key="sales.currencies")
-        one.value = codes
-        session.flush()
+        edit_one(one, value=codes)
         assert found(shop, session, order) == {}
 
 
@@ -97,8 +96,7 @@ def test_a_large_order_needs_approval_which_editing_takes_back(shop):
         for verb in ("place", "approve"):
             shop.app.fire(session, verb, [order]).expect_done()
         assert (order.state, order.approved_by) == ("placed", "system")
-        order.lines[0].quantity = D(11)
-        session.flush()
+        edit_one(order.lines[0], quantity=D(11))
         assert order.approved_by is None
         assert "approval" in found(shop, session, order)
         shop.app.fire(session, "approve", [order]).expect_done()

@@ -177,8 +177,7 @@ def test_tax_is_shown_per_rate_and_adds_up(shop):
 
 def test_text_of_users_is_escaped_also_in_the_page_head(shop):
     with shop.app.unit() as session:
-        session.get(shop.app[base.Partner], shop.customer).name = 'A"</style><b>&'
-        session.flush()
+        session.edit(base.Partner, [{"id": shop.customer, "name": 'A"</style><b>&'}])
         page = printed(session, shop.order(session, ("A", 1), order_reference="<i>x", note="<script>"))
     for bad in ("</style><b>", "<i>x", "<script>"):
         assert bad not in page
@@ -276,10 +275,10 @@ def test_the_language_is_the_partners_else_the_organisations_else_english(shop):
         order = shop.confirmed(session, ("A", 1))
         page = render_document(session, order, "html").decode()
         assert heading(page) == "Order confirmation SO000001"
-        P = session[preferences.Preference]
-        session.add(P(key="printing.language", scope=f"organisation:{order.organisation_id}", value="nl"))
+        prefer = {"key": "printing.language", "scope": f"organisation:{order.organisation_id}", "value": "nl"}
+        session.create(preferences.Preference, [prefer])
         assert heading(render_document(session, order, "html").decode()) == "Orderbevestiging SO000001"
-        order.partner.language = "vi"
+        session.edit(base.Partner, [{"id": order.partner_id, "language": "vi"}])
         assert heading(render_document(session, order, "html").decode()) == "Xác nhận đơn hàng SO000001"
         assert heading(printed(session, order, "fr")) == "Confirmation de commande SO000001"
 
@@ -287,7 +286,7 @@ def test_the_language_is_the_partners_else_the_organisations_else_english(shop):
 def test_a_setting_that_names_no_language_is_told(shop):
     with shop.app.unit() as session:
         order = shop.order(session, ("A", 1))
-        session.add(session[preferences.Preference](key="printing.language", value="klingon"))
+        session.create(preferences.Preference, [{"key": "printing.language", "value": "klingon"}])
         with pytest.raises(BadInput, match=r"setting 'printing\.language': there is no language 'klingon'"):
             render_document(session, order, "html")
 
@@ -363,7 +362,7 @@ def test_what_cancelling_an_order_makes_is_printed_in_full(shop_with):
     shop = shop_with("sales", *ROAD)
     with shop.app.unit() as session:
         shop.stock(session, A=10)
-        session.add(session[preferences.Preference](key="sales.cancel_and_replace", value="yes"))
+        session.create(preferences.Preference, [{"key": "sales.cancel_and_replace", "value": "yes"}])
         order = shop.confirmed(session, ("A", 2))
         for verb in ("ship", "invoice"):
             shop.app.fire(session, verb, [order]).expect_done()

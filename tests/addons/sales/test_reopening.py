@@ -5,6 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from addons import invoicing, sales, shipping
+from addons.devkit.testing.records import edit_one
 from core import BadInput
 
 
@@ -140,14 +141,11 @@ def test_a_reactivated_order_keeps_what_was_shipped_and_can_be_changed_down_to_i
         fire(shop, session, "reactivate", order)
         assert (order.state, order.lines[0].delivered, order.reservation_status) == ("draft", 4, 0)
         session.commit()
-        order.lines[0].quantity = D(3)
         with pytest.raises(BadInput, match="cannot order 3: 4 is delivered"):
-            session.flush()
-        session.rollback()
+            edit_one(order.lines[0], quantity=D(3))
     with shop.app.unit() as session:
         (order,) = shop.all(session, sales.Order)
-        order.lines[0].quantity = D(6)
-        session.flush()
+        edit_one(order.lines[0], quantity=D(6))
         fire(shop, session, "confirm", order)
         assert (order.number, order.state, order.total) == ("5000", "confirmed", 60)
         shipped(shop, session, order, 9)

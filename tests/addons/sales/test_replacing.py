@@ -5,6 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from addons import base, preferences, sales
+from addons.devkit.testing.records import edit_one
 from addons.sales.order.numbering import next_number
 from core import BadInput, Refused, StaleError, UsageError, linked
 
@@ -31,8 +32,7 @@ def test_replacing_takes_three_orders(shop_with):
         order = shop.confirmed(session, shop.line("A", 10, price=7), number="5000")
         (copy,) = replaced(shop, session, order)
         assert (copy.number, copy.state, copy.total, order.state) == ("5000-1", "temporal", 70, "confirmed")
-        copy.lines[0].quantity = D(6)
-        session.flush()
+        edit_one(copy.lines[0], quantity=D(6))
         shop.app.fire(session, "confirm", [copy]).expect_done()
     with shop.app.unit() as session:
         order, copy, inverse = shop.all(session, sales.Order)
@@ -125,7 +125,7 @@ def test_kits_and_services_are_related_anew_between_the_copies(shop_with):
         order = shop.confirmed(session, ("KIT", 1), ("A", 2), ("S", 1), ("B", 4))
         earlier = shop.confirmed(session, ("A", 1))
         kit, part, service, _ = order.lines
-        session.get_one(session[base.Product], shop.products["S"]).linked_service = True
+        session.edit(base.Product, [{"id": shop.products["S"], "linked_service": True}])
         one, line, relation = session[sales.Order], session[sales.OrderLine], session[sales.ServiceRelation]
         from core.storage import rows
 
@@ -231,8 +231,7 @@ def test_replacements_of_one_order_are_confirmed_together(shop_with):
         one, two = replaced(shop, session, order, count=2)
         (result,) = shop.app.fire(session, "confirm", [one]).blocked
         assert "confirm it together with 5000-2" in result.message
-        two.lines.clear()  # the other one is stopped by another check
-        session.flush()
+        edit_one(two, removed=[line.id for line in two.lines])  # the other one is stopped by another check
         with pytest.raises(Refused, match="5000-2 replaces the same order and is not confirmed"):
             shop.app.fire(session, "confirm", [one, two])
 
@@ -254,7 +253,8 @@ def test_the_customer_of_a_replacement_stays(shop_with):
         allow(session)
         order = shop.confirmed(session, ("A", 1), number="5000")
         (copy,) = replaced(shop, session, order)
-        (copy.partner_id,) = session.create(base.Partner, [{"code": "C2", "name": "Beta"}])
+        (other,) = session.create(base.Partner, [{"code": "C2", "name": "Beta"}])
+        edit_one(copy, partner_id=other)
         (result,) = shop.app.fire(session, "confirm", [copy]).blocked
         assert "its customer is not that of sales order 5000" in result.message
 
@@ -285,9 +285,8 @@ def test_the_second_of_two_users_is_told(shop_with):
         mine = slow.get_one(slow[sales.Order], copy.id)
     with shop.app.unit() as quick:  # meanwhile somebody else confirms what the slow one looks at
         shop.app.fire(quick, "confirm", [quick.get_one(quick[sales.Order], copy.id)]).expect_done()
-    mine.note = "too late"
     with pytest.raises(StaleError, match="was changed by"), shop.app.unit() as slow:
-        slow.add(mine)
+        slow.edit(sales.Order, [{"id": mine.id, "version": mine.version, "note": "too late"}])
 
 
 @pytest.mark.parametrize("n", [2, 50])

@@ -22,8 +22,8 @@ def shop(app_with):
         goods = [{"code": c, "name": c, "unit_id": unit["pc"], "weight": D(2)} for c in ("A", "B")]
         charge = {"code": "FREIGHT", "name": "Freight", "kind": "charge", "unit_id": unit["pc"]}
         a, b, freight = session.create(base.Product, [*goods, charge])
-        session.add(app[preferences.Preference](key="sales.order_days_back", value="0"))
-        session.add(app[preferences.Preference](key="sales.duplicate_days", value="0"))
+        keys = ("sales.order_days_back", "sales.duplicate_days")
+        session.create(preferences.Preference, [{"key": key, "value": "0"} for key in keys])
     app.codes = {"Alfa": alfa, "Beta": beta, "A": a, "B": b, "Freight": freight, "dz": unit["dz"]}
     return app
 
@@ -206,7 +206,7 @@ def test_a_bad_parameter_is_an_error_that_says_what_to_give(shop, asked, error, 
 
 def test_a_pie_and_bars_are_drawn_in_html_and_labels_are_escaped(shop):
     with shop.unit() as session:
-        session.get(shop[base.Partner], shop.codes["Alfa"]).name = "Alfa <& Sons>"
+        session.edit(base.Partner, [{"id": shop.codes["Alfa"], "name": "Alfa <& Sons>"}])
     sell(shop, *QUARTERS)
     for chart, shape in (("pie", "<path"), ("bar", "<rect")):
         html = render(shop, ask(shop, by="partner", chart=chart), "html").decode()
@@ -220,7 +220,7 @@ def test_an_order_prints_in_the_language_of_its_customer(shop):
     from addons.printing.document import render_document
 
     with shop.unit() as session:
-        session.get(shop[base.Partner], shop.codes["Alfa"]).language = "de"
+        session.edit(base.Partner, [{"id": shop.codes["Alfa"], "language": "de"}])
     ids = sell(shop, ("2024-01-10", "Alfa", {"A": D("1234.5"), "Freight": 9}))
     with shop.unit(readonly=True) as session:
         html = render_document(session, session.get(shop[sales.Order], ids[0]), "html").decode()
@@ -232,7 +232,7 @@ def test_an_order_without_a_known_language_says_whose_it_is(shop):
     from addons.printing.document import render_document
 
     with shop.unit() as session:
-        session.get(shop[base.Partner], shop.codes["Alfa"]).language = "klingon"
+        session.edit(base.Partner, [{"id": shop.codes["Alfa"], "language": "klingon"}])
     ids = sell(shop, ("2024-01-10", "Alfa", {"A": 1}))
     with shop.unit(readonly=True) as session, pytest.raises(BadInput, match="partner ALFA: there is no language"):
         render_document(session, session.get(shop[sales.Order], ids[0]), "html")

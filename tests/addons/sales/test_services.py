@@ -6,6 +6,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from addons import base, sales
+from addons.devkit.testing.records import edit_one, remove_one
 from core import BadInput, NotFound, Refused
 
 OLD = date(2024, 1, 5)
@@ -144,7 +145,7 @@ def test_relation_and_service_follow_the_quantity_of_the_product(shop):
         fire(shop, session, "relate", order, service=30, product=20)
         id_ = order.id
     for quantity, related, sold in ((5, 2, 3), (1, 1, 2), (4, 4, 5)):
-        edit(shop, id_, lambda _, order, q=quantity: setattr(order.lines[0], "quantity", D(q)))
+        edit(shop, id_, lambda _, order, q=quantity: edit_one(order.lines[0], quantity=D(q)))
         with shop.app.unit() as session:
             order = session.get_one(shop.app[sales.Order], id_)
             assert relations(shop, session) == [(10, related), (20, 1)]
@@ -157,19 +158,19 @@ def test_a_quantity_typed_on_a_related_service_is_refused(shop):
     with shop.app.unit() as session:
         id_ = warranted(shop, session).id
     with pytest.raises(BadInput, match="it is sold for 4 of its products"):
-        edit(shop, id_, lambda _, order: setattr(order.lines[2], "quantity", D(7)))
+        edit(shop, id_, lambda _, order: edit_one(order.lines[2], quantity=D(7)))
 
 
 def test_deleting_a_product_line_removes_its_relations_and_reduces_the_service(shop):
     with shop.app.unit() as session:
         id_ = warranted(shop, session).id
-    edit(shop, id_, lambda session, order: session.delete(order.lines[0]))
+    edit(shop, id_, lambda _, order: remove_one(order.lines[0]))
     with shop.app.unit() as session:
         order = session.get_one(shop.app[sales.Order], id_)
         assert relations(shop, session) == [(20, 1)]
         assert [line.quantity for line in order.lines] == [1, 1]
         assert order.net_total == 90
-    edit(shop, id_, lambda session, order: session.delete(order.lines[1]))
+    edit(shop, id_, lambda _, order: remove_one(order.lines[1]))
     with shop.app.unit() as session:
         assert relations(shop, session) == []
 
@@ -238,10 +239,10 @@ def test_a_product_with_a_service_of_a_later_order_is_not_taken_away(shop):
         fire(shop, session, "reactivate", earlier)
         id_ = earlier.id
     with pytest.raises(BadInput, match="has a service for 2 of it"):
-        edit(shop, id_, lambda _, order: setattr(order.lines[0], "quantity", D(1)))
+        edit(shop, id_, lambda _, order: edit_one(order.lines[0], quantity=D(1)))
     with pytest.raises(Refused, match="has a service for it"):
-        edit(shop, id_, lambda session, order: session.delete(order.lines[0]))
-    edit(shop, id_, lambda _, order: setattr(order.lines[0], "quantity", D(2)))
+        edit(shop, id_, lambda _, order: remove_one(order.lines[0]))
+    edit(shop, id_, lambda _, order: edit_one(order.lines[0], quantity=D(2)))
 
 
 def test_a_seller_may_relate_services_and_explode_kits(shop):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from addons import base, sales
+from addons.devkit.testing.records import edit_one
 from core import BadInput, NotFound, Refused, TradeloomError, UsageError, linked
 
 
@@ -129,8 +130,7 @@ def test_kits_move_with_their_components_and_are_not_divided(shop_with):
     shop = shop_with("sales")
     with shop.app.unit() as session:
         order = shop.order(session, shop.line("KIT", 2, exploded=True), ("A", 4), ("B", 1))
-        order.lines[1].kit_line_id = order.lines[0].id
-        session.flush()
+        edit_one(order.lines[1], kit_line_id=order.lines[0].id)
         with pytest.raises(Refused, match="is bound to other lines"):
             fire(session, "split", order, line=["10=1"])
         fire(session, "split", order, line=["20"]).expect_done()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from addons import base, invoicing, sales, shipping
+from addons.devkit.testing.records import edit_one
 from core import BadInput
 
 
@@ -46,7 +47,7 @@ def edit(shop, id_, change):
 
 
 def set_line(shop, id_, **values):
-    edit(shop, id_, lambda _, order: [setattr(order.lines[0], *one) for one in values.items()])
+    edit(shop, id_, lambda _, order: edit_one(order.lines[0], **values))
 
 
 def shown(line):
@@ -60,8 +61,7 @@ def test_ten_boxes_at_11_99_are_119_90_however_the_price_of_a_piece_is_rounded(s
         assert (line.quantity, line.unit.code, line.price) == (240, "pc", D("0.499583"))
         assert (line.net, order.total) == (D("119.90"), D("119.90"))
         assert shown(line) == (10, "box", D("11.99"))
-        order.note = "edited"
-        session.flush()
+        edit_one(order, note="edited")
         assert order.total == D("119.90")
     assert shop.sound()
 
@@ -88,11 +88,9 @@ def test_pieces_of_a_product_counted_in_dozens_keep_their_amount_exactly(shop):
         line = entered(shop, "L", 60000, "pc", price=D("0.25"))
         order = shop.order(session, line)
         assert (order.lines[0].quantity, order.total) == (5000, 15000)
-        order.note = "edited"
-        session.flush()
+        edit_one(order, note="edited")
         assert order.total == 15000
-        order.lines[0].quantity = D(2500)
-        session.flush()
+        edit_one(order.lines[0], quantity=D(2500))
         assert (order.lines[0].entered_quantity, order.total) == (30000, 7500)
 
 
@@ -136,7 +134,7 @@ def test_both_units_follow_an_edit_by_hand_of_one_of_them(shop, values, quantity
     with shop.app.unit() as session:
         id_ = shop.order(session, entered(shop, "P", 10, "box", price=D("11.99")), note="a").id
     set_line(shop, id_, **values)
-    edit(shop, id_, lambda _, order: setattr(order, "note", "b"))
+    edit(shop, id_, lambda _, order: edit_one(order, note="b"))
     with shop.app.unit() as session:
         order = session.get_one(shop.app[sales.Order], id_)
         line = order.lines[0]
@@ -221,10 +219,8 @@ def test_cutting_and_restoring_a_line_of_boxes_gives_its_amount_back(shop, boxes
         parts = min(kept, int(line.quantity))
         one, other = (line.amounts(D(q), currency)["net"] for q in (parts, line.quantity - parts))
         assert abs(one + other - total) <= D("0.01")
-        line.quantity = D(parts)
-        session.flush()
-        line.quantity = D(boxes * 24)
-        session.flush()
+        edit_one(line, quantity=D(parts))
+        edit_one(line, quantity=D(boxes * 24))
         assert (line.entered_quantity, line.net) == (boxes, total)
         session.rollback()
 

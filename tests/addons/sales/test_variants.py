@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from addons import base, sales
+from addons.devkit.testing.records import edit_one
 from addons.transfer import run_import
 from core import BadInput
 
@@ -65,7 +66,7 @@ def test_an_attribute_that_must_be_given_is_asked_for(shop, verb):
         order = shop.order(session, shop.line("SHIRT-S-RED", 1, attribute_values="ribbon=gold"), ("A", 1))
         message = shop.app.fire(session, verb, [order]).blocked[0].message
         assert message.endswith("line 10 (SHIRT-S-RED) does not say engraving: type a value for it")
-        order.lines[0].attribute_values = "ribbon=gold, engraving=Anna"
+        edit_one(order.lines[0], attribute_values="ribbon=gold, engraving=Anna")
         shop.app.fire(session, verb, [order]).expect_done()
 
 
@@ -84,7 +85,7 @@ def test_wrong_attributes_are_refused_when_they_are_entered(shop, product, text,
     with shop.app.unit() as session:
         id_ = shop.order(session, (product, 1)).id
     with pytest.raises(BadInput, match=says):
-        edit(shop, id_, lambda _, order: setattr(order.lines[0], "attribute_values", text))
+        edit(shop, id_, lambda _, order: edit_one(order.lines[0], attribute_values=text))
 
 
 def test_attributes_typed_later_by_hand_choose_the_variant_and_its_price(shop):
@@ -92,9 +93,8 @@ def test_attributes_typed_later_by_hand_choose_the_variant_and_its_price(shop):
         id_ = shop.order(session, ("SHIRT", 2), shop.line("SHIRT", 1, price=D(5))).id
 
     def complete(_, order):
-        order.note = "called"
-        for line in order.lines:
-            line.attribute_values = "colour=blue, size=L, engraving=Anna"
+        text = "colour=blue, size=L, engraving=Anna"
+        edit_one(order, note="called", lines=[{"id": line.id, "attribute_values": text} for line in order.lines])
 
     edit(shop, id_, complete)
     with shop.app.unit() as session:

@@ -6,6 +6,7 @@ from decimal import Decimal as D
 import pytest
 
 from addons import preferences, sales, shipping
+from addons.devkit.testing.records import edit_one
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def shop(shop_with):
 
 def prefer(shop, value="yes"):
     with shop.app.unit() as session:
-        session.add(session[preferences.Preference](key="shipping.ship_on_confirm", value=value))
+        session.create(preferences.Preference, [{"key": "shipping.ship_on_confirm", "value": value}])
 
 
 def fire(shop, session, verb, *documents, **arguments):
@@ -68,20 +69,20 @@ def test_a_reactivated_order_gets_a_new_list_when_it_is_confirmed_again(shop):
     with shop.app.unit() as session:
         order = shop.confirmed(session, ("A", 8))
         fire(shop, session, "reactivate", order)
-        order.lines[0].quantity = D(5)
+        edit_one(order.lines[0], quantity=D(5))
         fire(shop, session, "confirm", order)
         assert lists(shop, session) == [("voided", [8]), ("draft", [5])]
 
 
 def test_a_replacement_is_packed_less_what_was_shipped(shop):
     with shop.app.unit() as session:
-        session.add(session[preferences.Preference](key="sales.cancel_and_replace", value="yes"))
+        session.create(preferences.Preference, [{"key": "sales.cancel_and_replace", "value": "yes"}])
         shop.stock(session, A=10)
         order = shop.confirmed(session, ("A", 4), number="5000")
         fire(shop, session, "complete", *shop.all(session, shipping.Shipment))
         fire(shop, session, "replace", order)
         copy = shop.all(session, sales.Order)[-1]
-        copy.lines[0].quantity = D(6)
+        edit_one(copy.lines[0], quantity=D(6))
         fire(shop, session, "confirm", copy)
         assert lists(shop, session) == [("completed", [4]), ("draft", [2])]
     assert shop.sound()
@@ -118,7 +119,7 @@ def test_packing_lists_are_made_set_wise_and_cost_nothing_unless_preferred(shop_
     confirming(shop, statements, 1)
     assert confirming(shop, statements, 50) <= without
     with shop.app.unit() as session:
-        shop.all(session, preferences.Preference, key="shipping.ship_on_confirm")[0].value = "yes"
+        edit_one(shop.all(session, preferences.Preference, key="shipping.ship_on_confirm")[0], value="yes")
     confirming(shop, statements, 1)
     few = confirming(shop, statements, 5)
     assert without < few

@@ -1,6 +1,7 @@
 """What is asked of warehouse and stock before an order is confirmed (semantics 1.1, 2.2)."""
 
 from addons import base, preferences, shipping
+from addons.devkit.testing.records import create_one, edit_one
 
 
 def found(shop, session, order, verb="confirm"):
@@ -9,8 +10,7 @@ def found(shop, session, order, verb="confirm"):
 
 
 def discontinue(shop, session):
-    session.get_one(session[base.Product], shop.products["A"]).discontinued = True
-    session.flush()
+    session.edit(base.Product, [{"id": shop.products["A"], "discontinued": True}])
 
 
 def test_a_discontinued_product_is_sold_while_it_is_on_hand(shop_with):
@@ -45,15 +45,13 @@ def test_a_type_is_shipped_from_the_warehouses_it_may_use(shop_with):
     shop = shop_with("shipping")
     with shop.app.unit() as session:
         shop.stock(session, A=1)
-        preference = session[preferences.Preference](key="shipping.warehouses", value="warehouse=SHOP standard=MAIN")
-        session.add(preference)
-        session.flush()
+        rule = {"key": "shipping.warehouses", "value": "warehouse=SHOP standard=MAIN"}
+        preference = create_one(session, preferences.Preference, **rule)
         row = {"partner_id": shop.customer, "lines": [shop.line("A", 1)]}
         (id_,) = session.create(shipping.WarehouseOrder, [row])
         order = session.get_one(session[shipping.WarehouseOrder], id_)
         message = found(shop, session, order)["warehouse"]
         assert message == "a warehouse order is not shipped from warehouse MAIN, only from: SHOP"
         assert found(shop, session, shop.order(session, ("A", 1))) == {}
-        preference.value = "warehouse=SHOP,MAIN"
-        session.flush()
+        edit_one(preference, value="warehouse=SHOP,MAIN")
         assert found(shop, session, order) == {}

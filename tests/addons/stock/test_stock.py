@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from addons import stock
+from addons.devkit.testing.records import edit_one
 from core import BadInput, Refused
 
 
@@ -61,7 +62,7 @@ def test_the_database_itself_refuses_a_negative_balance(shop_with):
 def test_a_warehouse_may_allow_negative_stock(shop_with):
     shop = shop_with("stock", "sales")
     with shop.app.unit() as session:
-        session.scalars(select(shop.app[stock.Warehouse])).one().allows_negative = True
+        edit_one(session.scalars(select(shop.app[stock.Warehouse])).one(), allows_negative=True)
     with shop.app.unit() as session:
         post(session, shop, -2)
         assert shop.on_hand(session, "A") == -2
@@ -73,7 +74,7 @@ def test_changing_the_rule_of_a_warehouse_reaches_the_stock_that_is_there(shop_w
 
     def allow(rule):
         with shop.app.unit() as session:
-            session.scalars(select(shop.app[stock.Warehouse])).one().allows_negative = rule
+            edit_one(session.scalars(select(shop.app[stock.Warehouse])).one(), allows_negative=rule)
 
     with shop.app.unit() as session:
         shop.stock(session, A=5)
@@ -125,7 +126,7 @@ def test_moves_are_never_edited(shop_with):
     with shop.app.unit() as session:
         shop.stock(session, A=1)
     with pytest.raises(Refused, match="not edited"), shop.app.unit() as session:
-        shop.all(session, stock.Move)[0].quantity = D(2)
+        edit_one(shop.all(session, stock.Move)[0], quantity=D(2))
 
 
 def test_two_writers_of_one_bin_queue_and_none_is_lost(shop_with):
