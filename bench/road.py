@@ -156,7 +156,7 @@ TABLES = (
     "invoice",
     "invoice_line",
     "core_audit",
-    "core_link",
+    "document_link",
 )
 
 

@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from core.composition.model import Row as Row
     from core.composition.relation import relation as relation
     from core.storage import rows as rows
-    from core.storage.links import link as link
-    from core.storage.links import linked as linked
     from core.storage.loading import among as among
     from core.storage.loading import load as load
     from core.storage.preparing import prepared_lines as prepared_lines

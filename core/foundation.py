@@ -8,15 +8,13 @@ from core.composition.model import Model
 from core.hooks import hookimpl
 from core.lifecycle.enabling import AppliedAddon
 from core.storage.audit import Audit
-from core.storage.external import ExternalKey
-from core.storage.links import Link
 from core.storage.numbers import Series
 
 
 @hookimpl
 def models() -> list[type[Model]]:
-    """Contribute users, the audit trail, numbers, links, keys of other systems, and the addons applied."""
-    return [User, Grant, Audit, Series, Link, ExternalKey, AppliedAddon]
+    """Contribute users, the audit trail, numbers, and the addons applied."""
+    return [User, Grant, Audit, Series, AppliedAddon]
 
 
 @hookimpl

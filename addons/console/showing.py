@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from addons.console.context import print_table
+from addons.links import linked
 from addons.lists.worklist import permitted
 from addons.schemas import worded
-from core import Document, DocumentLine, Model, Session, linked, load, one_of
+from core import Document, DocumentLine, Model, Session, load, one_of
 from core.composition import Exact, fields_of
 
 HIDDEN = {"id", "version", "kind", "number"}

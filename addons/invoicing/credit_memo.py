@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from addons import sales
 from addons.invoicing.invoice import Invoice
-from core import Row, Session, link, load, rows
+from addons.links import link
+from core import Row, Session, load, rows
 
 
 class CreditMemo(Invoice, kind="credit_memo"):

@@ -13,7 +13,8 @@ from addons.invoicing.billing import BilledOrder, OrderLine
 from addons.invoicing.credit_memo import CreditMemo
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
-from core import ZERO, Row, Session, among, link, load, rows
+from addons.links import link
+from core import ZERO, Row, Session, among, load, rows
 
 Part = tuple[OrderLine, Decimal, Decimal]
 """An order line, the quantity billed before, and the quantity to bill now."""

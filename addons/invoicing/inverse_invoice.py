@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from addons import sales
 from addons.invoicing.credit_memo import credit_header
 from addons.invoicing.invoice import Invoice
-from core import Row, Session, link, load
+from addons.links import link
+from core import Row, Session, load
 
 
 class InverseInvoice(Invoice, kind="inverse_invoice"):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import Addon, exports
+from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    from addons.schemas.external import ExternalKey as ExternalKey
     from addons.schemas.naming import SUGGESTED_FROM as SUGGESTED_FROM
     from addons.schemas.naming import find as find
     from addons.schemas.naming import find_all as find_all
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from addons.schemas.typed_texts import worded as worded
     from addons.schemas.written_files import unfinished_beside as unfinished_beside
     from addons.schemas.written_files import whole_file as whole_file
+    from core import Model
 
 addon = Addon(
     name="schemas",
@@ -39,3 +41,11 @@ addon = Addon(
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
     __getattr__, __dir__ = exports(__name__)
+
+
+@hookimpl
+def models() -> list[type[Model]]:
+    """Contribute the keys that other systems know records by."""
+    from addons import schemas
+
+    return [schemas.ExternalKey]

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from addons import sales
+from addons.links import link
 from addons.shipping.delivery import DeliveredOrder, OrderLine
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
 from addons.stock import AVAILABLE, Supply
-from core import ZERO, Row, Session, among, link, load, rows
+from core import ZERO, Row, Session, among, load, rows
 
 DRAFTS = ("draft", "released")
 """The states of shipments that have not left yet."""

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import select
 
 from addons import sales
+from addons.links import link
 from addons.shipping.delivery import DeliveredOrder, OrderLine
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
-from core import ZERO, Row, Session, among, link, rows
+from core import ZERO, Row, Session, among, rows
 
 
 @dataclass

@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from addons import sales
+from addons.links import link
 from addons.preferences import setting_of
 from addons.shipping.delivery import DeliveredOrder, refresh_delivery_status
 from addons.shipping.from_orders import complete, ship_quantities, shipment_row
 from addons.shipping.netting import NettedLine, move_shipments, net_quantities, netted_lines
 from addons.shipping.netting_shipment import NettingShipment
-from core import ZERO, Row, Session, link, load
+from core import ZERO, Row, Session, load
 
 
 def net_deliveries(

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from addons import sales
+from addons.links import link
 from addons.shipping.delivery import DeliveredOrder, OrderLine
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
-from core import ZERO, Finding, Row, Session, among, link, load
+from core import ZERO, Finding, Row, Session, among, load
 
 PROCESSED = ("placed", "confirmed", "closed")
 UNDER_WAY = (*sales.BEING_MADE, *PROCESSED)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
+from addons.schemas import ExternalKey
 from core import among
-from core.storage import ExternalKey, rows
+from core.storage import rows
 
 if TYPE_CHECKING:
     from core import Session

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from addons.schemas import SUGGESTED_FROM
+from addons.schemas import SUGGESTED_FROM, ExternalKey
 from addons.transfer.cells import Cell, Ref
 from addons.transfer.keys import known_keys
 from core import BadInput, Model, among, did_you_mean, one_of
 from core.composition import fields_of
-from core.storage import ExternalKey
 
 if TYPE_CHECKING:
     from core import Session

@@ -63,7 +63,7 @@ class Addon:
 CORE = Addon(
     name="core",
     version="1.1",
-    summary="Users, roles, audit, numbers, links",
+    summary="Users, roles, audit, numbers",
     hookspecs="core.hooks",
     module="core.foundation",
 )

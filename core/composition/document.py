@@ -1,4 +1,4 @@
-"""Documents and their lines: business papers with a number, a state, and links to one another."""
+"""Documents and their lines: business papers with a number and a state."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Document(Model, root=True):
-    """Be the root of business papers: a number, a state, lines and links to other documents.
+    """Be the root of business papers: a number, a state, and lines.
 
     `state` changes only by `app.fire`. A draft has no number unless one was typed in.
     """

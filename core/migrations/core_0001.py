@@ -41,32 +41,6 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_core_audit_model_record_id'), 'core_audit', ['model', 'record_id'], unique=False)
-    op.create_table('core_external_key',
-    sa.Column('id', core.composition.fields.ID, nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('system', sa.String(), nullable=False),
-    sa.Column('model', sa.String(), nullable=False),
-    sa.Column('key', sa.String(), nullable=False),
-    sa.Column('record_id', core.composition.fields.ID, nullable=False),
-    sa.Column('fingerprint', sa.String(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_external_key')),
-    sa.UniqueConstraint('system', 'model', 'key', name=op.f('uq_core_external_key_system_model_key')),
-    sqlite_autoincrement=True
-    )
-    op.create_index(op.f('ix_core_external_key_model_record_id'), 'core_external_key', ['model', 'record_id'], unique=False)
-    op.create_table('core_link',
-    sa.Column('id', core.composition.fields.ID, nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('from_model', sa.String(), nullable=False),
-    sa.Column('from_id', core.composition.fields.ID, nullable=False),
-    sa.Column('to_model', sa.String(), nullable=False),
-    sa.Column('to_id', core.composition.fields.ID, nullable=False),
-    sa.Column('role', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_link')),
-    sqlite_autoincrement=True
-    )
-    op.create_index(op.f('ix_core_link_from_model_from_id'), 'core_link', ['from_model', 'from_id'], unique=False)
-    op.create_index(op.f('ix_core_link_to_model_to_id'), 'core_link', ['to_model', 'to_id'], unique=False)
     op.create_table('core_series',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -110,11 +84,6 @@ def downgrade() -> None:
     op.drop_table('core_grant')
     op.drop_table('core_user')
     op.drop_table('core_series')
-    op.drop_index(op.f('ix_core_link_to_model_to_id'), table_name='core_link')
-    op.drop_index(op.f('ix_core_link_from_model_from_id'), table_name='core_link')
-    op.drop_table('core_link')
-    op.drop_index(op.f('ix_core_external_key_model_record_id'), table_name='core_external_key')
-    op.drop_table('core_external_key')
     op.drop_index(op.f('ix_core_audit_model_record_id'), table_name='core_audit')
     op.drop_table('core_audit')
     op.drop_table('core_addon')

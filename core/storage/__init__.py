@@ -1,4 +1,4 @@
-"""The unit of work: read instances, write rows; numbers, links, the audit trail, keys of other systems."""
+"""The unit of work: read instances, write rows; numbers, the audit trail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from core.storage.audit import Audit as Audit
     from core.storage.audit import trail as trail
     from core.storage.editing import prepare_edits as prepare_edits
-    from core.storage.external import ExternalKey as ExternalKey
     from core.storage.numbers import Series as Series
     from core.storage.numbers import note_typed as note_typed
     from core.storage.numbers import numbers_for as numbers_for

@@ -126,7 +126,7 @@ def test_a_read_only_file_can_be_read_and_says_so_when_written(file):
     with app.unit(readonly=True) as session:
         assert session.scalar(text("SELECT count(*) FROM core_addon")) == 1
     with pytest.raises(DatabaseError, match="is read-only"), app.unit() as session:
-        session.execute(text("DELETE FROM core_link"))
+        session.execute(text("DELETE FROM core_audit"))
     app.close()
 
 

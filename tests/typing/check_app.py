@@ -10,7 +10,8 @@ from typing import assert_type
 from sqlalchemy import select
 
 from addons import base, sales
-from core import App, Outcome, Session, link, linked, load
+from addons.links import link, linked
+from core import App, Outcome, Session, load
 
 
 def composed_classes_are_typed(app: App, session: Session) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import invoicing, sales, shipping
 from addons.invoicing.from_orders import Part, drafted_quantities
-from core import ZERO, Mapped, Model, Row, Session, Transition, among, link, load, reference, relation, rows
+from addons.links import link
+from core import ZERO, Mapped, Model, Row, Session, Transition, among, load, reference, relation, rows
 
 
 class InvoiceLine(invoicing.InvoiceLine, extends=True):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 from addons.base import Product
+from addons.links import link
 from addons.sales.copying.copied import bind_copies, copied_values, line_row, lines_to_copy, note_made
 from addons.sales.copying.line_copying import append_copies, append_products
 from addons.sales.copying.merging import merge_orders
@@ -14,7 +15,7 @@ from addons.sales.copying.splitting import divide_lines, split_orders
 from addons.sales.order.named import type_named
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
-from core import Row, Session, link, load
+from core import Row, Session, load
 
 OF_ONE_ORDER = frozenset(
     {"id", "version", "number", "kind", "state", "date", "scheduled_date", "promised_date", "valid_until"}

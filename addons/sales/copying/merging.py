@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from addons.links import link
 from addons.sales.order.named import orders_named
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
-from core import Refused, Session, UsageError, link, load, rows
+from core import Refused, Session, UsageError, load, rows
 
 ALIKE = {
     "partner": "customer",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from addons.links import link
 from addons.sales.copying.copied import copied_values, note_made
 from addons.sales.copying.parts import Part, bound_lines, line_at, quantity_of, refuse_impossible
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
-from core import ZERO, Refused, Row, Session, UsageError, link, load, rows
+from core import ZERO, Refused, Row, Session, UsageError, load, rows
 
 OF_ONE_ORDER = frozenset({"id", "version", "number", "kind", "state"})
 STEP = 10

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from addons.links import link
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
-from core import Document, DocumentLine, Row, Session, link, load, rows
+from core import Document, DocumentLine, Row, Session, load, rows
 
 
 def order_afterwards(

@@ -10,11 +10,12 @@ from typing import Any, Self
 
 from sqlalchemy import select
 
+from addons.links import link
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.replacing.counterpart import make_inverses, make_replacements
 from addons.schemas import figure
-from core import BadInput, Edited, Refused, Row, Session, among, link, load
+from core import BadInput, Edited, Refused, Row, Session, among, load
 from core import rows as writing
 
 TEMPORAL = "temporal"

@@ -24,7 +24,7 @@ def test_init_makes_a_customer_and_its_database(acme, tmp_path):
     code, said = acme("customer", "show", "acme")
     assert code == 0
     assert [line.split()[::2] for line in said.splitlines()[-6:]] == [
-        [n, "enabled"] for n in ("base", "core", "doctor", "preferences", "sales", "schemas")
+        [n, "enabled"] for n in ("base", "core", "doctor", "links", "preferences", "sales", "schemas")
     ]
     code, said = acme("shell", "-e", "print([o.name + o.currency.code for o in session.known(Organisation).values()])")
     assert said == "['Acme LtdUSD']\n"
@@ -90,7 +90,7 @@ def test_customers_are_listed_with_their_state(acme, tmp_path):
         file.write('[customers.gone]\ndatabase = "sqlite:///gone.db"\n')
     found = json.loads(acme("customer", "list", "--json")[1])
     assert [(one["customer"], one["state"]) for one in found] == [
-        ("acme", "base, core, doctor, preferences, sales, schemas"),
+        ("acme", "base, core, doctor, links, preferences, sales, schemas"),
         ("gone", f"there is no database file {tmp_path}/gone.db"),
     ]
 

@@ -28,7 +28,7 @@ summary = "Confirms at night"
 full_name = "Ann"
 roles = ["night clerk"]
 """
-WITH_SALES = {"core", "doctor", "schemas", "preferences", "hosting", "base", "sales"}
+WITH_SALES = {"core", "doctor", "links", "schemas", "preferences", "hosting", "base", "sales"}
 """The addons that come with sales and with what the file wishes."""
 
 

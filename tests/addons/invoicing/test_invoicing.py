@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from addons import invoicing, sales
 from addons.devkit.testing.records import edit_one
 from addons.invoicing.billing import _row
-from core import BadInput, Refused, linked
+from addons.links import linked
+from core import BadInput, Refused
 
 
 def fire(shop, session, verb, *documents, **options):

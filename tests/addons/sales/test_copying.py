@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from addons import base, sales
 from addons.devkit.testing.records import edit_one
-from core import BadInput, NotFound, Refused, UsageError, linked
+from addons.links import linked
+from core import BadInput, NotFound, Refused, UsageError
 
 
 def fire(session, verb, *orders, **options):

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from addons import sales
 from addons.devkit.testing import NOW
 from addons.devkit.testing.records import edit_one
-from core import UsageError, linked
+from addons.links import linked
+from core import UsageError
 
 
 def offer(shop, session, kind, *lines, **header):

@@ -6,8 +6,9 @@ import pytest
 
 from addons import base, preferences, sales
 from addons.devkit.testing.records import edit_one
+from addons.links import linked
 from addons.sales.order.numbering import next_number
-from core import BadInput, Refused, StaleError, UsageError, linked
+from core import BadInput, Refused, StaleError, UsageError
 
 
 def allow(session, **more):

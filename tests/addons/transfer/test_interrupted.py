@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from addons import sales
+from addons.schemas import ExternalKey
 from addons.transfer import run_import
 from addons.transfer.running import CHUNK
 from core.errors import DatabaseError
-from core.storage import ExternalKey
 
 ORDERS = 8 * CHUNK
 

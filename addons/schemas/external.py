@@ -8,11 +8,10 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 from sqlalchemy.schema import SchemaItem
 
-from core.composition.fields import ID, column
-from core.composition.model import Model
+from core import ID, Model, column
 
 
-class ExternalKey(Model, table="core_external_key"):
+class ExternalKey(Model, table="external_key"):
     """The key of a record in another system, and a fingerprint of what was last taken from there."""
 
     system: Mapped[str]

@@ -9,15 +9,13 @@ from sqlalchemy import Index, or_, select
 from sqlalchemy.orm import Mapped
 from sqlalchemy.schema import SchemaItem
 
-from core.composition.document import Document
-from core.composition.fields import ID, column
-from core.composition.model import Model
+from core import ID, Document, Model, column
 
 if TYPE_CHECKING:
-    from core.storage.session import Session
+    from core import Session
 
 
-class Link(Model, table="core_link"):
+class Link(Model, table="document_link"):
     """One document leads to another, in a role such as "shipment" or "replacement"."""
 
     from_model: Mapped[str]
@@ -41,7 +39,12 @@ def link(
 
 
 def linked(session: Session, document: Document) -> list[tuple[str, str, int, str]]:
-    """Return (role, model, id, direction) of all links of one document; direction is "to" or "from"."""
+    """Return (role, model, id, direction) of all links of one document; direction is "to" or "from".
+
+    Where links are not enabled there are none.
+    """
+    if Link not in session.composition:
+        return []
     session.write_later()
     L = session[Link]
     name = _name(session, type(document))
