@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from addons import installing
 from addons.backup import backup, restore
 from core.app import App, utc_now
 from core.composition import discover
-from core.lifecycle import enabling as lifecycle
 from core.lifecycle import make_engine
 from core.storage import Audit
 
@@ -23,7 +23,7 @@ from core.storage import Audit
 def make(url: str, rows: int) -> None:
     """Make a database whose trail has many rows."""
     engine = make_engine(url)
-    lifecycle.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
+    installing.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
     engine.dispose()
     app = App.open(url)
     table: Any = app[Audit].__table__  # type: ignore[attr-defined]

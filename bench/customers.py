@@ -17,11 +17,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from addons import base, sales
+from addons import base, installing, sales
 from core import App
 from core.app import utc_now
 from core.composition import compose, discover, resolve
-from core.lifecycle import enabling as lifecycle
 from core.lifecycle import make_engine
 
 SETS = (("base",), ("stock",), ("sales",), ("shipping",), ("invoicing",), ("shipping", "invoicing"))
@@ -54,10 +53,10 @@ def make(folder: Path, number: int, addons: tuple[str, ...]) -> None:
     """Make a customer's database."""
     url = f"sqlite:///{folder}/{number}.db"
     engine = make_engine(url)
-    lifecycle.enable(engine, discover(), addons, utc_now)
+    installing.enable(engine, discover(), addons, utc_now)
     engine.dispose()
     app = App.open(url)
-    app.seed()
+    installing.seed(app)
     with app.unit() as session:
         unit = session.scalars(select(session[base.Unit].id)).first()
         session.create(base.Partner, [{"code": "C", "name": "C", "is_customer": True}])

@@ -20,13 +20,12 @@ from typing import Any
 from sqlalchemy import case, cast, func, insert, literal, select
 from sqlalchemy.types import Date, Integer, String
 
-from addons import base, sales
+from addons import base, installing, sales
 from addons.lists.listing import Listing
 from addons.lists.worklist import counts, works
 from core import App
 from core.app import utc_now
 from core.composition import Exact, discover
-from core.lifecycle import enabling as lifecycle
 from core.lifecycle import make_engine
 from core.storage import SYSTEM
 
@@ -57,10 +56,10 @@ QUERIES: list[tuple[str, dict[str, str], str]] = [
 def prepare(url: str, n: int) -> App:
     """Return an application with n orders."""
     engine = make_engine(url)
-    lifecycle.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
+    installing.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
     engine.dispose()
     app = App.open(url)
-    app.seed()
+    installing.seed(app)
     with app.unit() as session:
         rows = [{"code": f"C{k}", "name": f"Customer {k}", "is_customer": True} for k in range(1, PARTNERS + 1)]
         partners = session.create(base.Partner, rows)

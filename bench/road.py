@@ -20,11 +20,10 @@ from typing import Any
 
 from sqlalchemy import event, select
 
-from addons import base, invoicing, sales, stock
+from addons import base, installing, invoicing, sales, stock
 from core import App
 from core.app import utc_now
 from core.composition import discover
-from core.lifecycle import enabling as lifecycle
 from core.lifecycle import make_engine
 
 PRODUCTS, LINES, CUSTOMERS = 20, 5, 2_000
@@ -67,10 +66,10 @@ def _rows(parameters: Any, many: bool) -> int:
 def prepare(url: str) -> tuple[App, list[int], list[int]]:
     """Return an application with customers, 20 products under a 10 % tax, and ample stock."""
     engine = make_engine(url)
-    lifecycle.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
+    installing.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
     engine.dispose()
     app = App.open(url)
-    app.seed()
+    installing.seed(app)
     with app.unit() as session:
         named = [{"code": f"C{n}", "name": f"Customer {n}", "is_customer": True} for n in range(1, CUSTOMERS + 1)]
         partners = session.create(base.Partner, named)

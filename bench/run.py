@@ -149,7 +149,8 @@ def startup() -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         enable = (
             "from core.app import utc_now; from core.composition import discover, woven; import time, sys; "
-            "from core.lifecycle import enable, make_engine; i = discover(); e = make_engine(sys.argv[1]); "
+            "from addons.installing import enable; from core.lifecycle import make_engine; "
+            "i = discover(); e = make_engine(sys.argv[1]); "
             "t = time.process_time(); enable(e, i, woven(i), utc_now); print(time.process_time() - t)"
         )
         enabling = [float(_output([sys.executable, "-c", enable, f"sqlite:///{folder}/{n}.db"])) for n in range(5)]

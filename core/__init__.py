@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from core.storage import rows as rows
     from core.storage.loading import among as among
     from core.storage.loading import load as load
-    from core.storage.preparing import prepared_lines as prepared_lines
     from core.storage.session import Session as Session
     from core.storage.statements import insert_unless_there as insert_unless_there
     from core.workflow.outcome import Finding as Finding

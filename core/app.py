@@ -23,7 +23,7 @@ from core.composition.document import Document
 from core.composition.model import Model
 from core.composition.plugins import contributions
 from core.lifecycle.database import database_url, is_retried, make_engine, plain_errors
-from core.lifecycle.enabling import customised, enabled_addons, seed
+from core.lifecycle.enabling import customised, enabled_addons
 from core.storage.actor import SYSTEM
 from core.storage.session import Session
 from core.workflow import firing
@@ -117,11 +117,6 @@ class App:
     def today(self) -> date:
         """Return the business date in the application's zone."""
         return self.clock().astimezone(self.zone).date()
-
-    def seed(self) -> None:
-        """Let the addons create the reference data they need."""
-        with self.unit() as session:
-            seed(session)
 
     # --- units of work ------------------------------------------------------------------------------------
 

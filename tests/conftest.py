@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 import addons
 import cli
-from addons import base, preferences, sales
+from addons import base, installing, preferences, sales
 from addons.console.config import Customer, read_config
 from addons.hosting.applying import apply
 from addons.hosting.arrangement import present
@@ -29,7 +29,6 @@ from addons.hosting.plan import Plan, plan
 from addons.hosting.target import target_of
 from core import Addon, App, Row, Session
 from core.composition import CORE, compose, discover, resolve
-from core.lifecycle import enabling as lifecycle
 from core.lifecycle import make_engine
 
 # Programs that tests start must find the installed packages, not those of the folder they are started in as well.
@@ -238,7 +237,7 @@ def open_app(new_database: Callable[[], str]) -> Iterator[Callable[..., App]]:
     def make(*given: Addon, url: str = "") -> App:
         installed = {**CORE_AND_SERVICES, **{addon.name: addon for addon in given}}
         engine = make_engine(url or new_database())
-        lifecycle.enable(engine, installed, [addon.name for addon in given], lambda: NOW)
+        installing.enable(engine, installed, [addon.name for addon in given], lambda: NOW)
         composition = compose(resolve(installed, [addon.name for addon in given]))
         with engine.begin() as connection:
             composition.metadata.create_all(connection)
@@ -301,7 +300,7 @@ def arranged_toy(toy_app: App, tmp_path: Path) -> Iterator[Arranged]:
     """Arrange a customer of the toy alone, whose tables are there."""
     url = toy_app.engine.url.render_as_string(hide_password=False)
     arranged = Arranged(tmp_path, url, toy_app.installed)
-    toy_app.seed()
+    installing.seed(toy_app)
     yield arranged
     arranged.engine.dispose()
 

@@ -97,13 +97,13 @@ def test_examples_of_a_page_run(page: Path) -> None:
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the URL of a database with all addons."""
+    from addons import installing
     from core.app import utc_now
-    from core.lifecycle import enabling as lifecycle
     from core.lifecycle import make_engine
 
     url = f"sqlite:///{tmp_path_factory.mktemp('docs')}/docs.db"
     engine = make_engine(url)
-    lifecycle.enable(engine, discover(), woven(discover()), utc_now)
+    installing.enable(engine, discover(), woven(discover()), utc_now)
     engine.dispose()
     return url
 

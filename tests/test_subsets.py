@@ -14,14 +14,13 @@ from itertools import combinations
 import pytest
 from sqlalchemy import inspect, select
 
-from addons import base, invoicing, sales, stock
+from addons import base, installing, invoicing, sales, stock
 from addons.devkit.testing import _drop, _empty
 from addons.doctor.examining import examine_addons, examine_data
 from addons.explain.needing import dependants
 from addons.hosting.disabling import disable
-from core import App
+from core import App, lifecycle
 from core.composition import compose, discover, resolve
-from core.lifecycle import enabling as lifecycle
 from core.lifecycle import make_engine
 
 NOW = datetime(2030, 1, 15, 12, tzinfo=UTC)
@@ -106,9 +105,9 @@ def opened(engine, subset):
         for one in (*dependants(INSTALLED, name, here), name):
             if one in here:
                 disable(engine, INSTALLED, one)
-    lifecycle.enable(engine, INSTALLED, subset, lambda: NOW)
+    installing.enable(engine, INSTALLED, subset, lambda: NOW)
     app = App.open(engine.url.render_as_string(hide_password=False), clock=lambda: NOW)
-    app.seed()
+    installing.seed(app)
     assert app.composition.enabled == set(subset)
     assert [str(one) for one in examine_addons(engine, INSTALLED)] == []
     return app

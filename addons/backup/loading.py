@@ -106,7 +106,7 @@ def references_later(connection: Connection, tables: Collection[str] = ()) -> It
     """Let rows of these tables (of all, if none is named) come in any order, and prove references at the end.
 
     That is one question per foreign key instead of one per row. On SQLite the caller's transaction is one of
-    `core.lifecycle.migration.migrating`, which does not enforce them. Raises BadInput for a reference without target.
+    `migration.migrating`, which does not enforce them. Raises BadInput for a reference without target.
     """
     if connection.dialect.name == "sqlite":
         yield

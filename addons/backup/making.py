@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Engine, Table, or_, select
 from addons.backup.archive import BACKUP, About, writing
 from addons.backup.stored import forms, origin, stored_tables
 from addons.doctor.last_ids import last_ids
+from addons.installing import migration
 from addons.schemas import unfinished_beside
 from core import Addon, DatabaseError, Row
 from core.composition import compose, resolve
-from core.lifecycle import known_addons, make_engine, migration, plain_errors, refuse_missing_file, refuse_newer, status
+from core.lifecycle import known_addons, make_engine, plain_errors, refuse_missing_file, refuse_newer, status
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData

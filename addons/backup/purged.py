@@ -20,8 +20,9 @@ from addons.backup.making import Tick, rows_of
 from addons.backup.reseeding import refuse_entered
 from addons.backup.restoring import refuse_unfit
 from addons.backup.stored import origin, set_last_ids, stored_tables
+from addons.installing import migration
 from core import AddonError, BadInput
-from core.lifecycle import known_addons, migration, plain_errors
+from core.lifecycle import known_addons, plain_errors
 
 if TYPE_CHECKING:
     from core.app import App

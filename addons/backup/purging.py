@@ -16,9 +16,10 @@ from addons.backup.taking_back import take_back
 from addons.doctor.last_ids import last_ids
 from addons.explain.brings import owned, types_of
 from addons.explain.needing import dependants
+from addons.installing import migration
 from core import Addon, AddonError, UsageError, one_of
 from core.composition import compose, resolve
-from core.lifecycle import migration, plain_errors, status
+from core.lifecycle import plain_errors, status
 
 
 def purge_plan(engine: Engine, installed: Mapping[str, Addon], name: str) -> dict[str, int]:

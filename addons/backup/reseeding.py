@@ -30,15 +30,15 @@ Parts = Mapping[Table, Sequence[str]]
 
 def refuse_entered(app: App, connection: Connection, path: Path, whole: Sequence[Table], parts: Parts) -> None:
     """Empty tables and columns that hold nothing but seeds; raise BadInput, naming one, if they hold more."""
+    from addons.installing import seed_in
     from core import Session
-    from core.lifecycle import seed
     from core.storage import SYSTEM
 
     before = _contents(app, connection, path, whole, parts)
     _empty(app, connection, whole, parts)
     if any(before.values()):
         with Session(app, SYSTEM, bind=connection) as session:
-            seed(session)
+            seed_in(session)
             session.commit()
         seeded = _contents(app, connection, path, whole, parts)
         for name, lines in before.items():

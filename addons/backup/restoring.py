@@ -15,9 +15,10 @@ from addons.backup.loading import load, references_later
 from addons.backup.making import Tick, models_of
 from addons.backup.stored import REVISIONS, set_last_ids, stored_tables
 from addons.doctor.waiting import pending_for
+from addons.installing import enable_in, migration
 from core import Addon, AddonError, DatabaseError
 from core.composition import resolve
-from core.lifecycle import as_numbers, enable_in, known_addons, migration, plain_errors
+from core.lifecycle import as_numbers, known_addons, plain_errors
 
 
 @dataclass

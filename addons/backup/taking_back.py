@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from addons.installing import migration
 from core import Addon
-from core.lifecycle import migration
 
 
 def take_back(connection: Connection, branches: Sequence[str], installed: Mapping[str, Addon]) -> list[str]:

@@ -19,9 +19,7 @@ class Attribute(Model, table="base_attribute"):
     code: Mapped[str] = column(unique=True)
     name: Mapped[str]
 
-    values: Mapped[list[AttributeValue]] = relation(
-        "base.AttributeValue", back="attribute", order_by="position", cascade="all, delete-orphan"
-    )
+    values: Mapped[list[AttributeValue]] = relation("base.AttributeValue", back="attribute", order_by="position")
 
 
 class AttributeValue(Model, table="base_attribute_value"):

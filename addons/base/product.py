@@ -71,10 +71,8 @@ class Product(Model, table="base_product"):
     unit: Mapped[Unit] = relation("base.Unit")
     tax: Mapped[Tax | None] = relation("base.Tax")
     variant_of: Mapped[Product | None] = relation("base.Product", "variant_of_id")
-    components: Mapped[list[Component]] = relation(
-        "base.Component", back="kit", order_by="position", remote="kit_id", cascade="all, delete-orphan"
-    )
-    units: Mapped[list[ProductUnit]] = relation("base.ProductUnit", back="product", cascade="all, delete-orphan")
+    components: Mapped[list[Component]] = relation("base.Component", back="kit", order_by="position", remote="kit_id")
+    units: Mapped[list[ProductUnit]] = relation("base.ProductUnit", back="product")
 
     @property
     def is_stocked(self) -> bool:

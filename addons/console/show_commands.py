@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,8 @@ from addons.schemas import find
 
 if TYPE_CHECKING:
     from addons.console.document_group import DocumentGroup
+    from core import Model, Session
+    from core.storage import Audit
 
 
 def show_command(group: DocumentGroup) -> click.Command:
@@ -38,8 +41,6 @@ def log_command(group: DocumentGroup) -> click.Command:
     """Make the command that tells what was done to one document."""
 
     def run(number: str) -> None:
-        from core.storage import trail
-
         with group.context.app.unit(group.context.user, readonly=True) as session:
             document = find(session, group.model, number)
             rows = [
@@ -50,6 +51,18 @@ def log_command(group: DocumentGroup) -> click.Command:
 
     text = "Say who did what to one document, when, and why."
     return click.Command("log", params=[click.Argument(["number"])], callback=run, help=text)
+
+
+def trail(session: Session, record: Model) -> Sequence[Audit]:
+    """Return the audit entries of one record, oldest first."""
+    from sqlalchemy import select
+
+    from core.storage import Audit
+
+    session.write_later()
+    A = session[Audit]
+    name = session.composition.name_of(type(record).base())
+    return session.scalars(select(A).where(A.model == name, A.record_id == record.id).order_by(A.id)).all()
 
 
 def _old(values: dict[str, Any] | None) -> str:

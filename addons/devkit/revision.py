@@ -17,9 +17,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.sql.elements import False_, True_
 
+from addons.installing import migration
 from core import Addon, UsageError
 from core.composition import ID, Composition, Exact, UtcTime, resolve
-from core.lifecycle import migration
 
 TEMPLATE = '''"""{message}"""
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from addons.installing import migration
 from core import Addon
 from core.composition import resolve
-from core.lifecycle import migration, plain_errors, status
+from core.lifecycle import plain_errors, status
 
 
 def pending(engine: Engine, installed: Mapping[str, Addon]) -> list[str]:

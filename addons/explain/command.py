@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from addons.console.context import Context, pass_context, print_json, print_table
-from addons.schemas import whole_file
+from addons.schemas import by_noun, whole_file
 from core import UsageError, unknown
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _write_graph(app: App, model: type[Document], form: str, to: Path | None) ->
 
 
 def _document_type(app: App, document: str, kind: str | None) -> type[Document]:
-    known = app.composition.by_noun
+    known = by_noun(app.composition)
     if document not in known:
         raise unknown("document", document, known)
     if kind is None:
@@ -93,11 +93,12 @@ def _document_type(app: App, document: str, kind: str | None) -> type[Document]:
 
 
 def _print_documents(app: App, as_json: bool) -> None:
-    found = {name: sorted(app.composition.types_of(model)) for name, model in app.composition.by_noun.items()}
+    known = by_noun(app.composition)
+    found = {name: sorted(app.composition.types_of(model)) for name, model in known.items()}
     if as_json:
         print_json(found)
         return
-    verbs = {name: ", ".join(app.workflow.of(model)) for name, model in app.composition.by_noun.items()}
+    verbs = {name: ", ".join(app.workflow.of(model)) for name, model in known.items()}
     print_table(
         ["document", "types", "verbs"], [(name, ", ".join(types), verbs[name]) for name, types in found.items()]
     )

@@ -30,9 +30,9 @@ def addon_command() -> None:
 
 def _status(context: Context) -> dict[str, tuple[str, bool]]:
     """Return the addons applied for the customer; none when no customer is meant."""
-    from core.lifecycle import enabling as lifecycle
+    from core.lifecycle import status
 
-    return lifecycle.status(context.engine) if context.names_customer else {}
+    return status(context.engine) if context.names_customer else {}
 
 
 def _state(name: str, installed: Mapping[str, Addon], known: Mapping[str, tuple[str, bool]]) -> str:
@@ -111,8 +111,9 @@ def graph(context: Context, mermaid: bool) -> None:
 @pass_context
 def enable(context: Context, names: tuple[str, ...], dry_run: bool) -> None:
     """Enable addons with all they need: shows the plan, then creates their tables and columns."""
+    from addons import installing
+    from core import lifecycle
     from core.app import utc_now
-    from core.lifecycle import enabling as lifecycle
 
     for name in names:
         context.addon(name)
@@ -126,8 +127,8 @@ def enable(context: Context, names: tuple[str, ...], dry_run: bool) -> None:
     if dry_run:
         click.echo("Nothing was done (--dry-run).")
         return
-    lifecycle.enable(context.engine, context.installed, names, utc_now)
-    context.app.seed()
+    installing.enable(context.engine, context.installed, names, utc_now)
+    installing.seed(context.app)
     click.echo(f"Enabled: {', '.join(new)}.")
     if context.chosen.addons and not {*names} <= {*context.chosen.addons}:
         click.echo(f"Add it in {context.config.path} too, or the next `tradeloom apply` disables it.")

@@ -17,11 +17,11 @@ from addons.hosting.moved_kinds import carry_out, moves
 from addons.hosting.new_database import create_database
 from addons.hosting.people import arrange_user
 from addons.hosting.plan import Plan
+from addons.installing import enable, seed
 from addons.preferences.preference import Preference, store_declared
 from addons.preferences.scope import Scopes, scope_of
 from core import Addon, Session
 from core.app import App
-from core.lifecycle import enable
 
 
 def apply(plan: Plan, engine: Engine, installed: Mapping[str, Addon], clock: Callable[[], datetime]) -> Iterator[str]:
@@ -44,7 +44,7 @@ def apply(plan: Plan, engine: Engine, installed: Mapping[str, Addon], clock: Cal
     app = App(engine, target.composition(installed), installed, clock=clock).start()
     if present(engine, installed).unseeded:
         yield "create reference data"
-        app.seed()
+        seed(app)
     yield "set up types, roles, users and preferences"
     scopes = present(engine, installed).scopes
     app.run(lambda session: _set_up(session, plan, scopes))

@@ -48,8 +48,8 @@ def make_ready(
     whose data is new, and says it: what was broken off in between is made up for by the next run.
     """
     from addons.doctor.waiting import unseeded
+    from addons.installing import enable, seed_in
     from core.app import utc_now
-    from core.lifecycle import enable, seed
 
     if name is not None:
         _choose(context, name)
@@ -60,7 +60,7 @@ def make_ready(
     with context.app.unit() as session:
         new = unseeded(session.connection())
         done += [f"created the reference data of {', '.join(new)}"] if new and not enabled else []
-        seed(session)
+        seed_in(session)
         done += describe(session, new)
     done += ["created the user admin"] if create_admin(context.app) else []
     done += _set_up(context)

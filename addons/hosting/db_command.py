@@ -22,8 +22,8 @@ def db_command() -> None:
 def upgrade(context: Context, dry_run: bool) -> None:
     """Show the revisions that the enabled addons still lack, and apply them all in one transaction."""
     from addons.doctor.waiting import pending
+    from addons.installing import enable, seed
     from core.app import utc_now
-    from core.lifecycle import enable
 
     waiting = pending(context.engine, context.installed)
     for revision, message in _described(context, waiting):
@@ -32,13 +32,13 @@ def upgrade(context: Context, dry_run: bool) -> None:
         click.echo("Nothing was done (--dry-run).")
         return
     enable(context.engine, context.installed, [], utc_now)
-    context.app.seed()
+    seed(context.app)
     click.echo(f"Applied: {', '.join(waiting)}." if waiting else "Nothing to apply: the database is up to date.")
 
 
 def _described(context: Context, revisions: Sequence[str]) -> list[tuple[str, str]]:
     """Return each revision with the first line of what its author says about it."""
-    from core.lifecycle import migration
+    from addons.installing import migration
 
     scripts = migration.script(migration.all_branches(list(context.installed.values())).values())
     found = [(revision, scripts.get_revision(revision)) for revision in revisions]

@@ -53,8 +53,8 @@ def plan_with(engine: Engine, installed: Mapping[str, Addon], names: Collection[
     """
     from addons.hosting.arrangement import present
     from addons.hosting.plan import plan
+    from addons.installing import refuse_tools
     from core.composition import resolve
-    from core.lifecycle import refuse_tools
 
     now = present(engine, installed)
     here = [name for name in names if name in installed]

@@ -9,6 +9,7 @@ from typing import Any
 
 from addons.hosting.declared_fragments import recipes
 from addons.hosting.declared_types import STRUCTURE, DeclaredType, settable
+from addons.schemas import by_noun
 from core import Addon, Document, UsageError, did_you_mean, one_of, unknown
 from core.composition import Composition, compose, fields_of, resolve, woven
 from core.workflow import workflow_of
@@ -46,7 +47,7 @@ class Coded:
         self.composition = composition
         self.workflow = workflow_of(composition)
         self.documents: dict[str, Types] = {
-            noun: composition.types_of(document) for noun, document in composition.by_noun.items()
+            noun: composition.types_of(document) for noun, document in by_noun(composition).items()
         }
 
     def addon_of(self, document: str, kind: str) -> str:

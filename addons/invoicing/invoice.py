@@ -56,9 +56,7 @@ class Invoice(Document, table="invoice", kind="invoice"):
     partner: Mapped[Partner] = relation("base.Partner")
     currency: Mapped[Currency] = relation("base.Currency")
     invoice_address: Mapped[Address | None] = relation("base.Address")
-    lines: Mapped[list[InvoiceLine]] = relation(
-        "invoicing.InvoiceLine", back="invoice", order_by="position", cascade="all, delete-orphan"
-    )
+    lines: Mapped[list[InvoiceLine]] = relation("invoicing.InvoiceLine", back="invoice", order_by="position")
 
     def reader(self) -> Partner:
         """Return who reads its papers."""

@@ -45,9 +45,7 @@ class Payment(Document, table="payment", kind="payment"):
     organisation: Mapped[Organisation] = relation("base.Organisation")
     partner: Mapped[Partner] = relation("base.Partner")
     currency: Mapped[Currency] = relation("base.Currency")
-    lines: Mapped[list[PaymentLine]] = relation(
-        "invoicing.PaymentLine", back="payment", order_by="position", cascade="all, delete-orphan"
-    )
+    lines: Mapped[list[PaymentLine]] = relation("invoicing.PaymentLine", back="payment", order_by="position")
 
     def reader(self) -> Partner:
         """Return who reads its papers."""

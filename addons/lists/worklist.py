@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
 
+from addons.schemas import by_noun
 from core import Document, Transition, unknown
 from core.composition import contributions
 
@@ -57,7 +58,7 @@ class Work:
 
 def works(session: Session) -> list[Work]:
     """Return the lists of the session's user, those of addons first; asks the database nothing."""
-    names = session.composition.by_noun
+    names = by_noun(session.composition)
     found = [
         work
         for _, worklist in contributions(session.composition.manager, "worklists")

@@ -77,8 +77,9 @@ def _data_folder() -> Path:
 
 def _fresh_app(context: Context, folder: Path) -> App:
     from addons.hosting.customer_command import create_admin
+    from addons.installing import enable, seed
     from core.app import App, utc_now
-    from core.lifecycle import enable, file_is_missing, make_engine, status
+    from core.lifecycle import file_is_missing, make_engine, status
 
     if context.database is None and context.customer is None:
         for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
@@ -94,7 +95,7 @@ def _fresh_app(context: Context, folder: Path) -> App:
         engine.dispose()
         app = App.open(url, folders=context.config.addons_path)
         context.opened.append(app)
-        app.seed()
+        seed(app)
         create_admin(app)
     click.echo(f"database {app.engine.url.render_as_string()}\n  enabled {', '.join(enabled)}{seconds()}")
     return app

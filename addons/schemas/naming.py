@@ -1,15 +1,18 @@
-"""Records found by what people call them."""
+"""Records and documents by what people call them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, false, or_, select
 
 from addons.schemas.typed_texts import storable
 from core import BadInput, Document, Model, NotFound, Session, UsageError, among, did_you_mean
+
+if TYPE_CHECKING:
+    from core.composition import Composition
 
 M = TypeVar("M", bound=Model)
 
@@ -70,3 +73,12 @@ def named(session: Session, model: type[Model], texts: Collection[str]) -> Colum
     asked = [among(session, model.id, ids)] if ids else []
     asked += [among(session, getattr(model, model.natural_key[0]), keys)] if keys else []
     return or_(false(), *asked)
+
+
+def by_noun(composition: Composition) -> dict[str, type[Document]]:
+    """Return the composed documents by the nouns of the manifests, such as "order", those of dependencies first."""
+    return {
+        noun: cast("type[Document]", composition.named(f"{addon.name}.{name}"))
+        for addon in composition.addons
+        for noun, name in addon.documents.items()
+    }

@@ -52,9 +52,7 @@ class Shipment(Document, table="shipment", kind="shipment"):
     warehouse: Mapped[Warehouse] = relation("stock.Warehouse")
     carrier: Mapped[Partner | None] = relation("base.Partner", "carrier_id")
     delivery_address: Mapped[Address | None] = relation("base.Address")
-    lines: Mapped[list[ShipmentLine]] = relation(
-        "shipping.ShipmentLine", back="shipment", order_by="position", cascade="all, delete-orphan"
-    )
+    lines: Mapped[list[ShipmentLine]] = relation("shipping.ShipmentLine", back="shipment", order_by="position")
 
     def reader(self) -> Partner:
         """Return who reads its papers."""

@@ -31,9 +31,7 @@ class Inventory(Document, table="stock_inventory", kind="inventory"):
 
     organisation: Mapped[Organisation] = relation("base.Organisation")
     warehouse: Mapped[Warehouse] = relation("stock.Warehouse")
-    lines: Mapped[list[InventoryLine]] = relation(
-        "stock.InventoryLine", back="inventory", order_by="position", cascade="all, delete-orphan"
-    )
+    lines: Mapped[list[InventoryLine]] = relation("stock.InventoryLine", back="inventory", order_by="position")
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:

@@ -46,9 +46,7 @@ class Transfer(Document, table="stock_transfer", kind="transfer"):
     organisation: Mapped[Organisation] = relation("base.Organisation")
     from_bin: Mapped[Bin] = relation("stock.Bin", "from_bin_id")
     to_bin: Mapped[Bin] = relation("stock.Bin", "to_bin_id")
-    lines: Mapped[list[TransferLine]] = relation(
-        "stock.TransferLine", back="transfer", order_by="position", cascade="all, delete-orphan"
-    )
+    lines: Mapped[list[TransferLine]] = relation("stock.TransferLine", back="transfer", order_by="position")
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:

@@ -50,11 +50,6 @@ class Addon:
         return import_module(self.module)
 
     @property
-    def is_package(self) -> bool:
-        """Say whether the addon is a folder of its own, not a single file."""
-        return hasattr(self.plugin, "__path__")
-
-    @property
     def folder(self) -> Path:
         """Return the folder (or the folder of the single file) the addon lives in."""
         return Path(self.plugin.__file__ or "").parent

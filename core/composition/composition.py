@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import pluggy
@@ -138,15 +138,6 @@ class Composition:
         mapper = model.__mapper__.base_mapper
         return {str(m.polymorphic_identity).rpartition("/")[2]: m.class_ for m in mapper.self_and_descendants}
 
-    @cached_property
-    def by_noun(self) -> dict[str, type[Document]]:
-        """Return the composed documents by the nouns of the manifests, such as "order", those of dependencies first."""
-        return {
-            noun: cast("type[Document]", self.named(f"{addon.name}.{name}"))
-            for addon in self.addons
-            for noun, name in addon.documents.items()
-        }
-
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """Return what is derived from the classes once, such as a statement, by a key of the caller's own."""
         if key not in self.cache:
@@ -237,15 +228,13 @@ def _mapping() -> Iterator[None]:
 
 def _mapper_arguments(model: type[Model], parent: type[Model] | None) -> dict[str, Any]:
     if parent is not None:
-        identity = f"{parent.__mapper__.polymorphic_identity}/{model.__kind__}"
-        return {"polymorphic_identity": identity}
-    arguments: dict[str, Any] = {"version_id_col": Model.__dict__["version"]}
-    if issubclass(model, Document):
-        arguments |= {
-            "polymorphic_on": Document.__dict__["kind"],
-            "polymorphic_identity": model.__kind__ or model.__name__.lower(),
-        }
-    return arguments
+        return {"polymorphic_identity": f"{parent.__mapper__.polymorphic_identity}/{model.__kind__}"}
+    if not issubclass(model, Document):
+        return {}
+    return {
+        "polymorphic_on": Document.__dict__["kind"],
+        "polymorphic_identity": model.__kind__ or model.__name__.lower(),
+    }
 
 
 def compose(addons: Sequence[Addon], recipes: Sequence[Recipe] = ()) -> Composition:

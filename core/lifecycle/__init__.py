@@ -1,4 +1,4 @@
-"""Databases, one branch of revisions per addon, enabling."""
+"""Databases, and what is enabled in them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,12 @@ if TYPE_CHECKING:
     from core.lifecycle.database import make_engine as make_engine
     from core.lifecycle.database import plain_errors as plain_errors
     from core.lifecycle.database import refuse_missing_file as refuse_missing_file
+    from core.lifecycle.enabling import AppliedAddon as AppliedAddon
     from core.lifecycle.enabling import as_numbers as as_numbers
     from core.lifecycle.enabling import customised as customised
-    from core.lifecycle.enabling import enable as enable
-    from core.lifecycle.enabling import enable_in as enable_in
     from core.lifecycle.enabling import enabled_addons as enabled_addons
     from core.lifecycle.enabling import known_addons as known_addons
     from core.lifecycle.enabling import refuse_newer as refuse_newer
-    from core.lifecycle.enabling import refuse_tools as refuse_tools
-    from core.lifecycle.enabling import seed as seed
     from core.lifecycle.enabling import status as status
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers

@@ -1,27 +1,20 @@
-"""The life of addons in one customer's database: enable, upgrade and seed."""
+"""What is enabled in one customer's database, and what that database adds to it; read, never changed here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Engine, insert, inspect, text, true, update
+from sqlalchemy import Connection, Engine, inspect, text, true
 from sqlalchemy.orm import Mapped
 
 from core.access.roles import Role
-from core.composition.addon import Addon, resolve
-from core.composition.composition import compose
+from core.composition.addon import Addon
 from core.composition.fields import Time, column
 from core.composition.model import Model
 from core.composition.plugins import plugin_manager
 from core.composition.recipe import Recipe
 from core.errors import AddonError, DatabaseError
-from core.lifecycle import migration
 from core.lifecycle.database import plain_errors, refuse_missing_file
-
-if TYPE_CHECKING:
-    from core.storage.session import Session
 
 
 class AppliedAddon(Model, table="core_addon"):
@@ -98,69 +91,9 @@ def known_addons(connection: Connection) -> dict[str, tuple[str, bool]]:
     return {name: (version, bool(enabled)) for name, version, enabled in connection.execute(query)}
 
 
-def refuse_tools(addons: Iterable[Addon]) -> None:
-    """Raise AddonError if one of these addons has nothing to be enabled."""
-    for addon in addons:
-        if addon.tool:
-            raise AddonError(f"'{addon.name}' is a tool: it is enough that it is installed", remedy="Just use it.")
-
-
-def enable(
-    engine: Engine,
-    installed: Mapping[str, Addon],
-    names: Iterable[str],
-    clock: Callable[[], datetime],
-    recipes: Sequence[Recipe] | None = None,
-) -> list[str]:
-    """Enable addons with all they depend on, upgrade their branches, and return the names newly enabled.
-
-    One transaction: either all tables are there and the addons enabled, or nothing changed. `recipes` are what the
-    database is going to add to the addons, instead of what it adds now.
-    """
-    with plain_errors(engine.url), migration.migrating(engine) as connection:
-        return enable_in(connection, installed, names, clock, recipes)
-
-
-def enable_in(
-    connection: Connection,
-    installed: Mapping[str, Addon],
-    names: Iterable[str],
-    clock: Callable[[], datetime],
-    recipes: Sequence[Recipe] | None = None,
-) -> list[str]:
-    """Enable addons in a transaction that is open; see enable."""
-    known = known_addons(connection)
-    refuse_newer(known, installed)
-    before = [name for name, (_, enabled) in known.items() if enabled]
-    addons = resolve(installed, [*before, *names])
-    refuse_tools(addons)
-    recipes = customised(addons, connection)[0] if recipes is None else recipes
-    composition = compose(addons, recipes)  # a set that does not compose must not reach the database
-    migration.upgrade(connection, addons, installed)
-    table = composition[AppliedAddon].__table__
-    for addon in addons:
-        if known.get(addon.name) == (addon.version, True):
-            continue
-        values: dict[str, Any] = {"addon_version": addon.version, "enabled": True, "seeded": False}
-        if addon.name in known:
-            values["version"] = table.c.version + 1
-            connection.execute(update(table).where(table.c.name == addon.name).values(**values))
-        else:
-            connection.execute(insert(table).values(name=addon.name, since=clock(), version=1, **values))
-    return [addon.name for addon in addons if addon.name not in before]
-
-
 def customised(addons: Sequence[Addon], connection: Connection) -> tuple[list[Recipe], list[Role]]:
     """Return what a customer's database adds to these addons: recipes of fragments, and roles of its own."""
     given = plugin_manager(addons).hook.customised(connection=connection)
     found = [one for contributed in reversed(given) for one in contributed]
     roles = [one for one in found if isinstance(one, Role)]
     return [one for one in found if not isinstance(one, Role)], roles
-
-
-def seed(session: Session) -> None:
-    """Let the addons create the reference data they need, dependencies first."""
-    for implementation in session.app.hook.seed.get_hookimpls():  # in dependency order; pluggy calls the last first
-        implementation.function(session)
-    applied = session[AppliedAddon]
-    session.execute(update(applied).where(applied.enabled, ~applied.seeded).values(seeded=True))

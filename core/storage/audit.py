@@ -56,11 +56,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return value if isinstance(value, (str, int, bool, type(None))) else str(value)
-
-
-def trail(session: Session, record: Model) -> Sequence[Audit]:
-    """Return the audit entries of one record, oldest first."""
-    session.write_later()
-    A = session[Audit]
-    name = session.composition.name_of(type(record).base())
-    return session.scalars(select(A).where(A.model == name, A.record_id == record.id).order_by(A.id)).all()

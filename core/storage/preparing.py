@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.composition.document import Document, DocumentLine
 from core.composition.edited import Edited
-from core.composition.model import Model, Row, fields_of
+from core.composition.model import Model, Row
 from core.errors import BadInput, Refused, UsageError
 
 if TYPE_CHECKING:
@@ -58,32 +58,12 @@ def _prepare_lines(
             line["header"], line["header_type"] = header, model
         flat += lines
         header["lines"] = lines
-    done = iter(_without_header(_prepared(session, line_model, flat)))
+    done = _prepared(session, line_model, flat)
+    for line in done:
+        del line["header"], line["header_type"]
+    waiting = iter(done)
     for header in headers:
-        header["lines"] = [next(done) for _ in header["lines"]]
-
-
-def prepared_lines(session: Session, wanted: Sequence[tuple[Document, Row]]) -> list[Row]:
-    """Return rows for new lines of documents that are there already, filled in as if entered with the document.
-
-    The documents are of one model; nothing is written. Raises BadInput for what a new document's line would be
-    refused for.
-    """
-    if not wanted:
-        return []
-    model = type(wanted[0][0])
-    line_model = model.line_model()
-    if line_model is None:
-        raise BadInput(f"{model.a_noun()} has no lines")
-    headers = {one.id: {name: getattr(one, name) for name in fields_of(model)} for one, _ in wanted}
-    rows = [{**row, line_model.parent: one.id, "header": headers[one.id], "header_type": model} for one, row in wanted]
-    return _without_header(_prepared(session, line_model, rows))
-
-
-def _without_header(rows: Sequence[Row]) -> list[Row]:
-    for row in rows:
-        del row["header"], row["header_type"]
-    return list(rows)
+        header["lines"] = [next(waiting) for _ in header["lines"]]
 
 
 # --- what is derived, what was typed ----------------------------------------------------------------------------

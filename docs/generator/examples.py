@@ -13,12 +13,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from addons import installing
 from addons.devkit.revision import write_revision
 from addons.hosting.customer_command import create_admin
 from core import Addon, App
 from core.app import utc_now
 from core.composition import discover, woven
-from core.lifecycle import enabling as lifecycle
 from core.lifecycle import make_engine
 
 TITLED = re.compile(r'^```\w+ title="(addons/[^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
@@ -55,10 +55,10 @@ def write_addons(folder: Path, text: str) -> dict[str, Addon]:
 def open_app(folder: Path, installed: dict[str, Addon]) -> App:
     """Enable everything in a new database and open it."""
     engine = make_engine(f"sqlite:///{folder}/docs.db")
-    lifecycle.enable(engine, installed, woven(installed), utc_now)
+    installing.enable(engine, installed, woven(installed), utc_now)
     engine.dispose()
     app = App.open(f"sqlite:///{folder}/docs.db", folders=[folder])
-    app.seed()
+    installing.seed(app)
     create_admin(app)
     return app
 

@@ -119,7 +119,7 @@ def test_an_addon_outside_the_namespace_is_found_by_its_entry_point(tmp_path, mo
     (about / "entry_points.txt").write_text("[tradeloom.addons]\nelsewhere = elsewhere\n")
     monkeypatch.syspath_prepend(tmp_path)
     found = discover()["elsewhere"]
-    assert (found.version, found.module, found.is_package) == ("2.0", "elsewhere", False)
+    assert (found.version, found.module) == ("2.0", "elsewhere")
     monkeypatch.delitem(sys.modules, "elsewhere")
 
 

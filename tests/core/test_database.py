@@ -22,12 +22,12 @@ from core.storage import rows
 @pytest.fixture
 def file(tmp_path):
     """A SQLite database made by the core alone."""
+    from addons import installing
     from core.app import utc_now
-    from core.lifecycle import enabling as lifecycle
 
     path = tmp_path / "one.db"
     engine = make_engine(f"sqlite:///{path}")
-    lifecycle.enable(engine, discover(), [], utc_now)
+    installing.enable(engine, discover(), [], utc_now)
     engine.dispose()
     return path
 

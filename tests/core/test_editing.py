@@ -23,7 +23,7 @@ class Bill(Document, table="dd_bill", kind="bill"):
     rate: Mapped[int] = column(default=1)
     total: Mapped[Money] = column(default=0)
     lines: Mapped[list[BillLine]] = relation(
-        "dd.BillLine", back="bill", order_by="position", cascade="all, delete-orphan"
+        "dd.BillLine", back="bill", order_by="position"
     )
 
     @classmethod

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from addons.installing import seed
 from core import AddonError
 from core.app import App
 from core.composition import CORE, Composition, contributions, discover, hook_specs, plugin_manager
@@ -101,7 +102,7 @@ def test_hook_seed(open_app, toy, write_addon):
         session.create(toy.Thing, [{"code": "A"}])
     """
     app = open_app(toy, write_addon("dd", source, depends=("toy",)))
-    app.seed()
+    seed(app)
     with app.unit() as session:
         assert [one.code for one in session.known(toy.plugin.Thing).values()] == ["A"]
 

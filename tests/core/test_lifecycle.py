@@ -14,18 +14,19 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import inspect, select
 
+from addons import installing
 from addons.backup import purging
 from addons.doctor.drift import differences, drift
 from addons.doctor.waiting import pending
 from addons.explain.brings import brought, owned
 from addons.hosting.disabling import disable
+from addons.installing import migration
 from addons.lists.listing import Listing
 from addons.printing.document import render_document
-from core import AddonError, BadInput, UsageError
+from core import AddonError, BadInput, UsageError, lifecycle
 from core.app import App, utc_now
 from core.composition import compose, discover, woven
-from core.lifecycle import enabling as lifecycle
-from core.lifecycle import make_engine, migration
+from core.lifecycle import make_engine
 
 RENTAL = Path(__file__).parents[2] / "examples" / "acme_rental"
 
@@ -53,9 +54,9 @@ def opened(engine, installed):
 
 
 def enable(engine, installed, *names):
-    lifecycle.enable(engine, installed, names, utc_now)
+    installing.enable(engine, installed, names, utc_now)
     app = opened(engine, installed)
-    app.seed()
+    installing.seed(app)
     return app
 
 
@@ -145,12 +146,12 @@ def test_disabling_and_enabling_in_any_order_changes_no_row(tmp_path_factory, in
 def test_enabling_twice_changes_nothing(engine, installed):
     enable(engine, installed, "sales")
     before = rows_of(engine)
-    assert lifecycle.enable(engine, installed, ["sales"], utc_now) == []
+    assert installing.enable(engine, installed, ["sales"], utc_now) == []
     assert rows_of(engine) == before
 
 
 def test_enabling_brings_what_is_needed_and_says_so(engine, installed):
-    assert lifecycle.enable(engine, installed, ["acme_rental"], utc_now) == [
+    assert installing.enable(engine, installed, ["acme_rental"], utc_now) == [
         *("core", "doctor", "schemas", "preferences", "base", "sales", "acme_rental")
     ]
 
@@ -160,7 +161,7 @@ def test_a_set_that_does_not_compose_does_not_reach_the_database(engine, install
     broken = write_addon("dd", "@hookimpl\ndef models():\n    return [int]", depends=("base",))
     before = lifecycle.status(engine)
     with pytest.raises(AddonError, match="which is not a model"):
-        lifecycle.enable(engine, {**installed, "dd": broken}, ["dd", "sales"], utc_now)
+        installing.enable(engine, {**installed, "dd": broken}, ["dd", "sales"], utc_now)
     assert lifecycle.status(engine) == before
     with engine.connect() as connection:
         assert "sales_order" not in inspect(connection).get_table_names()
@@ -195,7 +196,7 @@ def test_enabling_more_beside_a_package_that_has_gone_names_it(engine, installed
     rest = {name: addon for name, addon in installed.items() if name != "acme_rental"}
     disable(engine, rest, "acme_rental")
     with pytest.raises(AddonError, match="acme_rental"):
-        lifecycle.enable(engine, rest, ["stock"], utc_now)
+        installing.enable(engine, rest, ["stock"], utc_now)
     assert "stock" not in lifecycle.status(engine)
 
 
@@ -282,7 +283,7 @@ def test_an_addon_owns_what_is_there_only_with_it(installed):
 
 
 def test_nothing_is_pending_or_different_after_enabling_everything(engine, installed):
-    lifecycle.enable(engine, installed, woven(installed), utc_now)
+    installing.enable(engine, installed, woven(installed), utc_now)
     assert pending(engine, installed) == []
     assert differences(engine, installed) == []
     with engine.connect() as connection:
@@ -301,7 +302,7 @@ def test_a_migration_that_fails_leaves_nothing(engine, installed, monkeypatch):
 
     monkeypatch.setattr(migration, "run", break_off)
     with pytest.raises(RuntimeError):
-        lifecycle.enable(engine, installed, ["sales"], utc_now)
+        installing.enable(engine, installed, ["sales"], utc_now)
     monkeypatch.undo()
     assert "sales" not in lifecycle.status(engine)
     with engine.connect() as connection:

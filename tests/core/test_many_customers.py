@@ -9,13 +9,12 @@ from decimal import Decimal as D
 import pytest
 from sqlalchemy import func, select, text
 
-from addons import base, sales
+from addons import base, installing, sales
 from addons.devkit.testing import _copy, _drop, _template
 from addons.doctor.examining import examine_data
 from core import App, UsageError
 from core.composition import discover, resolve
 from core.errors import AddonError
-from core.lifecycle import enabling as lifecycle
 
 SETS = (("base",), ("stock",), ("sales",), ("shipping",), ("invoicing",), ("shipping", "invoicing"))
 CUSTOMERS = 20
@@ -140,7 +139,7 @@ def test_enabling_an_addon_for_one_customer_leaves_its_companions_alone(tmp_path
     urls = [_copy("sqlite", _template("sqlite", ("sales",)), tmp_path) for _ in range(2)]
     one, other = (App.open(url) for url in urls)
     assert one.composition is other.composition
-    lifecycle.enable(one.engine, installed, ["invoicing"], lambda: NOW)
+    installing.enable(one.engine, installed, ["invoicing"], lambda: NOW)
     again = App.open(urls[0])
     assert again.composition is not other.composition
     assert "payment_status" not in other[sales.Order].__table__.columns

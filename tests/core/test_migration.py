@@ -10,18 +10,18 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from addons import sales
+from addons import installing, sales
 from addons.backup.taking_back import take_back
 from addons.devkit.nullable import set_nullable
 from addons.devkit.revision import write_revision
 from addons.doctor.drift import differences, drift
 from addons.doctor.waiting import pending_for
 from addons.hosting.disabling import disable
-from core import AddonError, DatabaseError, UsageError
+from addons.installing import migration
+from core import AddonError, DatabaseError, UsageError, lifecycle
 from core.app import utc_now
 from core.composition import compose, discover, resolve
-from core.lifecycle import enabling as lifecycle
-from core.lifecycle import make_engine, migration
+from core.lifecycle import make_engine
 
 INSTALLED = discover()
 
@@ -51,7 +51,7 @@ def test_two_processes_that_initialise_at_once_both_end_well(engine):
 
     def work():
         try:
-            lifecycle.enable(engine, INSTALLED, ["sales"], utc_now)
+            installing.enable(engine, INSTALLED, ["sales"], utc_now)
         except Exception as error:
             errors.append(error)
 
@@ -65,7 +65,7 @@ def test_two_processes_that_initialise_at_once_both_end_well(engine):
 
 
 def test_what_is_pending_is_told_in_order(engine):
-    lifecycle.enable(engine, INSTALLED, ["base"], utc_now)
+    installing.enable(engine, INSTALLED, ["base"], utc_now)
     with engine.connect() as connection:
         found = pending_for(connection, resolve(INSTALLED, ["shipping"]), INSTALLED)
     assert found.index("sales_0001") < found.index("shipping_0001")
@@ -73,7 +73,7 @@ def test_what_is_pending_is_told_in_order(engine):
 
 
 def test_a_difference_is_told_in_words_and_dormant_columns_are_none(engine):
-    lifecycle.enable(engine, INSTALLED, ["sales"], utc_now)
+    installing.enable(engine, INSTALLED, ["sales"], utc_now)
     metadata = compose(resolve(INSTALLED, ["sales"])).metadata
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE sales_order ADD COLUMN extra INTEGER"))
@@ -84,11 +84,11 @@ def test_a_difference_is_told_in_words_and_dormant_columns_are_none(engine):
 
 
 def test_a_database_newer_than_its_addons_revisions_is_told(engine):
-    lifecycle.enable(engine, INSTALLED, ["base"], utc_now)
+    installing.enable(engine, INSTALLED, ["base"], utc_now)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'base_0999' WHERE version_num LIKE 'base%'"))
     with pytest.raises(AddonError, match=r"revisions that the installed addons do not know.*base_0999"):
-        lifecycle.enable(engine, INSTALLED, ["sales"], utc_now)
+        installing.enable(engine, INSTALLED, ["sales"], utc_now)
 
 
 SOURCE = """
@@ -129,7 +129,7 @@ def test_the_first_revision_of_an_addon_is_written_and_makes_what_its_models_say
     newest = max(path.stem for path in (Path(sales.__file__).parent / "migrations").glob("sales_*.py"))
     assert f"depends_on = ('{newest}',)" in path.read_text()
     assert write_revision(new_addon, "tmp_new", "Nothing") is None
-    lifecycle.enable(engine, new_addon, ["tmp_new"], utc_now)
+    installing.enable(engine, new_addon, ["tmp_new"], utc_now)
     assert differences(engine, new_addon) == []
     disable(engine, new_addon, "tmp_new")
     from addons.backup import purging
@@ -148,7 +148,7 @@ def test_a_revision_makes_a_column_optional_or_not_any_more_without_rebuilding_i
     second = write_revision(new_addon, "tmp_new", "Gifts have a name").read_text()
     assert "set_nullable('tmp_gift', 'name', False)" in second
     assert "set_nullable('tmp_gift', 'name', True)" in second
-    lifecycle.enable(engine, new_addon, ["tmp_new"], utc_now)
+    installing.enable(engine, new_addon, ["tmp_new"], utc_now)
     assert differences(engine, new_addon) == []
     disable(engine, new_addon, "tmp_new")
     with migration.migrating(engine) as connection:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 import addons
+from addons import installing
 from addons.backup import backup, bring_back, purging, restore
 from addons.devkit.revision import write_revision
 from addons.devkit.testing import _drop, _empty
@@ -18,11 +19,10 @@ from addons.doctor.drift import differences
 from addons.doctor.waiting import pending
 from addons.hosting.disabling import disable
 from addons.transfer import run_export
-from core import AddonError, BadInput
+from core import AddonError, BadInput, lifecycle
 from core.app import App, utc_now
 from core.composition import compose, composed, discover, resolve
 from core.errors import DatabaseError
-from core.lifecycle import enabling as lifecycle
 from core.lifecycle import make_engine
 
 NOW = datetime(2030, 1, 15, tzinfo=UTC)
@@ -145,9 +145,9 @@ def opened(engine, installed):
 
 def with_tickets(engine, installed):
     """Enable the addon and enter data."""
-    lifecycle.enable(engine, installed, ["upx"], utc_now)
+    installing.enable(engine, installed, ["upx"], utc_now)
     app = opened(engine, installed)
-    app.seed()
+    installing.seed(app)
     with app.unit() as session:
         from addons import base, upx
 
@@ -179,7 +179,7 @@ def test_old_data_becomes_new_data(engine, version):
     assert pending(engine, new) == ["upx_0002"]
     with pytest.raises(DatabaseError, match=r"addon 'upx' is installed in version 2\.0, the database is still at 1\.0"):
         opened(engine, new)
-    lifecycle.enable(engine, new, [], utc_now)
+    installing.enable(engine, new, [], utc_now)
     assert lifecycle.status(engine)["upx"] == ("2.0", True)
     assert pending(engine, new) == differences(engine, new) == []
     assert rounded(tickets(engine, new)) == UPGRADED
@@ -189,7 +189,7 @@ def test_an_upgrade_that_fails_half_way_leaves_the_old_state(engine, version):
     with_tickets(engine, version("1.0"))
     broken = version("2.0", failure='raise RuntimeError("the power went out")')
     with pytest.raises(RuntimeError):
-        lifecycle.enable(engine, broken, [], utc_now)
+        installing.enable(engine, broken, [], utc_now)
     old = version("1.0")
     assert lifecycle.status(engine)["upx"] == ("1.0", True)
     assert pending(engine, old) == differences(engine, old) == []
@@ -203,7 +203,7 @@ def test_an_upgrade_that_fails_half_way_leaves_the_old_state(engine, version):
         )
         session.create(T, [{"subject": "more", "minutes": D(1)}])
     new = version("2.0")
-    lifecycle.enable(engine, new, [], utc_now)
+    installing.enable(engine, new, [], utc_now)
     assert len(tickets(engine, new)) == 3
 
 
@@ -236,14 +236,14 @@ def test_a_restore_whose_upgrade_fails_leaves_an_empty_database(engine, version,
 
 def test_a_newer_database_is_refused_by_older_code_whatever_it_wants(engine, version, tmp_path, new_database):
     new = version("2.0")
-    lifecycle.enable(engine, new, ["upx"], utc_now)
+    installing.enable(engine, new, ["upx"], utc_now)
     app = opened(engine, new)
     backup(engine, new, tmp_path / "new.zip", NOW)
     old = version("1.0")
     reason = r"the database was upgraded by version 2\.0 of addon 'upx', installed is 1\.0"
     for work in (
         lambda: opened(engine, old),
-        lambda: lifecycle.enable(engine, old, ["sales"], utc_now),
+        lambda: installing.enable(engine, old, ["sales"], utc_now),
         lambda: backup(engine, old, tmp_path / "old.zip", NOW),
         lambda: run_export(App.on(engine, old), "base.Partner", tmp_path / "old.csv"),
     ):
@@ -268,7 +268,7 @@ def test_what_an_older_version_lost_is_refused_with_the_way_out(engine, version,
     with_tickets(engine, old)
     path = purged(engine, old, tmp_path / "lost.zip")
     new = version("2.0")
-    lifecycle.enable(engine, new, ["upx"], utc_now)
+    installing.enable(engine, new, ["upx"], utc_now)
     with pytest.raises(BadInput, match=r"holds upx_ticket\.\w+, which addon 'upx' does not make here") as caught:
         bring_back(opened(engine, new), path)
     assert "import with version 1.0 and upgrade" in caught.value.remedy
@@ -276,10 +276,10 @@ def test_what_an_older_version_lost_is_refused_with_the_way_out(engine, version,
 
 def test_what_a_newer_version_lost_is_refused_by_the_older_one(engine, version, tmp_path):
     new = version("2.0")
-    lifecycle.enable(engine, new, ["upx"], utc_now)
+    installing.enable(engine, new, ["upx"], utc_now)
     path = purged(engine, new, tmp_path / "lost.zip")
     old = version("1.0")
-    lifecycle.enable(engine, old, ["upx"], utc_now)
+    installing.enable(engine, old, ["upx"], utc_now)
     with pytest.raises(AddonError, match=r"was made by version 2\.0 of addon 'upx', installed is 1\.0"):
         bring_back(opened(engine, old), path)
 

@@ -54,9 +54,14 @@ def implemented(addon: Addon) -> Iterator[tuple[str, Any]]:
             yield name, function
 
 
+def is_package(addon: Addon) -> bool:
+    """Say whether an addon is a folder of its own, not a single file."""
+    return hasattr(addon.plugin, "__path__")
+
+
 def sources(addon: Addon) -> list[Path]:
     """Return the addon's Python files, its front door first."""
-    if not addon.is_package:
+    if not is_package(addon):
         return [Path(str(addon.plugin.__file__))]
     front = addon.folder / "__init__.py"
     return [front, *sorted(set(addon.folder.rglob("*.py")) - {front})]

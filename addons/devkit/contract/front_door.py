@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from addons.devkit.contract.breach import Breach, breach_at
-from addons.devkit.contract.closure import Installed, Rule, implemented
+from addons.devkit.contract.closure import Installed, Rule, implemented, is_package
 from addons.devkit.contract.declared import DECLARED_RULES
 from core import Addon, did_you_mean, one_of
 from core.composition import hook_specs
@@ -76,7 +76,7 @@ def hooks_ask_no_absolute_order(addon: Addon, installed: Installed) -> list[Brea
 
 def files_hide_no_hook(addon: Addon, installed: Installed) -> list[Breach]:
     """Call no file like a hook: once imported, it takes the place of the function in the package."""
-    if not addon.is_package:
+    if not is_package(addon):
         return []
     there = {path.stem: path for path in addon.folder.glob("*.py")}
     there |= {path.parent.name: path for path in addon.folder.glob("*/__init__.py")}

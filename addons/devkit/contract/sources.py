@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from addons.devkit.contract.breach import Breach, parsed
-from addons.devkit.contract.closure import Installed, Rule, closure, sources
+from addons.devkit.contract.closure import Installed, Rule, closure, is_package, sources
 from core import Addon
 
 FORBIDDEN = ("Manager", "Helper", "Util", "Utils", "Handler", "Base", "Mixin")
@@ -87,7 +87,7 @@ def templates_compile(addon: Addon, installed: Installed) -> list[Breach]:
 
     environment = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
     found = []
-    for path in sorted(p for p in (addon.folder / "templates").rglob("*") if p.is_file()) if addon.is_package else []:
+    for path in sorted(p for p in (addon.folder / "templates").rglob("*") if p.is_file()) if is_package(addon) else []:
         try:
             environment.parse(path.read_text(encoding="utf-8"))
         except TemplateSyntaxError as error:
@@ -101,7 +101,7 @@ def translations_are_right(addon: Addon, installed: Installed) -> list[Breach]:
     """Let every catalogue in `translations/` be readable, its placeholders those of the sentences: else papers fail."""
     from addons.printing.po_file import faults
 
-    if not addon.is_package:
+    if not is_package(addon):
         return []
     found = faults(addon.folder / "translations")
     return [Breach(fault.what, fault.path, fault.line, fault.remedy.rstrip(".")) for fault in found]
@@ -109,7 +109,7 @@ def translations_are_right(addon: Addon, installed: Installed) -> list[Breach]:
 
 def has_a_readme(addon: Addon, installed: Installed) -> list[Breach]:
     """Explain the addon in a README.md in its folder: who enables it wants to know what it changes."""
-    if not addon.is_package:
+    if not is_package(addon):
         return []
     path = addon.folder / "README.md"
     text = path.read_text(encoding="utf-8") if path.exists() else ""

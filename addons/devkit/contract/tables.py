@@ -14,10 +14,11 @@ from addons.devkit.contract.closure import Installed, closure, neighbours
 from addons.doctor.drift import drift
 from addons.explain.needing import dependants
 from addons.hosting.disabling import disable
+from addons.installing import enable, migration
 from core import Addon, TradeloomError
 from core.app import App, utc_now
 from core.composition import Composition, compose, resolve
-from core.lifecycle import enable, enabled_addons, migration, status
+from core.lifecycle import enabled_addons, status
 
 DatabaseRule = Callable[[Addon, Installed, Engine], list[Breach]]
 """A rule that takes the engine of an empty database besides."""

@@ -85,9 +85,10 @@ def statements() -> Callable[[App], list[str]]:
 
 def _template(backend: str, addons: tuple[str, ...]) -> str:
     from addons.console.config import read_config
+    from addons.installing import enable, seed
     from core.app import App
     from core.composition import discover
-    from core.lifecycle import enable, make_engine
+    from core.lifecycle import make_engine
 
     folders = read_config().addons_path
     key = (backend, addons)
@@ -100,7 +101,7 @@ def _template(backend: str, addons: tuple[str, ...]) -> str:
         enable(engine, discover(folders), addons, lambda: NOW)
         engine.dispose()
         app = App.open(url, folders=folders, clock=lambda: NOW)
-        app.seed()
+        seed(app)
         app.close()
         _templates[key] = url
     return _templates[key]

@@ -11,7 +11,8 @@ from addons.sales.order.cutting import refresh_totals
 from addons.sales.order.line_rows import reread_lines
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
-from core import BadInput, Row, Session, load, prepared_lines
+from addons.sales.order.summing import prepared_lines
+from core import BadInput, Row, Session, load
 from core import rows as writing
 
 

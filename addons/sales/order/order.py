@@ -148,9 +148,7 @@ class Order(Document, table="sales_order", kind="standard"):
     replaced_order: Mapped[Order | None] = relation("sales.Order", "replaced_order_id")
     replacement_order: Mapped[Order | None] = relation("sales.Order", "replacement_order_id")
     cancelled_order: Mapped[Order | None] = relation("sales.Order", "cancelled_order_id")
-    lines: Mapped[list[OrderLine]] = relation(
-        "sales.OrderLine", back="order", order_by="position", cascade="all, delete-orphan"
-    )
+    lines: Mapped[list[OrderLine]] = relation("sales.OrderLine", back="order", order_by="position")
 
     def reader(self) -> Partner:
         """Return who reads its papers."""

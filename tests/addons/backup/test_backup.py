@@ -11,17 +11,16 @@ from decimal import Decimal as D
 import pytest
 from sqlalchemy import func, inspect, select, text
 
-from addons import base, invoicing, sales, stock
+from addons import base, installing, invoicing, sales, stock
 from addons.backup import backup, contents, restore
 from addons.devkit.testing import _drop, _empty
 from addons.devkit.testing.records import edit_one, remove_one
 from addons.doctor.examining import examine_addons, examine_data
 from addons.hosting.disabling import disable
-from core import AddonError, BadInput
+from core import AddonError, BadInput, lifecycle
 from core.app import App, utc_now
 from core.composition import discover
 from core.errors import DatabaseError
-from core.lifecycle import enabling as lifecycle
 from core.lifecycle import make_engine
 
 NOW = datetime(2030, 1, 15, tzinfo=UTC)
@@ -176,8 +175,8 @@ def test_dormant_addons_are_kept_and_wake_up_in_the_new_database(trading, backen
     assert restore(engine, INSTALLED, tmp_path / "a.zip", utc_now).upgraded == []
     assert lines_of(backup(engine, INSTALLED, tmp_path / "b.zip", NOW)) == lines_of(first)
     assert lifecycle.status(engine)["shipping"][1] is False
-    lifecycle.enable(engine, INSTALLED, ["shipping"], utc_now)
-    App.open(engine.url.render_as_string(hide_password=False)).seed()
+    installing.enable(engine, INSTALLED, ["shipping"], utc_now)
+    installing.seed(App.open(engine.url.render_as_string(hide_password=False)))
     again = sound(engine)
     with again.unit(readonly=True) as session:
         assert session.scalar(select(func.count()).select_from(session[stock.Move])) == moves
@@ -319,7 +318,7 @@ def test_rows_may_refer_to_later_rows_of_their_own_table(app_with, empty, tmp_pa
 @pytest.mark.parametrize("target", ["sqlite", "postgresql"])
 def test_a_reference_without_target_is_told_and_nothing_is_restored(tmp_path, target, empty):
     engine = empty("sqlite")
-    lifecycle.enable(engine, INSTALLED, ["base"], utc_now)
+    installing.enable(engine, INSTALLED, ["base"], utc_now)
     with sqlite3.connect(engine.url.database) as connection:
         connection.execute("INSERT INTO core_grant (version, user_id, role) VALUES (1, 99, 'x')")
     connection.close()

@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text, update
 
-from addons import base, invoicing, sales, stock
+from addons import base, installing, invoicing, sales, stock
 from addons.backup import backup, bring_back, purging
 from addons.console import add_user
 from addons.doctor.examining import examine_addons, examine_data
 from addons.hosting.disabling import disable
-from core import AddonError, BadInput
+from core import AddonError, BadInput, lifecycle
 from core.app import App, utc_now
 from core.composition import compose, discover, resolve
 from core.errors import Forbidden
-from core.lifecycle import enabling as lifecycle
 
 NOW = datetime(2030, 1, 15, tzinfo=UTC)
 RENTAL = Path(__file__).parents[3] / "examples" / "acme_rental"
@@ -54,9 +53,9 @@ def opened(app, installed):
 
 
 def enable(app, installed, *names):
-    lifecycle.enable(app.engine, installed, names, utc_now)
+    installing.enable(app.engine, installed, names, utc_now)
     again = opened(app, installed)
-    again.seed()
+    installing.seed(again)
     return again
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from addons import base, preferences
+from addons import base, installing, preferences
 from addons.preferences import Setting
 from core import BadInput, UsageError, rounded
 from core.errors import TradeloomError
@@ -94,6 +94,6 @@ def test_seeding_again_changes_nothing(app_with):
     count = "SELECT count(*) FROM base_currency"
     with app.engine.connect() as connection:
         before = connection.exec_driver_sql(count).scalar_one()
-    app.seed()
+    installing.seed(app)
     with app.engine.connect() as connection:
         assert connection.exec_driver_sql(count).scalar_one() == before

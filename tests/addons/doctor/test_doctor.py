@@ -54,14 +54,14 @@ def test_a_table_that_differs_from_its_model_is_found(app_with):
 
 
 def test_a_revision_that_was_not_applied_is_found(new_database):
+    from addons import installing
     from core.app import utc_now
     from core.composition import discover
-    from core.lifecycle import enabling as lifecycle
     from core.lifecycle import make_engine
 
     installed = discover()
     engine = make_engine(new_database())
-    lifecycle.enable(engine, installed, ["base"], utc_now)
+    installing.enable(engine, installed, ["base"], utc_now)
     with engine.begin() as connection:
         connection.execute(
             text(
@@ -89,15 +89,15 @@ def test_documents_of_a_type_that_is_not_enabled_are_noted_and_unknown_ones_are_
 def test_a_reference_without_target_is_found_in_sqlite(tmp_path, toy):
     import sqlite3
 
+    from addons import installing
     from core.app import App, utc_now
     from core.composition import compose
-    from core.lifecycle import enabling as lifecycle
     from core.lifecycle import make_engine
 
     path = tmp_path / "one.db"
     engine = make_engine(f"sqlite:///{path}")
     installed = {"core": CORE}
-    lifecycle.enable(engine, installed, [], utc_now)
+    installing.enable(engine, installed, [], utc_now)
     with sqlite3.connect(path) as connection:
         connection.execute("INSERT INTO core_grant (version, user_id, role) VALUES (1, 99, 'x')")
     connection.close()

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from addons import installing
 from core.app import App, utc_now
 from core.composition import discover
-from core.lifecycle import enabling as lifecycle
 from core.lifecycle import make_engine
 
 RENTAL = Path(__file__).parents[3] / "examples" / "acme_rental"
@@ -24,9 +24,9 @@ def customer(new_database):
     """A database with orders in it; yields its URL and an engine."""
     url = new_database()
     engine = make_engine(url)
-    lifecycle.enable(engine, discover(), ["invoicing", "shipping"], utc_now)
+    installing.enable(engine, discover(), ["invoicing", "shipping"], utc_now)
     app = App.open(url)
-    app.seed()
+    installing.seed(app)
     with app.unit() as session:
         from addons import base, sales
 
@@ -103,7 +103,7 @@ def test_an_addon_whose_package_is_gone_is_named_whether_enabled_or_dormant(new_
     url = new_database()
     before = list(sys.path)
     engine = make_engine(url)
-    lifecycle.enable(engine, discover([RENTAL]), ["acme_rental"], utc_now)
+    installing.enable(engine, discover([RENTAL]), ["acme_rental"], utc_now)
     sys.path[:] = before
     code, output = doctor("-d", url, "doctor", cwd=tmp_path)
     assert (code, "addon 'acme_rental' is enabled in the database, but its package" in output) == (1, True)
@@ -142,7 +142,7 @@ def test_what_is_no_database_of_ours_is_said_to_be_none(new_database):
 def test_a_reference_without_target_and_a_damaged_page_are_found_in_sqlite(tmp_path):
     url = f"sqlite:///{tmp_path}/one.db"
     engine = make_engine(url)
-    lifecycle.enable(engine, discover(), ["sales"], utc_now)
+    installing.enable(engine, discover(), ["sales"], utc_now)
     engine.dispose()
     with sqlite3.connect(tmp_path / "one.db") as connection:
         connection.execute("INSERT INTO core_grant (version, user_id, role) VALUES (1, 99, 'x')")

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, text
 
-from addons import base, sales
+from addons import base, installing, sales
 from addons.console import all_users
 from addons.console.config import read_config
 from addons.hosting.arrangement import Present, present
@@ -14,7 +14,6 @@ from addons.hosting.target import target_of
 from core import AddonError, UsageError
 from core.composition import discover
 from core.errors import DatabaseError
-from core.lifecycle import enabling as lifecycle
 
 FILE = """
 [customers.acme.document_types.charity]
@@ -172,7 +171,8 @@ def test_applying_broken_off_between_two_steps_goes_on(arranged, steps):
 
 
 @pytest.mark.parametrize(
-    "breaks", ["core.lifecycle.migration.upgrade", "core.app.seed", "addons.hosting.applying.store_roles"]
+    "breaks",
+    ["addons.installing.migration.upgrade", "addons.hosting.applying.seed", "addons.hosting.applying.store_roles"],
 )
 def test_applying_killed_within_a_step_goes_on(arranged, breaks, monkeypatch):
     arranged.apply(addons='"base"')
@@ -193,7 +193,7 @@ def test_applying_killed_within_a_step_goes_on(arranged, breaks, monkeypatch):
 def test_reference_data_that_was_not_created_yet_is_planned(arranged):
     from core.app import utc_now
 
-    lifecycle.enable(arranged.engine, arranged.installed, ["base"], utc_now)
+    installing.enable(arranged.engine, arranged.installed, ["base"], utc_now)
     assert "+ base" in said(arranged.plan(addons='"base"'), "reference data")
     arranged.apply(addons='"base"')
     with arranged.engine.connect() as connection:

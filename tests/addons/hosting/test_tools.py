@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from addons.installing import enable
 from core import AddonError
 from core.composition import discover, woven
-from core.lifecycle import enable, make_engine
+from core.lifecycle import make_engine
 
 
 def test_a_tool_cannot_be_enabled(tradeloom):

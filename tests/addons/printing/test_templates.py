@@ -4,12 +4,12 @@ import sys
 
 import pytest
 
+from addons import installing
 from addons.devkit.testing import NOW
 from addons.printing.figures import Figures
 from addons.printing.template_chain import BadTemplate, Templates, templates
 from core.app import App
 from core.composition import discover
-from core.lifecycle import enabling as lifecycle
 from core.lifecycle import make_engine
 
 
@@ -68,7 +68,7 @@ def test_addons_in_a_folder_compose_their_templates_three_deep(tmp_path):
     url = f"sqlite:///{tmp_path}/test.db"
     try:
         engine = make_engine(url)
-        lifecycle.enable(engine, discover([tmp_path]), ("thigh",), lambda: NOW)
+        installing.enable(engine, discover([tmp_path]), ("thigh",), lambda: NOW)
         engine.dispose()
         app = App.open(url, folders=[tmp_path])
         assert templates(app.composition).fill("greeting.html") == "<h1>bottom top</h1>base middle top"

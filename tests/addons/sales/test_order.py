@@ -206,7 +206,7 @@ def test_creating_and_confirming_takes_as_many_statements_for_300_orders_as_for_
 
 
 def test_the_trail_of_an_order_tells_who_did_what(shop_with):
-    from core.storage import trail
+    from addons.console.show_commands import trail
 
     shop = shop_with("sales")
     with shop.app.unit() as session:

@@ -59,9 +59,7 @@ class Paper(Document, table="toy_paper", kind="plain"):
     total: Mapped[Money] = column(default=Decimal(0))
 
     thing: Mapped[Thing | None] = relation("toy.Thing")
-    lines: Mapped[list[PaperLine]] = relation(
-        "toy.PaperLine", back="paper", order_by="position", cascade="all, delete-orphan"
-    )
+    lines: Mapped[list[PaperLine]] = relation("toy.PaperLine", back="paper", order_by="position")
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:

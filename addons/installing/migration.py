@@ -20,8 +20,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
 
-from core.composition.addon import Addon
-from core.errors import AddonError, DatabaseError
+from core import Addon, AddonError, DatabaseError
 
 ONE_AT_A_TIME = 7_404_001
 """The key of PostgreSQL's lock that lets migrations of a database wait for each other."""

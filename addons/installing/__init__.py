@@ -1,0 +1,28 @@
+"""Installing: the tables of addons made and kept in step with their revisions, addons enabled, reference data seeded.
+
+An addon keeps its revisions in `migrations/`, a branch of Alembic's of its own; see addons.installing.migration.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import Addon, exports
+
+if TYPE_CHECKING:
+    from addons.installing.enabling import enable as enable
+    from addons.installing.enabling import enable_in as enable_in
+    from addons.installing.enabling import refuse_tools as refuse_tools
+    from addons.installing.enabling import seed as seed
+    from addons.installing.enabling import seed_in as seed_in
+
+addon = Addon(
+    name="installing",
+    version="1.0",
+    summary="Tables made and upgraded, addons enabled, reference data seeded",
+    service=True,
+    tool=True,
+)
+
+if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
+    __getattr__, __dir__ = exports(__name__)
