@@ -152,7 +152,7 @@ def test_enabling_twice_changes_nothing(engine, installed):
 
 def test_enabling_brings_what_is_needed_and_says_so(engine, installed):
     assert installing.enable(engine, installed, ["acme_rental"], utc_now) == [
-        *("core", "doctor", "schemas", "preferences", "base", "sales", "acme_rental")
+        *("core", "doctor", "links", "schemas", "preferences", "base", "sales", "acme_rental")
     ]
 
 
@@ -188,7 +188,8 @@ def test_an_addon_whose_package_has_gone_can_be_disabled_and_the_rest_goes_on(en
     enable(engine, installed, "acme_rental")
     rest = {name: addon for name, addon in installed.items() if name != "acme_rental"}
     disable(engine, rest, "acme_rental")
-    assert lifecycle.enabled_addons(engine, rest) == ["base", "core", "doctor", "preferences", "sales", "schemas"]
+    names = ["base", "core", "doctor", "links", "preferences", "sales", "schemas"]
+    assert lifecycle.enabled_addons(engine, rest) == names
 
 
 def test_enabling_more_beside_a_package_that_has_gone_names_it(engine, installed):

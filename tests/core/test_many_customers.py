@@ -144,7 +144,7 @@ def test_enabling_an_addon_for_one_customer_leaves_its_companions_alone(tmp_path
     assert again.composition is not other.composition
     assert "payment_status" not in other[sales.Order].__table__.columns
     with other.unit(readonly=True) as session:
-        assert session.execute(text("SELECT count(*) FROM core_addon")).scalar_one() == 6
+        assert session.execute(text("SELECT count(*) FROM core_addon")).scalar_one() == 7
     for app in (one, other, again):
         app.close()
 

@@ -61,7 +61,7 @@ def test_two_processes_that_initialise_at_once_both_end_well(engine):
     for thread in threads:
         thread.join()
     assert not errors
-    assert set(lifecycle.status(engine)) == {"core", "doctor", "schemas", "preferences", "base", "sales"}
+    assert set(lifecycle.status(engine)) == {"core", "doctor", "links", "schemas", "preferences", "base", "sales"}
 
 
 def test_what_is_pending_is_told_in_order(engine):

@@ -23,7 +23,7 @@ def test_init_makes_a_customer_and_its_database(acme, tmp_path):
     assert (tmp_path / "tradeloom.toml").read_text() == '[customers.acme]\ndatabase = "sqlite:///acme.db"\n'
     code, said = acme("customer", "show", "acme")
     assert code == 0
-    assert [line.split()[::2] for line in said.splitlines()[-6:]] == [
+    assert [line.split()[::2] for line in said.splitlines()[-7:]] == [
         [n, "enabled"] for n in ("base", "core", "doctor", "links", "preferences", "sales", "schemas")
     ]
     code, said = acme("shell", "-e", "print([o.name + o.currency.code for o in session.known(Organisation).values()])")

@@ -86,13 +86,14 @@ def test_disabling_counts_the_rows_that_rest_and_enabling_those_that_come_back(a
     before = contents(arranged.engine)
     plan = arranged.plan(addons='"base"')
     known = before[0].arrangement.addons
-    assert said(plan, "addon") == [f"- {one}: {known[one]} (disable: nothing is deleted)" for one in ("sales", "stock")]
+    rest = ("links", "sales", "stock")
+    assert said(plan, "addon") == [f"- {one}: {known[one]} (disable: nothing is deleted)" for one in rest]
     assert "- sales_order (rests, nothing is lost; 1 row)" in said(plan, "table")
     assert "- night clerk: sales.order.confirm" in said(plan, "role")
     arranged.apply(addons='"base"')
     back = arranged.plan(FILE, addons='"sales", "stock"')
     assert "+ sales_order (comes back; 1 row)" in said(back, "table")
-    assert [one.note for one in back.of("addon")] == ["enable again"] * 2
+    assert [one.note for one in back.of("addon")] == ["enable again"] * 3
     charity = next(one for one in back.of("type") if one.name == "order charity")
     assert (charity.rows, charity.note) == (1, "they come back")
 
