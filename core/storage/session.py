@@ -206,10 +206,10 @@ def _refuse_foreign_query(state: ORMExecuteState) -> None:
 @event.listens_for(Session, "before_flush")
 def _refuse_changed_instance(session: Session, *_: object) -> None:
     """Refuse what was set, added or deleted on instances: they are for reading; what is written is given as rows."""
-    for one in (*session.new, *session.deleted, *session.dirty):
-        if one not in session.dirty or session.is_modified(one):
-            how = "deleted" if one in session.deleted else "added" if one in session.new else "set"
-            raise UsageError(f"{one} was {how} as an instance; nothing is written", remedy=_remedy(session, one))
+    changed = filter(session.is_modified, session.dirty)
+    for one in (*session.new, *session.deleted, *changed):
+        how = "deleted" if one in session.deleted else "added" if one in session.new else "changed"
+        raise UsageError(f"{one} was {how} as an instance, which writes nothing", remedy=_remedy(session, one))
 
 
 def _remedy(session: Session, one: Any) -> str:

@@ -191,7 +191,7 @@ def test_instances_are_not_written_and_the_call_to_use_is_named(toy_app, toy, pa
             session.begin_nested()
         else:
             session.create(toy.plugin.Thing, [])
-    assert "as an instance; nothing is written" in refused.value.message
+    assert "as an instance, which writes nothing" in refused.value.message
     assert f"Use session.{call}" in refused.value.remedy
     with toy_app.unit() as session:
         (one,) = session.scalars(select(P)).all()
