@@ -56,7 +56,7 @@ def make(folder: Path, number: int, addons: tuple[str, ...]) -> None:
     installing.enable(engine, discover(), addons, utc_now)
     engine.dispose()
     app = App.open(url)
-    installing.seed(app)
+    installing.seed_app(app)
     with app.unit() as session:
         unit = session.scalars(select(session[base.Unit].id)).first()
         session.create(base.Partner, [{"code": "C", "name": "C", "is_customer": True}])

@@ -59,7 +59,7 @@ def prepare(url: str, n: int) -> App:
     installing.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
     engine.dispose()
     app = App.open(url)
-    installing.seed(app)
+    installing.seed_app(app)
     with app.unit() as session:
         rows = [{"code": f"C{k}", "name": f"Customer {k}", "is_customer": True} for k in range(1, PARTNERS + 1)]
         partners = session.create(base.Partner, rows)

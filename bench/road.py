@@ -69,7 +69,7 @@ def prepare(url: str) -> tuple[App, list[int], list[int]]:
     installing.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
     engine.dispose()
     app = App.open(url)
-    installing.seed(app)
+    installing.seed_app(app)
     with app.unit() as session:
         named = [{"code": f"C{n}", "name": f"Customer {n}", "is_customer": True} for n in range(1, CUSTOMERS + 1)]
         partners = session.create(base.Partner, named)

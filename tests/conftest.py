@@ -300,7 +300,7 @@ def arranged_toy(toy_app: App, tmp_path: Path) -> Iterator[Arranged]:
     """Arrange a customer of the toy alone, whose tables are there."""
     url = toy_app.engine.url.render_as_string(hide_password=False)
     arranged = Arranged(tmp_path, url, toy_app.installed)
-    installing.seed(toy_app)
+    installing.seed_app(toy_app)
     yield arranged
     arranged.engine.dispose()
 

@@ -107,7 +107,7 @@ def opened(engine, subset):
                 disable(engine, INSTALLED, one)
     installing.enable(engine, INSTALLED, subset, lambda: NOW)
     app = App.open(engine.url.render_as_string(hide_password=False), clock=lambda: NOW)
-    installing.seed(app)
+    installing.seed_app(app)
     assert app.composition.enabled == set(subset)
     assert [str(one) for one in examine_addons(engine, INSTALLED)] == []
     return app

@@ -47,7 +47,7 @@ def restore_command(context: Context, words: tuple[str, ...], replace: bool, yes
     The database must be empty, unless --replace. Addons that are newer than the backup are upgraded afterwards.
     """
     from addons.backup import contents, restore
-    from addons.installing import seed
+    from addons.installing import seed_app
     from core.app import utc_now
 
     path = _understood(context, words)
@@ -60,7 +60,7 @@ def restore_command(context: Context, words: tuple[str, ...], replace: bool, yes
     with progress("Restoring", about.rows) as tick:
         result = restore(context.engine, context.installed, path, utc_now, replace=replace, tick=tick)
     if result.upgraded:
-        seed(context.app)
+        seed_app(context.app)
     _tell(result, where)
 
 

@@ -128,7 +128,7 @@ def enable(context: Context, names: tuple[str, ...], dry_run: bool) -> None:
         click.echo("Nothing was done (--dry-run).")
         return
     installing.enable(context.engine, context.installed, names, utc_now)
-    installing.seed(context.app)
+    installing.seed_app(context.app)
     click.echo(f"Enabled: {', '.join(new)}.")
     if context.chosen.addons and not {*names} <= {*context.chosen.addons}:
         click.echo(f"Add it in {context.config.path} too, or the next `tradeloom apply` disables it.")
@@ -137,10 +137,11 @@ def enable(context: Context, names: tuple[str, ...], dry_run: bool) -> None:
 def _finish(context: Context, names: tuple[str, ...]) -> None:
     """Create the reference data that is missing of addons enabled before, and say so."""
     from addons.doctor.waiting import unseeded
+    from addons.installing import seed_app
 
     with context.app.unit(readonly=True) as session:
         missing = unseeded(session.connection())
-    context.app.seed()
+    seed_app(context.app)
     click.echo(f"Enabled already: {', '.join(names)}.")
     if missing:
         click.echo(f"Created the reference data of {', '.join(missing)}, which was missing.")

@@ -17,7 +17,7 @@ from addons.hosting.moved_kinds import carry_out, moves
 from addons.hosting.new_database import create_database
 from addons.hosting.people import arrange_user
 from addons.hosting.plan import Plan
-from addons.installing import enable, seed
+from addons.installing import enable, seed_app
 from addons.preferences.preference import Preference, store_declared
 from addons.preferences.scope import Scopes, scope_of
 from core import Addon, Session
@@ -44,7 +44,7 @@ def apply(plan: Plan, engine: Engine, installed: Mapping[str, Addon], clock: Cal
     app = App(engine, target.composition(installed), installed, clock=clock).start()
     if present(engine, installed).unseeded:
         yield "create reference data"
-        seed(app)
+        seed_app(app)
     yield "set up types, roles, users and preferences"
     scopes = present(engine, installed).scopes
     app.run(lambda session: _set_up(session, plan, scopes))

@@ -22,7 +22,7 @@ def db_command() -> None:
 def upgrade(context: Context, dry_run: bool) -> None:
     """Show the revisions that the enabled addons still lack, and apply them all in one transaction."""
     from addons.doctor.waiting import pending
-    from addons.installing import enable, seed
+    from addons.installing import enable, seed_app
     from core.app import utc_now
 
     waiting = pending(context.engine, context.installed)
@@ -32,7 +32,7 @@ def upgrade(context: Context, dry_run: bool) -> None:
         click.echo("Nothing was done (--dry-run).")
         return
     enable(context.engine, context.installed, [], utc_now)
-    seed(context.app)
+    seed_app(context.app)
     click.echo(f"Applied: {', '.join(waiting)}." if waiting else "Nothing to apply: the database is up to date.")
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from addons.installing.enabling import enable as enable
     from addons.installing.enabling import enable_in as enable_in
     from addons.installing.enabling import refuse_tools as refuse_tools
-    from addons.installing.enabling import seed as seed
+    from addons.installing.enabling import seed_app as seed_app
     from addons.installing.enabling import seed_in as seed_in
 
 addon = Addon(

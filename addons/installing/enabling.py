@@ -69,14 +69,14 @@ def enable_in(
     return [addon.name for addon in addons if addon.name not in before]
 
 
-def seed(app: App) -> None:
+def seed_app(app: App) -> None:
     """Let the addons of an application create the reference data they need, dependencies first."""
     with app.unit() as session:
         seed_in(session)
 
 
 def seed_in(session: Session) -> None:
-    """Seed in a transaction that is open; see seed."""
+    """Seed in a transaction that is open; see seed_app."""
     for implementation in session.app.hook.seed.get_hookimpls():  # in dependency order; pluggy calls the last first
         implementation.function(session)
     applied = session[AppliedAddon]

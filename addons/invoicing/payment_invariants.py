@@ -13,9 +13,9 @@ from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import paid_amounts
 from addons.invoicing.payment import Payment
 from addons.invoicing.payment_line import PaymentLine
+from addons.links import Link
 from addons.sales import percent
 from core import Session
-from core.storage.links import Link
 
 CHUNK = 500
 """How many orders are looked at in one go."""

@@ -77,7 +77,7 @@ def _data_folder() -> Path:
 
 def _fresh_app(context: Context, folder: Path) -> App:
     from addons.hosting.customer_command import create_admin
-    from addons.installing import enable, seed
+    from addons.installing import enable, seed_app
     from core.app import App, utc_now
     from core.lifecycle import file_is_missing, make_engine, status
 
@@ -95,7 +95,7 @@ def _fresh_app(context: Context, folder: Path) -> App:
         engine.dispose()
         app = App.open(url, folders=context.config.addons_path)
         context.opened.append(app)
-        seed(app)
+        seed_app(app)
         create_admin(app)
     click.echo(f"database {app.engine.url.render_as_string()}\n  enabled {', '.join(enabled)}{seconds()}")
     return app

@@ -58,7 +58,7 @@ def open_app(folder: Path, installed: dict[str, Addon]) -> App:
     installing.enable(engine, installed, woven(installed), utc_now)
     engine.dispose()
     app = App.open(f"sqlite:///{folder}/docs.db", folders=[folder])
-    installing.seed(app)
+    installing.seed_app(app)
     create_admin(app)
     return app
 

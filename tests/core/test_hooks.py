@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from addons.installing import seed
+from addons.installing import seed_app
 from core import AddonError
 from core.app import App
 from core.composition import CORE, Composition, contributions, discover, hook_specs, plugin_manager
@@ -98,11 +98,11 @@ def test_hook_seed(open_app, toy, write_addon):
     source = """
     from addons import toy
     @hookimpl
-    def seed(session):
+    def seed_app(session):
         session.create(toy.Thing, [{"code": "A"}])
     """
     app = open_app(toy, write_addon("dd", source, depends=("toy",)))
-    seed(app)
+    seed_app(app)
     with app.unit() as session:
         assert [one.code for one in session.known(toy.plugin.Thing).values()] == ["A"]
 

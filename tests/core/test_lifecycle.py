@@ -56,7 +56,7 @@ def opened(engine, installed):
 def enable(engine, installed, *names):
     installing.enable(engine, installed, names, utc_now)
     app = opened(engine, installed)
-    installing.seed(app)
+    installing.seed_app(app)
     return app
 
 

@@ -147,7 +147,7 @@ def with_tickets(engine, installed):
     """Enable the addon and enter data."""
     installing.enable(engine, installed, ["upx"], utc_now)
     app = opened(engine, installed)
-    installing.seed(app)
+    installing.seed_app(app)
     with app.unit() as session:
         from addons import base, upx
 

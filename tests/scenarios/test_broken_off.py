@@ -41,7 +41,7 @@ def killed(tradeloom, monkeypatch, place, *words):
 
 def test_an_addon_that_was_enabled_but_not_seeded_is_finished_by_enabling_it_again(tradeloom, monkeypatch):
     tradeloom("init", "acme", "--addons", "sales")
-    killed(tradeloom, monkeypatch, "core.app.App.seed", "-c", "acme", "addon", "enable", "stock")
+    killed(tradeloom, monkeypatch, "addons.installing.seed_app", "-c", "acme", "addon", "enable", "stock")
     code, said = tradeloom("-c", "acme", "doctor")
     assert (code, "the reference data of 'stock' is missing" in said) == (1, True), said
     assert "tradeloom addon enable stock" in said
@@ -57,9 +57,9 @@ WORDS = ("init", "acme", "--addons", "sales", "--organisation", "Acme Ltd", "--c
 @pytest.mark.parametrize(
     "place",
     [
-        "core.lifecycle.enabling.enable_in",
+        "addons.installing.enabling.enable_in",
         "addons.hosting.customer_command._remember",
-        "core.lifecycle.seed",
+        "addons.installing.seed_in",
         "addons.base.init_command._described",
         "addons.hosting.customer_command.create_admin",
         "addons.hosting.customer_command._set_up",

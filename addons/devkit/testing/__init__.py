@@ -85,7 +85,7 @@ def statements() -> Callable[[App], list[str]]:
 
 def _template(backend: str, addons: tuple[str, ...]) -> str:
     from addons.console.config import read_config
-    from addons.installing import enable, seed
+    from addons.installing import enable, seed_app
     from core.app import App
     from core.composition import discover
     from core.lifecycle import make_engine
@@ -101,7 +101,7 @@ def _template(backend: str, addons: tuple[str, ...]) -> str:
         enable(engine, discover(folders), addons, lambda: NOW)
         engine.dispose()
         app = App.open(url, folders=folders, clock=lambda: NOW)
-        seed(app)
+        seed_app(app)
         app.close()
         _templates[key] = url
     return _templates[key]

@@ -55,7 +55,7 @@ def opened(app, installed):
 def enable(app, installed, *names):
     installing.enable(app.engine, installed, names, utc_now)
     again = opened(app, installed)
-    installing.seed(again)
+    installing.seed_app(again)
     return again
 
 

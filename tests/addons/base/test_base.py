@@ -94,6 +94,6 @@ def test_seeding_again_changes_nothing(app_with):
     count = "SELECT count(*) FROM base_currency"
     with app.engine.connect() as connection:
         before = connection.exec_driver_sql(count).scalar_one()
-    installing.seed(app)
+    installing.seed_app(app)
     with app.engine.connect() as connection:
         assert connection.exec_driver_sql(count).scalar_one() == before

@@ -26,7 +26,7 @@ def customer(new_database):
     engine = make_engine(url)
     installing.enable(engine, discover(), ["invoicing", "shipping"], utc_now)
     app = App.open(url)
-    installing.seed(app)
+    installing.seed_app(app)
     with app.unit() as session:
         from addons import base, sales
 

@@ -173,7 +173,7 @@ def test_applying_broken_off_between_two_steps_goes_on(arranged, steps):
 
 @pytest.mark.parametrize(
     "breaks",
-    ["addons.installing.migration.upgrade", "addons.hosting.applying.seed", "addons.hosting.applying.store_roles"],
+    ["addons.installing.migration.upgrade", "addons.hosting.applying.seed_app", "addons.hosting.applying.store_roles"],
 )
 def test_applying_killed_within_a_step_goes_on(arranged, breaks, monkeypatch):
     arranged.apply(addons='"base"')

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from addons import base, shipping, staff, stock
-from addons.installing import seed
+from addons.installing import seed_app
 from core import BadInput
 
 
@@ -73,7 +73,7 @@ def test_staff_may_order_the_same_twice(shop_with):
 def test_enabling_it_again_creates_nothing_twice(shop_with):
 
     shop = shop_with("staff")
-    seed(shop.app)
+    seed_app(shop.app)
     with shop.app.unit() as session:
         assert (
             len(shop.all(session, base.Partner, code="STAFF"))
