@@ -142,14 +142,15 @@ def startup() -> list[dict[str, Any]]:
     bare = _times([sys.executable, "-c", "import click"])
     shown = _times([sys.executable, "-m", "cli", "--help"])
     compose = (
-        "from core.composition import Composition, discover, resolve, woven; import time; i = discover(); "
+        "from addons.installing import woven; from core.composition import Composition, discover, resolve; "
+        "import time; i = discover(); "
         "a = resolve(i, woven(i)); t = time.process_time(); Composition(a); print(time.process_time() - t)"
     )
     composing = [float(_output([sys.executable, "-c", compose])) for _ in range(5)]
     with tempfile.TemporaryDirectory() as folder:
         enable = (
-            "from core.app import utc_now; from core.composition import discover, woven; import time, sys; "
-            "from addons.installing import enable; from core.lifecycle import make_engine; "
+            "from core.app import utc_now; from core.composition import discover; import time, sys; "
+            "from addons.installing import enable, woven; from core.lifecycle import make_engine; "
             "i = discover(); e = make_engine(sys.argv[1]); "
             "t = time.process_time(); enable(e, i, woven(i), utc_now); print(time.process_time() - t)"
         )

@@ -9,8 +9,9 @@ import pytest
 
 from addons.devkit.contract import RULES, composed, declared, fragments, front_door, sources
 from addons.devkit.contract.tables import DATABASE_RULES, disabling_leaves_the_rest_usable, migrations_equal_models
+from addons.installing import woven
 from core import Addon
-from core.composition import discover, woven
+from core.composition import discover
 from core.lifecycle import make_engine
 
 serial = itertools.count()

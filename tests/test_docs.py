@@ -16,8 +16,9 @@ import pytest
 import cli
 from addons.console.context import Context
 from addons.console.words import single, words
+from addons.installing import woven
 from core import Addon
-from core.composition import CORE, compose, contributions, discover, hook_specs, resolve, woven
+from core.composition import CORE, compose, contributions, discover, hook_specs, resolve
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -5,7 +5,8 @@ from functools import cache
 import pytest
 
 from addons import sales
-from core.composition import compose, discover, resolve, woven
+from addons.installing import woven
+from core.composition import compose, discover, resolve
 
 INSTALLED = discover()
 NAMES = woven(INSTALLED)

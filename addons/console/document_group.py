@@ -39,7 +39,8 @@ class DocumentGroup(click.Group):
     @cached_property
     def composition(self) -> Composition:
         """Return the customer's composition, or that of the addon alone when no customer is named."""
-        from core.composition import compose, resolve, woven
+        from addons.installing import woven
+        from core.composition import compose, resolve
 
         try:
             composition = self.context.app.composition

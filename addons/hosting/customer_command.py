@@ -83,7 +83,7 @@ def _set_up(context: Context) -> list[str]:
 
 def _wanted(context: Context, given: Iterable[str] | None) -> list[str]:
     """Return the addons asked for: those given, else those of the configuration, else all for a new database."""
-    from core.composition import woven
+    from addons.installing import woven
     from core.lifecycle import file_is_missing, status
 
     wanted = list(given if given is not None else context.chosen.addons)

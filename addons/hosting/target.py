@@ -11,11 +11,12 @@ from addons.console.config import Customer
 from addons.hosting.arrangement import Arrangement, Person, Present
 from addons.hosting.type_faults import examined_types
 from addons.hosting.wishes import WishedPreference, WishedUser, Wishes, wishes_of
+from addons.installing import woven
 from addons.preferences.scope import EVERYBODY
 from addons.preferences.setting import Setting
 from addons.schemas import plain, worded
 from core import Addon, BadInput, Role, UsageError, did_you_mean, one_of, unknown
-from core.composition import Composition, compose, contributions, resolve, woven
+from core.composition import Composition, compose, contributions, resolve
 
 FIRST_USER = {"admin": Person("Administrator", frozenset({"admin"}))}
 """The user of a database that has none."""

@@ -9,9 +9,10 @@ from typing import Any
 
 from addons.hosting.declared_fragments import recipes
 from addons.hosting.declared_types import STRUCTURE, DeclaredType, settable
+from addons.installing import woven
 from addons.schemas import by_noun
 from core import Addon, Document, UsageError, did_you_mean, one_of, unknown
-from core.composition import Composition, compose, fields_of, resolve, woven
+from core.composition import Composition, compose, fields_of, resolve
 from core.workflow import workflow_of
 
 Types = Mapping[str, type[Document]]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from addons.installing.enabling import refuse_tools as refuse_tools
     from addons.installing.enabling import seed_app as seed_app
     from addons.installing.enabling import seed_in as seed_in
+    from addons.installing.enabling import woven as woven
 
 addon = Addon(
     name="installing",

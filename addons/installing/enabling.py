@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from core import App, Session
 
 
+def woven(installed: Mapping[str, Addon]) -> list[str]:
+    """Return the names of the installed addons that can be enabled: all but tools."""
+    return [name for name, one in installed.items() if not one.tool]
+
+
 def refuse_tools(addons: Iterable[Addon]) -> None:
     """Raise AddonError if one of these addons has nothing to be enabled."""
     for addon in addons:

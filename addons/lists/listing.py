@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, s
 
 from addons.lists.listed_column import ListedColumn, column_name
 from addons.lists.listed_paths import ListedPaths
+from addons.schemas import listed_paths
 from core import unknown
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ class Listing:
         self.model = model
         self._found = ListedPaths(model)
         self._root = self._found.root
-        paths = [*model.listed, *self._found.all()]
+        shown = listed_paths(model)
+        paths = [*shown, *self._found.all()]
         self._paths = {column_name(path): path for path in reversed(paths)}
         self.names = list(dict.fromkeys(map(column_name, paths)))
         """The names of all columns that can be shown, filtered and sorted."""
-        self.columns = [self.column(column_name(path)) for path in dict.fromkeys(model.listed)]
+        self.columns = [self.column(column_name(path)) for path in shown]
 
     def column(self, name: str) -> ListedColumn:
         """Return a column by its name; raises UsageError with a suggestion."""

@@ -10,6 +10,7 @@ from itertools import compress
 from typing import Any
 
 from addons.printing.figures import Figures
+from addons.schemas import listed_paths
 from core import Document, DocumentLine, Model
 from core.composition import Exact
 
@@ -105,7 +106,7 @@ class General:
 
 def printed_paths(model: type[Document]) -> list[str]:
     """Return the listed columns that are printed: not the number, which is the heading, nor the type."""
-    return [path for path in model.listed if path not in ("number", "kind")]
+    return [path for path in listed_paths(model) if path not in ("number", "kind")]
 
 
 def line_fields(model: type[DocumentLine]) -> Iterator[tuple[str, bool]]:

@@ -8,6 +8,7 @@ from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
     from addons.schemas.external import ExternalKey as ExternalKey
+    from addons.schemas.listed import listed_paths as listed_paths
     from addons.schemas.naming import SUGGESTED_FROM as SUGGESTED_FROM
     from addons.schemas.naming import by_noun as by_noun
     from addons.schemas.naming import find as find

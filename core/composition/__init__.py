@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from core.composition.addon import ordered as ordered
     from core.composition.addon import refuse_hidden as refuse_hidden
     from core.composition.addon import resolve as resolve
-    from core.composition.addon import woven as woven
     from core.composition.composition import Composition as Composition
     from core.composition.composition import compose as compose
     from core.composition.composition import composed as composed
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from core.composition.model import MODEL as MODEL
     from core.composition.model import TYPE as TYPE
     from core.composition.model import fields_of as fields_of
-    from core.composition.pause import collector_paused as collector_paused
     from core.composition.plugins import contributions as contributions
     from core.composition.plugins import hook_specs as hook_specs
     from core.composition.plugins import plugin_manager as plugin_manager

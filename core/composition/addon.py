@@ -227,11 +227,6 @@ def resolve(installed: Mapping[str, Addon], names: Iterable[str]) -> tuple[Addon
     return tuple(installed[name] for name in ordered(wanted))
 
 
-def woven(installed: Mapping[str, Addon]) -> list[str]:
-    """Return the names of the installed addons that can be enabled: all but tools."""
-    return [name for name, one in installed.items() if not one.tool]
-
-
 def ordered(graph: Mapping[str, set[str]]) -> list[str]:
     """Return the names of a graph (what each needs) so that none comes before what it needs, ties by name."""
     sorter = TopologicalSorter(graph)

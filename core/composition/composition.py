@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 
 import pluggy
 from sqlalchemy import ForeignKey, MetaData
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapper, configure_mappers, registry
 
 from core.composition.addon import Addon
@@ -24,7 +25,6 @@ from core.composition.fragment import (
     by_root,
     compose_fragments,
     in_order,
-    joined,
     own_constraints,
     parent_model,
     refuse_column_overrides,
@@ -34,8 +34,7 @@ from core.composition.model import TYPE, Model
 from core.composition.pause import collector_paused
 from core.composition.plugins import contributions, plugin_manager
 from core.composition.recipe import Recipe
-from core.composition.relation import RelationTo
-from core.errors import AddonError, did_you_mean, one_of, unknown
+from core.errors import AddonError, one_of, unknown
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -82,7 +81,6 @@ class Composition:
                 self._collect()
                 for model in self.fragments:
                     self._compose(model)
-                self._refuse_lost_relations()
                 configure_mappers()
             except BaseException:
                 self.registry.dispose()
@@ -162,16 +160,6 @@ class Composition:
                 self.addon_of[fragment] = addon
                 self.fragments[fragment] = [fragment]
 
-    def _refuse_lost_relations(self) -> None:
-        for fragment, addon in self.addon_of.items():
-            for name, value in vars(fragment).items():
-                if isinstance(value, RelationTo) and value.target not in self._names:
-                    raise AddonError(
-                        f"addon '{addon}': relation '{name}' of {self.name_of(fragment)} leads to '{value.target}', "
-                        f"which is no model here{did_you_mean(value.target, self._names)}",
-                        remedy="Write relation(\"addon.Class\") and name the addon in 'depends'.",
-                    )
-
     def _compose(self, model: type[Model]) -> type[Model]:
         if model in self._classes:
             return self._classes[model]
@@ -200,7 +188,6 @@ class Composition:
             "__tablename__": table,
             "__annotations__": {},
             "__mapper_args__": _mapper_arguments(model, parent),
-            "listed": joined(fragments, "listed", parent),
         }
         if parent is not None and table is not None:
             parent_table = parent.__table__.name
@@ -221,9 +208,13 @@ _mapping_lock = threading.RLock()
 
 @contextmanager
 def _mapping() -> Iterator[None]:
-    """Serialise mapping, which is global in SQLAlchemy."""
+    """Serialise mapping, which is global in SQLAlchemy, and say in words what cannot be mapped."""
     with _mapping_lock, collector_paused():
-        yield
+        try:
+            yield
+        except SQLAlchemyError as error:
+            remedy = "Ask each addon of your own what is wrong: tradeloom addon check."
+            raise AddonError(f"the classes of these addons do not fit together: {error}", remedy=remedy) from error
 
 
 def _mapper_arguments(model: type[Model], parent: type[Model] | None) -> dict[str, Any]:

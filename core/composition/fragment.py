@@ -92,13 +92,6 @@ def own_constraints(fragment: type[Model]) -> Iterable[Any]:
     return own.__func__(fragment) if own is not None else ()
 
 
-def joined(fragments: Sequence[type[Model]], name: str, parent: type[Model] | None) -> tuple[str, ...]:
-    """Return the values of a tuple that every fragment may add to, such as `listed`."""
-    inherited = getattr(parent, name, ()) if parent is not None else ()
-    own = [value for fragment in fragments for value in fragment.__dict__.get(name, ())]
-    return tuple(dict.fromkeys([*inherited, *own]))
-
-
 def own_columns(fragment: type[Model]) -> set[str]:
     """Return the names of the columns that a fragment itself declares."""
     explicit = {name for name, value in vars(fragment).items() if isinstance(value, MappedColumn)}

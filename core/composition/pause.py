@@ -7,28 +7,17 @@ measured, a quarter of the time of a bulk run. Reference counting goes on meanwh
 from __future__ import annotations
 
 import gc
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-_lock = threading.Lock()
-_depth = 0
-_was_enabled = False
 
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Pause the collector until the outermost of such blocks, over all threads, has ended."""
-    global _depth, _was_enabled  # noqa: PLW0603
-    with _lock:
-        if _depth == 0:
-            _was_enabled = gc.isenabled()
-            gc.disable()
-        _depth += 1
+    """Pause the collector; the block that found it running, of those in or beside each other, sets it going again."""
+    was_running = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        with _lock:
-            _depth -= 1
-            if _depth == 0 and _was_enabled:
-                gc.enable()
+        if was_running:
+            gc.enable()

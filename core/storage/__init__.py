@@ -12,12 +12,10 @@ if TYPE_CHECKING:
     from core.storage.audit import Audit as Audit
     from core.storage.editing import prepare_edits as prepare_edits
     from core.storage.numbers import Series as Series
-    from core.storage.numbers import note_typed as note_typed
     from core.storage.numbers import numbers_for as numbers_for
     from core.storage.preparing import derivations as derivations
     from core.storage.preparing import prepare as prepare
     from core.storage.preparing import prepare_new as prepare_new
-    from core.storage.statements import insert_unless_there as insert_unless_there
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
     __getattr__, __dir__ = exports(__name__)

@@ -3,8 +3,6 @@
 Verbs read instances, decide on them, and write rows: the unit of work of the ORM costs several times as much per
 row. Ids are taken beforehand (a block of the sequence on PostgreSQL, the next ones under SQLite's write lock), so
 that the rows of children can be made in the same pass. Instances in the session are brought up to date.
-
-PostgreSQL gets one statement with an array per column; SQLite gets one prepared statement run for all rows.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ from core.composition.model import Model, Row, bad_field
 from core.errors import StaleError
 from core.storage.audit import last_change
 from core.storage.loading import among
-from core.storage.statements import execute, insert_sql, statement, update_sql, values_of
+from core.storage.statements import execute, insert_sql, update_sql, values_of
 
 if TYPE_CHECKING:
     from core.storage.session import Session
@@ -114,9 +112,8 @@ def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, A
     table = mapper.columns[name].table
     target = mapper.columns[name]
     id_column = table.c.id
-    text = statement(
-        session, ("add", table.name, name), lambda: update_sql(session, table, [target], [id_column], adds=True)
-    )
+    key = (session.dialect_name, "add", table.name, name)
+    text = session.composition.once(key, lambda: update_sql(session, table, [target], [id_column], adds=True))
     ids = sorted(amounts)
     execute(session, text, [target, id_column], [[amounts[i] for i in ids], ids])
     session.count("update", table.name, len(ids))
@@ -228,8 +225,8 @@ def _insert_into(
     session: Session, model: type[Model], table: Any, names: set[str], rows: Sequence[Row], *, returning: bool
 ) -> int:
     columns = [c for c in table.columns if c.name in names or (c.default is not None and not c.primary_key)]
-    key = ("insert", table.name, tuple(c.name for c in columns), returning)
-    text = statement(session, key, lambda: insert_sql(session, table, columns) + " RETURNING id" * returning)
+    key = (session.dialect_name, "insert", table.name, tuple(c.name for c in columns), returning)
+    text = session.composition.once(key, lambda: insert_sql(session, table, columns) + " RETURNING id" * returning)
     result = execute(session, text, columns, [values_of(rows, column) for column in columns], single=returning)
     session.count("insert", table.name, len(rows))
     return int(result.scalar_one()) if returning else 0
@@ -241,8 +238,8 @@ def _update_table(
     columns = [table.c[name] for name in names]
     checked = checked and all("version" in row for row in rows)
     where = [table.c.id, table.c.version] if checked else [table.c.id]
-    key = ("update", table.name, tuple(names), checked)
-    text = statement(session, key, lambda: update_sql(session, table, columns, where))
+    key = (session.dialect_name, "update", table.name, tuple(names), checked)
+    text = session.composition.once(key, lambda: update_sql(session, table, columns, where))
     values = [list(map(itemgetter(c.name), rows)) for c in (*columns, *where)]
     count = execute(session, text, [*columns, *where], values).rowcount
     if count != len(rows):

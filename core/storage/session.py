@@ -42,7 +42,8 @@ class Session(OrmSession):
         """How many rows were written, by ("insert" | "update" | "delete", table name)."""
         self._kept: dict[type[Model], dict[int, Any]] = {}
         self._complete: set[type[Model]] = set()
-        self._in_verb = 0
+        self.verbs = 0
+        """How many verbs are being carried out, one within the other."""
         self._later: dict[type[Model], list[Row]] = {}
         self.held: dict[Any, Any] = {}
         """What this transaction has locked, so that it need not be locked or read again."""
@@ -55,22 +56,17 @@ class Session(OrmSession):
 
     def need(self, permission: str, what: str) -> None:
         """Raise Forbidden unless the user has a permission; what a permitted verb brings about needs no other."""
-        if not self._in_verb:
+        if not self.verbs:
             self.actor.need(permission, what)
-
-    @property
-    def is_in_verb(self) -> bool:
-        """Say whether a verb is being carried out."""
-        return self._in_verb > 0
 
     @contextmanager
     def in_verb(self) -> Iterator[None]:
         """Carry out a verb whose permission was asked: the documents it makes or changes follow from it."""
-        self._in_verb += 1
+        self.verbs += 1
         try:
             yield
         finally:
-            self._in_verb -= 1
+            self.verbs -= 1
 
     def __getitem__(self, fragment: type[M]) -> type[M]:
         """Return the composed class of a fragment."""

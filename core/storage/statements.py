@@ -80,11 +80,6 @@ def _unnest(session: Session, columns: Sequence[Column[Any]], names: Sequence[st
     return f"unnest({arrays}) AS new({', '.join(session.quote(name) for name in names)})"
 
 
-def statement(session: Session, key: tuple[Any, ...], make: Callable[[], str]) -> str:
-    """Return a statement that is made once per composition and database."""
-    return session.composition.once((session.dialect_name, *key), make)
-
-
 def execute(
     session: Session, text: str, columns: Sequence[Column[Any]], values: list[list[Any]], *, single: bool = False
 ) -> Any:

@@ -73,7 +73,7 @@ class Firing:
     def _refuse_unasked(self) -> None:
         """Refuse a part of another verb by itself, and a user without the permission."""
         verb, whole = self.transition.name, self.transition.part_of
-        if whole and not self.session.is_in_verb:
+        if whole and not self.session.verbs:
             raise UsageError(f"{verb} is part of {whole}", remedy=f"Use {whole}.")
         needed = self.transition.permission or self.model.permission(verb)
         self.session.need(needed, f"{verb} {self.model.a_noun()}")

@@ -82,19 +82,11 @@ class Workflow:
         self.checks: dict[tuple[type[Document], str], Check] = {}
         self.addon_of: dict[Transition | Check, str] = {}
         for addon, row in contributions(composition.manager, "transitions"):
-            self._refuse_actionless(addon, row)
             self.transitions[(row.document.__model__, row.name)] = row
             self.addon_of[row] = addon
         for addon, check in contributions(composition.manager, "checks"):
             self.checks[(check.document.__model__, check.name)] = check
             self.addon_of[check] = addon
-
-    def _refuse_actionless(self, addon: str, row: Transition) -> None:
-        if not callable(getattr(self._composition[row.document], row.name, None)):
-            raise UsageError(
-                f"addon '{addon}': {row.document.__name__} has a transition '{row.name}' but no method of that name",
-                remedy=f"Write a classmethod {row.name}(cls, session, documents).",
-            )
 
     def of(self, model: type[Document]) -> dict[str, Transition]:
         """Return the transitions of a composed class by name, those of its own type before its parents'."""

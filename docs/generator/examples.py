@@ -16,9 +16,10 @@ from typing import Any
 from addons import installing
 from addons.devkit.revision import write_revision
 from addons.hosting.customer_command import create_admin
+from addons.installing import woven
 from core import Addon, App
 from core.app import utc_now
-from core.composition import discover, woven
+from core.composition import discover
 from core.lifecycle import make_engine
 
 TITLED = re.compile(r'^```\w+ title="(addons/[^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)

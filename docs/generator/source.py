@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import core
+from addons.installing import woven
 from core import Addon, Document
-from core.composition import CORE, Composition, contributions, discover, resolve, woven
+from core.composition import CORE, Composition, contributions, discover, resolve
 from core.workflow import Workflow
 
 

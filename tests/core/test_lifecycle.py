@@ -20,12 +20,12 @@ from addons.doctor.drift import differences, drift
 from addons.doctor.waiting import pending
 from addons.explain.brings import brought, owned
 from addons.hosting.disabling import disable
-from addons.installing import migration
+from addons.installing import migration, woven
 from addons.lists.listing import Listing
 from addons.printing.document import render_document
 from core import AddonError, BadInput, UsageError, lifecycle
 from core.app import App, utc_now
-from core.composition import compose, discover, woven
+from core.composition import compose, discover
 from core.lifecycle import make_engine
 
 RENTAL = Path(__file__).parents[2] / "examples" / "acme_rental"

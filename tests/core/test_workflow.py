@@ -6,7 +6,6 @@ from sqlalchemy import select
 from addons.console import add_user
 from core import Refused, Transition, UsageError
 from core.storage import Audit
-from core.workflow import Workflow
 
 
 @pytest.fixture
@@ -152,20 +151,6 @@ def test_the_statements_of_a_verb_do_not_depend_on_the_number_of_documents(toy_a
         fire(toy_app, toy, "confirm", ids).expect_done()
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 8
-
-
-def test_a_transition_without_method_is_refused_with_its_addon(toy, write_addon):
-    from core.composition import CORE, Composition
-
-    source = """
-    from addons import toy
-    @hookimpl
-    def transitions():
-        return [Transition(toy.Paper, "burn", "draft", "x")]
-    """
-    bad = write_addon("dd", source, depends=("toy",))
-    with pytest.raises(UsageError, match="addon 'dd': Paper has a transition 'burn' but no method of that name"):
-        Workflow(Composition([CORE, toy, bad]))
 
 
 def test_a_transition_may_leave_the_state_as_it_is(open_app, toy, write_addon):

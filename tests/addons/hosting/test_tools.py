@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from addons.installing import enable
+from addons.installing import enable, woven
 from core import AddonError
-from core.composition import discover, woven
+from core.composition import discover
 from core.lifecycle import make_engine
 
 
