@@ -147,9 +147,12 @@ def shop(tmp_path_factory):
 
 def run(*words):
     """Run a command in this process, and return its exit code and all that it said."""
-    out = io.TextIOWrapper(io.BytesIO(), "utf-8", errors="surrogateescape")
+    told = io.BytesIO()
+    out, error = (
+        io.TextIOWrapper(told, "utf-8", errors=one, write_through=True) for one in ("strict", "backslashreplace")
+    )
     before = sys.argv, sys.stdin, sys.stdout, sys.stderr
-    sys.argv, sys.stdin, sys.stdout, sys.stderr = ["tradeloom", *words], io.StringIO(""), out, out
+    sys.argv, sys.stdin, sys.stdout, sys.stderr = ["tradeloom", *words], io.StringIO(""), out, error
     try:
         cli.main()
         code = 0
@@ -157,8 +160,9 @@ def run(*words):
         code = stop.code or 0
     finally:
         sys.argv, sys.stdin, sys.stdout, sys.stderr = before
-    out.flush()
-    return code, out.buffer.getvalue().decode("utf-8", "replace")
+    said = told.getvalue().decode("utf-8", "replace")
+    out.detach(), error.detach()
+    return code, said
 
 
 def contents(url):
