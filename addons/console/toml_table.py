@@ -14,7 +14,13 @@ from core import UsageError, did_you_mean, one_of
 T = TypeVar("T")
 D = TypeVar("D")
 
-KINDS: Mapping[type, str] = {str: "a text", bool: "true or false", list: "a list of texts", dict: "a table"}
+KINDS: Mapping[type, str] = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    list: "a list of texts",
+    dict: "a table",
+}
 
 
 @dataclass(frozen=True)
@@ -30,8 +36,10 @@ class TomlTable:
         """Return what a file holds, figures exact; raises UsageError for one that cannot be read, or is not `what`."""
         try:
             return cls(path, "", tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal))
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             raise UsageError(f"{path} is not {what}: {error}") from None
+        except RecursionError:
+            raise UsageError(f"{path} is not {what}: its lists and tables stand too deep in one another") from None
 
     @property
     def where(self) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from sqlalchemy import select
 
+from addons.schemas import days_after
 from core import Mapped, Model, Session, column
 
 
@@ -20,7 +21,7 @@ class PaymentTerm(Model, table="payment_term"):
 
     def due_date(self, day: dt.date) -> dt.date:
         """Return the day an invoice of this day is due."""
-        return day + dt.timedelta(days=self.net_days)
+        return days_after(day, self.net_days)
 
 
 def create_missing(session: Session) -> None:

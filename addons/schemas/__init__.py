@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from addons.schemas.schema import schema_for as schema_for
     from addons.schemas.typed_texts import WANTED as WANTED
     from addons.schemas.typed_texts import day as day
+    from addons.schemas.typed_texts import days_after as days_after
     from addons.schemas.typed_texts import exact as exact
     from addons.schemas.typed_texts import figure as figure
     from addons.schemas.typed_texts import flag as flag

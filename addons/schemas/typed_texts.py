@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -81,6 +81,22 @@ def day(value: Any) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadInput(f"{text} is not a day of the calendar") from None
+
+
+def days_after(day: date, days: int, *, bounded: bool = False) -> date:
+    """Return the day so many days later, or earlier if negative.
+
+    Where the calendar ends before, raises BadInput, or returns its last or first day if `bounded`.
+    """
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        if bounded:
+            return date.max if days > 0 else date.min
+        raise BadInput(
+            f"the date {day} is too near an end of the calendar to count {days} days from it",
+            remedy="Correct the date.",
+        ) from None
 
 
 def instant(value: Any, *, zone: tzinfo | None = None) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,13 @@ from marshmallow import ValidationError, fields
 
 from addons.schemas import day, exact
 from addons.schemas.value_fields import Flag, Whole
-from addons.transfer.cells import Ref, is_filled, key_of, text_of
+from addons.transfer.cells import Kind, Ref, key_of, text_of
+from addons.transfer.choosing import chooser
+from addons.transfer.header_rows import Group, single_rows
 from addons.transfer.keys import known_keys
 from addons.transfer.load_outcome import BadRow
 from addons.transfer.mapping import Events
 from addons.transfer.shapes import fingerprint, uneven
-from addons.transfer.tables import Line
 from core import BadInput, Document, did_you_mean, one_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "bool": lambda value: _read(Flag(), value),
     "int": lambda value: _read(Whole(), value),
 }
+
+KINDS = {day: Kind.DAY, exact: Kind.FIGURE, READERS["int"]: Kind.FIGURE}
 
 
 @dataclass(slots=True)
@@ -56,11 +59,13 @@ class EventLoad:
         self.table = run.open(load.source)
         find = run.references.want(replace(load.find, find=load.document))
         self._find, self._key = find.bind(self.table), load.key.bind(self.table)
-        self._when = None if load.when is None else self.table.index(load.when, f"{load.where}, when")
+        self._when = chooser(load.when, self.table)
         self.constants = {name: cell.value for name, cell in load.arguments.items() if not cell.column}
         readers = self._readers()
         self._arguments = {
-            name: (cell, cell.bind(self.table), readers[name]) for name, cell in load.arguments.items() if cell.column
+            name: (cell, cell.bind(self.table, KINDS.get(readers[name], Kind.OTHER)), readers[name])
+            for name, cell in load.arguments.items()
+            if cell.column
         }
         self._seen: dict[str, int] = {}
 
@@ -80,11 +85,15 @@ class EventLoad:
             readers[name] = next((read for word, read in READERS.items() if re.search(rf"\b{word}\b", kind)), text_of)
         return readers
 
-    def check(self, session: Session, chunk: Sequence[Line]) -> list[Event]:
+    def groups(self) -> Iterator[Group]:
+        """Yield the rows of the file, each by itself."""
+        return single_rows(self.table.rows)
+
+    def check(self, session: Session, chunk: Sequence[Group]) -> list[Event]:
         """Return the events still to happen; bad rows are reported, those that happened before are counted."""
         needed = self.transition.permission or self.model.permission(self.load.verb)
         session.actor.need(needed, f"{self.load.verb} a {self.model.noun()}")
-        events = [event for line, cells in chunk if (event := self._event(line, cells)) is not None]
+        events = [event for ((line, cells),) in chunk if (event := self._event(line, cells)) is not None]
         self.run.references.look_up(session, (event.document for event in events))
         events = [event for event in events if self._exists(session, event)]
         known = known_keys(session, self.run.system, self.name, [event.key for event in events])
@@ -105,10 +114,10 @@ class EventLoad:
         if len(cells) != len(self.table.columns):
             self.run.bad(uneven(self.table, line, cells))
             return None
-        if self._when is not None and not is_filled(cells[self._when]):
-            return None
-        arguments = self._read_arguments(line, cells)
         try:
+            if not self._when(cells):
+                return None
+            arguments = self._read_arguments(line, cells)
             document, key = self._find(cells), key_of(self._key(cells))
         except BadInput as error:
             self._fault(line, self.load.find.columns, "", error.message)

@@ -4,29 +4,46 @@ system = "northwind"              # whose keys these are: records are found agai
 
 [[load]]                          # loads run in order
 model = "sales.Order"
-file = "orders.csv"               # .csv (delimiter = ";"), .jsonl or .xlsx (sheet = "..."); or rows = [{...}]
+file = "orders.csv"               # .csv, .tsv, .jsonl or .xlsx; or rows = [{...}]
 key = "order_id"                  # the other system's key; without it, the model's natural key
-when = "order_id"                 # only rows where this column is neither empty nor zero
+when = "order_id"                 # only rows where this column is neither empty nor zero; or a table of:
+                                  # { column = "type", is = ["sale"] }, is_not = [...], sign = "negative", "positive",
+                                  # "not negative"; or a list of these, all of which must hold
 distinct = true                   # the same key may come again, with the same values
+repeated = true                   # the key comes on every line of a document, with the same header values or none
 needs = "shipping"                # left out when this addon is not enabled (also in a field or in lines)
+
+delimiter = ";"                   # what parts the cells of a .csv; a first line "sep=;" says it too
+encoding = "windows-1252"         # if not UTF-8; UTF-16 is recognised by its byte-order mark
+sheet = "customers"               # of an .xlsx; without it, the first that is visible
+header = 3                        # the line of the headings, if not the first that is not empty; 0: there are none
+skip = 1                          # so many lines after the headings are passed over
+fill_down = ["order_id"]          # an empty cell of these columns has the value of the row above
+figures = "1.234,56"              # how figures are written in texts, if not with a point; number cells stay as they are
+dates = ["day first", "serial"]   # how days are written, if not YYYY-MM-DD: "year first", "day first", "month first" (a
+                                  # time behind them is passed over), "serial" numbers, patterns such as "%d.%m.%Y"
+trim = false                      # keep blanks around texts, which are taken away otherwise; keys never have any
+
 [load.fields]
 number = "order_id"               # field = column; or a table of:
 partner_id = { column = "customer_id", find = "base.Partner" }
 
-column = "a" or ["a", "b"]        # several are joined with `separator` (one space)
+column = "a" or ["a", "b"]        # several are joined with `separator` (one space); "column B" has no heading
 value = 1                         # the same for all rows
 null = ["NULL"]                   # texts that mean empty
-replace = { "\\n" = "\n" }          # texts exchanged inside the value
+replace = { "\\n" = "\n" }          # texts exchanged inside a text; number and date cells stay as they are
 map = { "0" = false }             # the value looked up; another one is an error
+pad = 5                           # digits get zeros in front, to so many: 815 is 00815
 prefix = "E"                      # put before a value that is not empty
+figures = "1,234.56"              # how this figure is written
 times = 100                       # multiply, exactly
-format = "%d.%m.%Y"               # how a date is written, if not YYYY-MM-DD
+dates = "month first"             # how this day is written; format = "%d.%m.%Y" is a single pattern
 optional = true                   # an empty value leaves the field out, so that its default holds
 find = "base.Partner"             # the value is the key of a record there: of this system, or with
 by = "code"                       # of that field
 
 [[load.lines]]                    # document lines: from a file joined by a column, or from the row itself
-file = "order_details.csv"
+file = "order_details.csv"        # the same file as the load's: its rows with the same key are the lines
 join = "order_id"                 # in both files; join = { order_id = "order" } when the names differ
 [load.lines.fields]
 ...
@@ -44,12 +61,15 @@ on = "shipped_date"
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from addons.console import TomlTable
 from addons.transfer.cells import Cell
+from addons.transfer.choosing import Condition
+from addons.transfer.layout import SETTINGS as LAYOUT
+from addons.transfer.layout import Layout
 from core import BadInput, UsageError
 
 
@@ -59,19 +79,21 @@ class Source:
 
     file: str | None = None
     rows: tuple[dict[str, Any], ...] = ()
-    delimiter: str = ","
-    sheet: str | None = None
+    layout: Layout = field(default_factory=Layout)
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Say where a document's lines come from: another file, or the document's own row if `source` is None."""
+    """Say where a document's lines come from: another file, or the document's own rows if `source` is None."""
 
     where: str
     source: Source | None
     join: tuple[str, str]
-    """The column of the document's file, and the one of the lines' file."""
-    when: str | None
+    """The column of the document's file, and the one of the lines' file; empty for lines from the row itself.
+
+    Lines that are joined from the document's own file have a column and no source.
+    """
+    when: tuple[Condition, ...]
     fields: Mapping[str, Cell]
     needs: str | None
 
@@ -84,8 +106,9 @@ class Records:
     model: str
     source: Source
     key: Cell | None
-    when: str | None
+    when: tuple[Condition, ...]
     distinct: bool
+    repeated: bool
     fields: Mapping[str, Cell]
     lines: tuple[Lines, ...]
     needs: str | None
@@ -101,7 +124,7 @@ class Events:
     source: Source
     find: Cell
     key: Cell
-    when: str | None
+    when: tuple[Condition, ...]
     arguments: Mapping[str, Cell]
     needs: str | None
 
@@ -123,8 +146,8 @@ class TransferMapping:
         return list(dict.fromkeys(source.file for source in sources if source.file))
 
 
-SOURCE = ("rows", "file", "delimiter", "sheet")
-RECORDS = ("model", "key", "distinct", "fields", "lines", "when", "needs", *SOURCE)
+SOURCE = ("rows", "file", *LAYOUT)
+RECORDS = ("model", "key", "distinct", "repeated", "fields", "lines", "when", "needs", *SOURCE)
 LINES = ("join", "fields", "when", "needs")
 EVENTS = ("verb", "document", "find", "key", "arguments", "when", "needs", *SOURCE)
 
@@ -144,41 +167,48 @@ def read_mapping(path: Path, *, system: str | None = None) -> TransferMapping:
 def _records(table: TomlTable) -> Records:
     model = table.need("model", str)
     where = f"{table.where} ({model})"
+    source, key = _source(table), _cell(table, "key")
+    lines = tuple(_lines(lines, source) for lines in table.entries("lines"))
     records = Records(
         where=where,
         model=model,
-        source=_source(table),
-        key=_cell(table, "key"),
-        when=table.take("when", str, None),
+        source=source,
+        key=key,
+        when=Condition.read(table),
         distinct=table.take("distinct", bool, False),
+        repeated=table.take("repeated", bool, False),
         fields=_cells(table, "fields"),
-        lines=tuple(_lines(lines) for lines in table.entries("lines")),
+        lines=lines,
         needs=table.take("needs", str, None),
     )
     table.refuse_unknown(RECORDS)
     return records
 
 
-def _lines(table: TomlTable) -> Lines:
+def _lines(table: TomlTable, header: Source) -> Lines:
     source = _source(table) if table.values.keys() & {"file", "rows"} else None
     join = table.values.get("join")
     if (source is None) != (join is None):
         raise BadInput(
             f"{table.where} needs both 'file' and 'join', or neither", remedy="join names the column they share."
         )
-    when, needs = table.take("when", str, None), table.take("needs", str, None)
-    lines = Lines(table.where, source, _join(table.where, join), when, _cells(table, "fields"), needs)
+    when, needs = Condition.read(table), table.take("needs", str, None)
     table.refuse_unknown((*LINES, *SOURCE) if source else LINES)
-    return lines
+    pair = _join(table.where, join) if source else ("", "")
+    if source is not None and source.file is not None and source.file == header.file and source.layout == Layout():
+        source = replace(source, layout=header.layout)
+    if source == header and source.file is not None and pair[0] == pair[1]:
+        source = None
+    return Lines(table.where, source, pair, when, _cells(table, "fields"), needs)
 
 
 def _join(where: str, join: Any) -> tuple[str, str]:
-    if isinstance(join, dict) and len(join) == 1:
-        ((mine, theirs),) = join.items()
-        return str(mine), str(theirs)
-    if join is not None and not isinstance(join, str):
-        raise BadInput(f"{where}: 'join' names one column", remedy='Write join = "order_id".')
-    return join or "", join or ""
+    pair = next(iter(join.items())) if isinstance(join, dict) and len(join) == 1 else (join, join)
+    if not all(isinstance(one, str) and one.strip() for one in pair):
+        raise BadInput(
+            f"{where}: 'join' cannot be {join!r}", remedy='Name one column: join = "order_id", or { id = "order" }.'
+        )
+    return pair
 
 
 def _events(table: TomlTable) -> Events:
@@ -193,7 +223,7 @@ def _events(table: TomlTable) -> Events:
         source=_source(table),
         find=find,
         key=_cell(table, "key") or find,
-        when=table.take("when", str, None),
+        when=Condition.read(table),
         arguments=_cells(table, "arguments"),
         needs=table.take("needs", str, None),
     )
@@ -205,13 +235,16 @@ def _source(table: TomlTable) -> Source:
     rows, file = table.take("rows", list, None), table.take("file", str, None)
     if (rows is None) == (file is None):
         raise BadInput(f"{table.where} needs either 'file' or 'rows'")
-    return Source(file, tuple(rows or ()), table.take("delimiter", str, "") or ",", table.take("sheet", str, None))
+    for row in rows or ():
+        if not isinstance(row, dict):
+            raise BadInput(f"{table.where}: a row cannot be {row!r}", remedy='Write it as { code = "A1" }.')
+    return Source(file, tuple(rows or ()), Layout.read(table))
 
 
 def _cell(table: TomlTable, key: str) -> Cell | None:
-    return Cell.read(f"{table.where}, {key}", table.values[key]) if key in table.values else None
+    return Cell.read(table, key, f"{table.where}, {key}") if key in table.values else None
 
 
 def _cells(table: TomlTable, key: str) -> dict[str, Cell]:
-    given = table.table(key).values
-    return {field: Cell.read(f"{table.where}, {key}.{field}", spec) for field, spec in given.items()}
+    given = table.table(key)
+    return {field: Cell.read(given, field, f"{table.where}, {key}.{field}") for field in given.values}

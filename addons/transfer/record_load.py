@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from addons.transfer.cells import Ref, is_filled, key_of, text_of
+from addons.transfer.cells import Ref, key_of, text_of
 from addons.transfer.changing import as_changes, same_as_here
+from addons.transfer.choosing import chooser
+from addons.transfer.header_rows import DifferentHeader, Group, Repeated, single_rows
 from addons.transfer.keys import known_keys
 from addons.transfer.load_outcome import BadRow
 from addons.transfer.mapping import Records
 from addons.transfer.shapes import Fields, LineRecord, LinesOf, Record, uneven
-from addons.transfer.tables import Line
-from core import Document, Model, Row, among
+from core import Document, DocumentLine, Model, Row, among
 from core.errors import BadInput, TradeloomError
 from core.storage import derivations, prepare_edits, prepare_new
 
@@ -29,14 +30,51 @@ class RecordLoad:
     def __init__(self, run: Run, load: Records) -> None:
         self.run, self.load = run, load
         self.model: type[Model] = run.app.composition.named(load.model)
+        self._refuse_lines_alone()
         self.name = run.references.name(load.model)
         self.table = run.open(load.source)
         self.fields = Fields(run, self.model, load.fields, self.table, load.where)
         self.lines = self._lines()
         self._key = load.key.bind(self.table) if load.key else None
-        self._when = None if load.when is None else self.table.index(load.when, f"{load.where}, when")
+        self._when = chooser(load.when, self.table)
         self._seen: dict[str, tuple[int, str]] = {}
+        self._repeated = self._repeating()
         self._refuse_incomplete()
+
+    def _refuse_lines_alone(self) -> None:
+        if issubclass(self.model, DocumentLine):
+            composition, own = self.run.app.composition, self.model.base()
+            documents = [one for one in composition.documents().values() if one.line_model() is own]
+            document = " or ".join(sorted({composition.name_of(one.base()) for one in documents})) or "the document"
+            raise BadInput(
+                f"{self.load.where}: {self.model.a_noun()} comes with its document, not as a load of its own",
+                remedy=f"Write [[load.lines]] under the load of {document}; with 'file' and 'join' they come from "
+                "a file of their own, or from the rows of the same file.",
+            )
+
+    def _repeating(self) -> Repeated | None:
+        """Return what brings rows of one document together, if the mapping says that it stands in several."""
+        joins = {part.join[0] for part in self.load.lines if part.source is None and part.join[0]}
+        if not joins and not self.load.repeated:
+            return None
+        if not self.lines:
+            raise BadInput(
+                f"{self.load.where}: 'repeated' is for documents with lines",
+                remedy="Write distinct = true for records whose key comes again with the same values.",
+            )
+        if len(joins) > 1:
+            raise BadInput(f"{self.load.where}: lines of the same file are joined by one column")
+        if not joins and self._key is None:
+            raise BadInput(f"{self.load.where} has no 'key', by which 'repeated' knows what belongs together")
+        column = next(iter(joins), "")
+        place = self.table.index(column, f"{self.load.where}, join") if column else 0
+        key = (lambda cells: cells[place]) if column else self._key
+        used = {place for name in self.fields.names for place in self.fields.places_of(name)}
+        keys = {column} if column else set(self.load.key.column if self.load.key else ())
+        header = sorted(used - {self.table.index(name, f"{self.load.where}, key") for name in keys})
+        self._joined = bool(column)
+        assert key is not None
+        return Repeated(self.table, key, column or self._key_columns, header, self.run.bad)
 
     def _lines(self) -> list[LinesOf]:
         lines = [part for part in self.load.lines if self.run.has(part.needs)]
@@ -62,9 +100,15 @@ class RecordLoad:
 
     # --- from rows to records -----------------------------------------------------------------------------
 
-    def check(self, session: Session, chunk: Sequence[Line]) -> list[Record]:
+    def groups(self) -> Iterator[Group]:
+        """Yield the rows of the file, those of one document together."""
+        if self._repeated is None:
+            return single_rows(self.table.rows)
+        return self._repeated.groups((lambda cells: True) if self._joined else self._when)
+
+    def check(self, session: Session, chunk: Sequence[Group]) -> list[Record]:
         """Return the records of these rows that are to be written; bad ones are reported, unchanged ones counted."""
-        records = [record for line, cells in chunk if (record := self._record(line, cells)) is not None]
+        records = [record for rows in chunk if (record := self._record(rows)) is not None]
         self.run.references.look_up(session, (ref for record in records for ref in record.references()))
         records = [record for record in records if self._is_whole(session, record)]
         records = self._classified(session, records)
@@ -75,24 +119,35 @@ class RecordLoad:
         for part in self.lines:
             part.report_orphans(self.table)
 
-    def _record(self, line: int, cells: Sequence[Any]) -> Record | None:
+    def _record(self, rows: Group) -> Record | None:
+        line, cells = rows[0]
         if len(cells) != len(self.table.columns):
             self.run.bad(uneven(self.table, line, cells))
             return None
-        taken = self._when is None or is_filled(cells[self._when])
-        rows = [(part, row) for part in self.lines for row in part.of(line, cells)]
-        if not taken:
-            return None
-        values = self.fields.read(line, cells)
-        read = [(part, number, part.fields.read(number, row)) for part, (number, row) in rows]
-        lines = [LineRecord(part.part, number, found) for part, number, found in read if found is not None]
-        if values is None or len(lines) < len(read):
-            return None
         try:
-            record = Record(line, self._key_of(cells, values), values, lines)
+            return self._made(rows)
+        except DifferentHeader as error:
+            self.run.bad(BadRow(self.table.name, error.line, error.column, error.value, error.message))
         except BadInput as error:
             self.run.bad(BadRow(self.table.name, line, self._key_columns, "", error.message))
+        return None
+
+    def _made(self, rows: Group) -> Record | None:
+        """Return the record of some rows, or None for rows that are not taken, or bad and reported."""
+        headers = [row for row in rows if self._when(row[1])]
+        if not headers:
+            for part in self.lines:
+                part.pass_over(rows)
             return None
+        found = [(part, row) for part in self.lines for row in part.of(rows)]
+        line, cells = headers[0] if self._repeated is None else self._repeated.header(headers)
+        values = self.fields.read(line, cells)
+        read = [(part, number, part.fields.read(number, row)) for part, (number, row) in found]
+        lines = [LineRecord(part.part, number, row) for part, number, row in read if row is not None]
+        if values is None or len(lines) < len(read):
+            return None
+        record = Record(line, self._key_of(cells, values), values, lines)
+        record.spoiled = any(part.is_spoiled(rows) for part in self.lines)
         record.take_fingerprint()
         return record if self._is_first(record) else None
 
@@ -116,11 +171,13 @@ class RecordLoad:
             return True
         if not self.load.distinct or before != record.fingerprint:
             what = "with other values " if self.load.distinct else ""
-            self.run.bad(BadRow(self.table.name, record.line, column, record.key, f"also stands {what}in line {line}"))
+            hint = "; are they lines of one document, write repeated = true" if self.lines else ""
+            reason = f"also stands {what}in line {line}{hint}"
+            self.run.bad(BadRow(self.table.name, record.line, column, record.key, reason))
         return False
 
     def _is_whole(self, session: Session, record: Record) -> bool:
-        good = self.fields.without_unknown(session, record.line, record.values)
+        good = self.fields.without_unknown(session, record.line, record.values) and not record.spoiled
         for line in record.lines:
             good &= self.lines[line.part].fields.without_unknown(session, line.line, line.values)
         if good:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from addons.transfer.cells import Ref
 from addons.transfer.event_load import EventLoad
+from addons.transfer.header_rows import Group
 from addons.transfer.load_outcome import BadRow, ImportOutcome, Load
 from addons.transfer.mapping import Events, Records, Source, TransferMapping, read_mapping
 from addons.transfer.record_load import RecordLoad
 from addons.transfer.references import References
 from addons.transfer.shapes import Record
 from addons.transfer.spool import Spool
-from addons.transfer.tables import Line, Table, inline_table, open_table
+from addons.transfer.tables import Table, inline_table, open_table
 from addons.transfer.writing import EventWriter, RecordWriter, Stopped
 from core import Document, Model, Row, UsageError, did_you_mean, one_of
 
@@ -55,7 +56,10 @@ class Run:
         name = load.model if isinstance(load, Records) else f"{load.document}: {load.verb}"
         self._counts[load.where] = Load(f"{name} from {load.source.file or 'the mapping'}")
         self.outcome.loads.append(self._counts[load.where])
-        return RecordLoad(self, load) if isinstance(load, Records) else EventLoad(self, load)
+        made = RecordLoad(self, load) if isinstance(load, Records) else EventLoad(self, load)
+        if made.table.sheet:
+            self._counts[load.where].name += f", sheet {made.table.sheet}"
+        return made
 
     def has(self, addon: str | None) -> bool:
         """Say whether the addon that something needs is enabled."""
@@ -64,9 +68,9 @@ class Run:
     def open(self, source: Source) -> Table:
         """Open the file of a source: the one given on the command line, else the one beside the mapping."""
         if source.file is None:
-            return inline_table(self.mapping.path.name, source.rows)
+            return inline_table(self.mapping.path.name, source.rows, source.layout)
         path = self._files.get(Path(source.file).name, self.mapping.path.parent / source.file)
-        return open_table(path, delimiter=source.delimiter, sheet=source.sheet)
+        return open_table(path, source.layout)
 
     def bad(self, row: BadRow) -> None:
         """Report a bad row."""
@@ -151,17 +155,18 @@ def _check(run: Run, spools: Sequence[Spool[Any]], progress: Progress) -> None:
     total = sum(load.table.length for load in run.loads)
     with run.app.unit(run.user, readonly=True) as session, progress("Reading", total) as tick:
         for load, spool in zip(run.loads, spools, strict=True):
-            for chunk in chunked(load.table.rows):
-                run.count(load.load).read += len(chunk)
+            for chunk in chunked(load.groups()):
+                count = sum(len(rows) for rows in chunk)
+                run.count(load.load).read += count
                 spool.add(load.check(session, chunk))
                 session.expunge_all()
-                tick(len(chunk))
+                tick(count)
             load.finish()
 
 
-def chunked(rows: Iterable[Line]) -> Iterator[Sequence[Line]]:
-    """Yield the rows in chunks."""
-    iterator = iter(rows)
+def chunked(groups: Iterable[Group]) -> Iterator[Sequence[Group]]:
+    """Yield documents in chunks, each with its rows."""
+    iterator = iter(groups)
     while chunk := list(islice(iterator, CHUNK)):
         yield chunk
 

@@ -14,8 +14,9 @@ from marshmallow import ValidationError
 
 from addons.schemas import figure, plain
 from addons.schemas.schema import schema_for
-from addons.schemas.value_fields import Text
-from addons.transfer.cells import Cell, Ref, is_filled, text_of
+from addons.schemas.value_fields import Day, Figure, Text, Whole
+from addons.transfer.cells import Cell, Kind, Ref, as_day, key_of, shown_text, text_of
+from addons.transfer.choosing import chooser
 from addons.transfer.load_outcome import BadRow
 from addons.transfer.mapping import Lines
 from addons.transfer.tables import Line, Table
@@ -41,6 +42,8 @@ class Record:
     """The id of the external key that was found."""
     same: bool = False
     """The record is here already, with these very values; only its key is new."""
+    spoiled: bool = False
+    """One of its lines could not be read, which was reported: it is not written."""
 
     def references(self) -> Iterator[Ref]:
         """Yield the references of the header and of the lines."""
@@ -73,9 +76,10 @@ class Fields:
         self._known = schema().fields
         for name in self._cells:
             self._refuse_unknown(name, where)
-        self._bound = {name: cell.bind(table) for name, cell in self._cells.items()}
+        self._bound = {name: cell.bind(table, _kind(self._known[name])) for name, cell in self._cells.items()}
         plain = [name for name, cell in self._cells.items() if cell.find is None]
         self._schema = schema(partial=True, only=plain)
+        self._keys = set(model.natural_key)
 
     def _refuse_unknown(self, name: str, where: str) -> None:
         known = [field for field, kind in self._known.items() if not kind.dump_only]
@@ -92,6 +96,10 @@ class Fields:
     def names(self) -> list[str]:
         """Return the names of the fields that are filled."""
         return list(self._cells)
+
+    def places_of(self, name: str) -> list[int]:
+        """Return the places of the columns that a field is made from."""
+        return [self.table.index(column, name) for column in self._cells[name].column]
 
     def unfilled(self) -> list[str]:
         """Return the required fields that nothing fills."""
@@ -127,13 +135,17 @@ class Fields:
                 raise BadInput("may not be empty")
         elif isinstance(kind, Text) and isinstance(value, (int, Decimal, date)) and not isinstance(value, bool):
             value = text_of(value)
+        elif isinstance(kind, Text) and isinstance(value, str) and (self.table.layout.trim or name in self._keys):
+            value = value.strip()
+        elif isinstance(kind, Day):
+            value = as_day(value)
         values[name] = value
 
     def fault(self, line: int, name: str, reason: str, cells: Sequence[Any] | None = None, value: str = "") -> None:
         """Report a bad row: the columns behind the field, and what stands in them."""
         cell = self._cells.get(name)
         if cell is not None and cells is not None:
-            value = ", ".join(text_of(cells[self.table.columns.index(column)]) for column in cell.column)
+            value = ", ".join(shown_text(cells[place]) for place in self.places_of(name))
         self._run.bad(BadRow(self.table.name, line, (cell.columns if cell else "") or name, value, reason))
 
     def without_unknown(self, session: Session, line: int, values: Row) -> bool:
@@ -147,44 +159,74 @@ class Fields:
 
 
 class LinesOf:
-    """Make the lines of documents: from another file, by the value of a shared column, or from the document's row."""
+    """Make the lines of documents: from another file, by the value of a shared column, or from the document's rows."""
 
     def __init__(self, run: Run, part: int, lines: Lines, model: type[Model], header: Table) -> None:
         self.part = part
         self._own = lines.source is None
         self.table = header if lines.source is None else run.open(lines.source)
         self.fields = Fields(run, model, lines.fields, self.table, lines.where)
-        self._when = None if lines.when is None else self.table.index(lines.when, f"{lines.where}, when")
+        self._when = chooser(lines.when, self.table)
         self._run = run
+        self._spoiled: set[str] = set()
+        self._passed: set[str] = set()
         if not self._own:
             self._mine = header.index(lines.join[0], f"{lines.where}, join")
             self._theirs = self.table.index(lines.join[1], f"{lines.where}, join")
             self._column = lines.join
             self._rows: dict[str, list[Line]] | None = None
 
-    def of(self, line: int, cells: Sequence[Any]) -> list[Line]:
-        """Return the rows that are lines of the document in this row; each is given once."""
-        found = [(line, cells)] if self._own else self._grouped().pop(text_of(cells[self._mine]).strip(), [])
-        return [row for row in found if self._when is None or is_filled(row[1][self._when])]
+    def of(self, rows: Sequence[Line]) -> list[Line]:
+        """Return the rows that are lines of the document in these rows; each is given once."""
+        found = rows if self._own else self._joined(rows[0])
+        return [row for row in found if self._when(row[1])]
+
+    def _joined(self, row: Line) -> list[Line]:
+        return self._grouped().pop(key_of(row[1][self._mine]), [])
+
+    def is_spoiled(self, rows: Sequence[Line]) -> bool:
+        """Say whether a line of the document in these rows cannot be read, which was reported with the line."""
+        return not self._own and shown_text(rows[0][1][self._mine]).strip() in self._spoiled
+
+    def pass_over(self, rows: Sequence[Line]) -> None:
+        """Hear that no document is made of these rows, unless another one has the same value: their lines are none."""
+        if not self._own:
+            self._passed |= {shown_text(cells[self._mine]).strip() for _, cells in rows}
 
     def _grouped(self) -> dict[str, list[Line]]:
         if self._rows is None:
             self._rows = {}
             for line, cells in self.table.rows:
-                if len(cells) != len(self.table.columns):
-                    self._run.bad(uneven(self.table, line, cells))
-                else:
-                    self._rows.setdefault(text_of(cells[self._theirs]).strip(), []).append((line, cells))
+                self._group(self._rows, line, cells)
         return self._rows
+
+    def _group(self, rows: dict[str, list[Line]], line: int, cells: Sequence[Any]) -> None:
+        if len(cells) != len(self.table.columns):
+            self._run.bad(uneven(self.table, line, cells))
+            if self._theirs < len(cells):
+                self._spoiled.add(shown_text(cells[self._theirs]).strip())
+            return
+        try:
+            rows.setdefault(key_of(cells[self._theirs]), []).append((line, cells))
+        except BadInput as error:
+            self._run.bad(BadRow(self.table.name, line, self._column[1], "", error.message))
 
     def report_orphans(self, header: Table) -> None:
         """Report rows that belong to no document of the other file."""
         if self._own:
             return
         for value, rows in self._grouped().items():
-            for line, _ in rows:
+            for line, _ in rows if value not in self._passed else ():
                 reason = f"{header.name} has no row with this {self._column[0]}"
+                if not value:
+                    reason = f'is empty; write fill_down = ["{self._column[1]}"] if it has the value of the row above'
                 self._run.bad(BadRow(self.table.name, line, self._column[1], value, reason))
+
+
+def _kind(field: Any) -> Kind:
+    if isinstance(field, (Figure, Whole)):
+        return Kind.FIGURE
+    return Kind.DAY if isinstance(field, Day) else Kind.OTHER
 
 
 def uneven(table: Table, line: int, cells: Sequence[Any]) -> BadRow:

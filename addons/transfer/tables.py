@@ -1,20 +1,23 @@
-"""Read CSV, JSON lines and xlsx files row by row, each row with its line, without loading the whole file."""
+"""A file as a table: its headings and its rows, each with its line, whatever stands around them."""
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
-from decimal import Decimal
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from addons.transfer.cell_fault import CellFault
+from addons.transfer.date_style import EPOCH
+from addons.transfer.layout import Layout
 from core import BadInput, did_you_mean, one_of
 
 Line = tuple[int, Sequence[Any]]
 """A line number (from 1, as an editor shows it) and the cells."""
+LOOKED_AT = 20
+"""In so many lines headings are looked for, to give advice."""
 
 
 @dataclass(frozen=True)
@@ -25,169 +28,152 @@ class Table:
     columns: tuple[str, ...]
     rows: Iterable[Line]
     length: int
+    layout: Layout = field(default_factory=Layout)
+    sheet: str = ""
+    """The sheet that is read, of a file that has sheets."""
+    epoch: date = EPOCH
+    """The day 0 of serial numbers."""
 
     def index(self, column: str, where: str) -> int:
         """Return the place of a column; raises BadInput with a suggestion for one the file does not have."""
-        if column not in self.columns:
+        wanted = column if column in self.columns else heading_of(column)
+        if self.columns.count(wanted) > 1:
             raise BadInput(
-                f"{self.name} has no column '{column}'{did_you_mean(column, self.columns)} (needed by {where})",
-                remedy=f"Its columns are: {one_of(self.columns)}.",
+                f"{self.name} has two columns named {wanted} (needed by {where})", remedy="Rename one of them."
             )
-        return self.columns.index(column)
+        if wanted not in self.columns:
+            raise BadInput(
+                f"{self.name} has no column '{column}'{did_you_mean(wanted, self.columns)} (needed by {where})",
+                remedy=f"{self._advice(wanted)}Its columns are: {one_of(self.columns)}.",
+            )
+        return self.columns.index(wanted)
+
+    def _advice(self, column: str) -> str:
+        """Return what may be wrong with the headings: they stand further down, or another sign parts the cells."""
+        for line, cells in islice(iter(self.rows), LOOKED_AT):
+            if column in [heading_of(cell) for cell in cells]:
+                return f"Line {line} names it: write header = {line}. "
+        parts = [sign for sign in ";\t|," if sign in "".join(self.columns[:1])]
+        if len(self.columns) == 1 and parts:
+            return f'Another sign seems to part its cells: write delimiter = "{parts[0]}". '.replace("\t", r"\t")
+        return ""
 
 
-def open_table(path: Path, *, delimiter: str = ",", sheet: str | None = None) -> Table:
+def open_table(path: Path, layout: Layout | None = None) -> Table:
     """Open a file by its ending; raises BadInput for a file that is missing, of another kind, or damaged."""
-    if not path.is_file():
+    from addons.transfer.csv_file import csv_table
+    from addons.transfer.json_file import json_table
+    from addons.transfer.xlsx_file import xlsx_table
+
+    readers = {".csv": csv_table, ".txt": csv_table, ".tsv": csv_table, ".xlsx": xlsx_table}
+    readers |= {".jsonl": json_table, ".ndjson": json_table}
+    if "\x00" in str(path) or not path.is_file():
         near = did_you_mean(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [])
-        raise BadInput(f"there is no file {path}{near}")
-    if path.suffix.lower() == ".csv":
-        return _csv(path, delimiter)
-    if path.suffix.lower() in (".jsonl", ".ndjson"):
-        return _json_lines(path)
-    if path.suffix.lower() == ".xlsx":
-        return _xlsx(path, sheet)
-    raise BadInput(f"{path.name} is of a kind that cannot be read", remedy="Give a .csv, .jsonl or .xlsx file.")
+        raise BadInput(
+            f"there is no file {str(path)!r}{near}" if "\x00" in str(path) else f"there is no file {path}{near}"
+        )
+    if path.suffix.lower() not in readers:
+        raise BadInput(f"{path.name} is of a kind that cannot be read", remedy="Give a .csv, .jsonl or .xlsx file.")
+    return readers[path.suffix.lower()](path, layout or Layout())
 
 
-def inline_table(name: str, rows: Sequence[dict[str, Any]]) -> Table:
+def inline_table(name: str, rows: Sequence[dict[str, Any]], layout: Layout) -> Table:
     """Return a table of rows written in the mapping itself."""
     columns = tuple(dict.fromkeys(key for row in rows for key in row))
-    return Table(name, columns, [(n, [row.get(c) for c in columns]) for n, row in enumerate(rows, 1)], len(rows))
+    lines = [(number, [row.get(column) for column in columns]) for number, row in enumerate(rows, 1)]
+    return filled(Table(name, columns, lines, len(rows), layout))
 
 
-# --- CSV --------------------------------------------------------------------------------------------------
+def laid_out(
+    name: str,
+    lines: Iterator[Line],
+    length: int,
+    layout: Layout,
+    *,
+    left: int = 0,
+    sheet: str = "",
+    epoch: date = EPOCH,
+) -> Table:
+    """Return the table that stands in the lines of a file; `left` columns before the first are empty.
+
+    Empty lines are passed over, and empty cells behind the last heading. A column without a heading is named by its
+    letter, as in "column B". Raises BadInput for a file without headings.
+    """
+    lines = (line for line in lines if not is_blank(line[1]))
+    headings = _headings(name, lines, layout)
+    if layout.header == 0:
+        first = next(lines, None)
+        headings = [""] * len(first[1]) if first else []
+        lines = lines if first is None else chain([first], lines)
+    if not headings:
+        raise BadInput(f"{name} is empty", remedy="Its first line names the columns.")
+    columns = tuple(heading_of(cell) or f"column {letter_of(left + n)}" for n, cell in enumerate(headings))
+    named = max((n for n, cell in enumerate(headings, 1) if heading_of(cell)), default=len(headings))
+    rows = (_fitted(line, named, len(columns)) for line in islice(lines, layout.skip, None))
+    return filled(Table(name, columns, rows, length, layout, sheet, epoch))
 
 
-def _csv(path: Path, delimiter: str) -> Table:
-    lines = _csv_lines(path, delimiter)
-    _, header = next(lines, (1, ()))
-    columns = tuple(str(cell).strip() for cell in header)
-    _refuse_bad_header(path, columns)
-    return Table(path.name, columns, lines, _count_lines(path))
+def _headings(name: str, lines: Iterator[Line], layout: Layout) -> Sequence[Any]:
+    if layout.header == 0:
+        return ()
+    for number, cells in lines:
+        if layout.header is None or number == layout.header:
+            return cells
+        if number > layout.header:
+            break
+    else:
+        if layout.header is None:
+            return ()
+    raise BadInput(f"{name} has nothing in line {layout.header}", remedy="'header' is the line of the headings.")
 
 
-def _csv_lines(path: Path, delimiter: str) -> Iterator[Line]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
-        start = 1
-        try:
-            for cells in reader:
-                if cells:
-                    yield start, cells
-                start = reader.line_num + 1
-        except UnicodeDecodeError:
-            refuse_encoding(path)
-        except csv.Error as error:
-            raise BadInput(
-                f"{path.name}, line {start}: the row cannot be read: {error}",
-                remedy="Look for a quotation mark that is not closed; a quotation mark inside a cell is doubled.",
-            ) from None
+def _fitted(line: Line, named: int, columns: int) -> Line:
+    """Return a line with as many cells as there are columns, if only empty ones are missing or too many."""
+    number, cells = line
+    if len(cells) > columns and is_blank(cells[columns:]):
+        return number, cells[:columns]
+    if named <= len(cells) < columns:
+        return number, [*cells, *[""] * (columns - len(cells))]
+    return line
 
 
-def _count_lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+def filled(table: Table) -> Table:
+    """Return a table whose empty cells in the columns of `fill_down` have the value of the row above."""
+    places = [table.index(column, "fill_down") for column in table.layout.fill_down]
+    if not places:
+        return table
+    rows = _filled(table.rows, places)
+    return Table(table.name, table.columns, rows, table.length, table.layout, table.sheet, table.epoch)
 
 
-def refuse_encoding(path: Path) -> NoReturn:
-    """Raise BadInput that says where a file stops being UTF-8, and how to mend it."""
-    position = 0
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                at = position + error.start
-                raise BadInput(
-                    f"{path.name} is not UTF-8: byte {line[error.start]:#04x} at position {at}, line {number}",
-                    remedy="Save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8 "
-                    f"{path.name} > converted{path.suffix}",
-                ) from None
-            position += len(line)
-    raise BadInput(f"{path.name} changed while it was read", remedy="Run it again.")
+def _filled(rows: Iterable[Line], places: Sequence[int]) -> Iterator[Line]:
+    above: dict[int, Any] = {}
+    for number, cells in rows:
+        made = list(cells)
+        for place in places:
+            if place < len(made) and is_blank([made[place]]):
+                made[place] = above.get(place, made[place])
+            elif place < len(made):
+                above[place] = made[place]
+        yield number, made
 
 
-def _refuse_bad_header(path: Path, columns: Sequence[str]) -> None:
-    if not columns:
-        raise BadInput(f"{path.name} is empty", remedy="The first line names the columns.")
-    double = {name for name in columns if columns.count(name) > 1}
-    if double:
-        raise BadInput(f"{path.name} has two columns named {one_of(double)}", remedy="Rename one of them.")
+def is_blank(cells: Sequence[Any]) -> bool:
+    """Say whether no cell holds anything."""
+    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
 
 
-# --- JSON lines -------------------------------------------------------------------------------------------
+def heading_of(cell: Any) -> str:
+    """Return a heading on one line, without blanks around it."""
+    text = cell.text if isinstance(cell, CellFault) else "" if cell is None else str(cell)
+    return " ".join(text.split())
 
 
-def _json_lines(path: Path) -> Table:
-    """Take the columns from all lines, so that a key missing in the first one is known too."""
-    columns = dict.fromkeys(key for _, row in _objects(path) for key in row)
-    names = tuple(columns)
-    if not names:
-        raise BadInput(f"{path.name} is empty", remedy="Each line holds one JSON object.")
-    rows = ((number, [row.get(name) for name in names]) for number, row in _objects(path))
-    return Table(path.name, names, rows, _count_lines(path))
-
-
-def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    with path.open(encoding="utf-8-sig") as file:
-        number = 0
-        try:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield number, _object(path, number, line)
-        except UnicodeDecodeError:
-            refuse_encoding(path)
-
-
-def _object(path: Path, number: int, line: str) -> dict[str, Any]:
-    try:
-        value = json.loads(line, parse_float=Decimal, parse_constant=str)
-    except (json.JSONDecodeError, RecursionError, ValueError) as error:
-        raise BadInput(f"{path.name}, line {number} is not JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise BadInput(f"{path.name}, line {number} is not a JSON object", remedy='Write {"column": value, ...}.')
-    return value
-
-
-# --- xlsx -------------------------------------------------------------------------------------------------
-
-
-def _xlsx(path: Path, sheet: str | None) -> Table:
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
-    except ImportError:
-        raise BadInput("xlsx files need the extra 'xlsx'", remedy="pip install 'tradeloom[xlsx]'") from None
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        found = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
-        rows = found.iter_rows()
-        header = next(rows, [])
-    except WorksheetNotFound:
-        known = CalamineWorkbook.from_path(str(path)).sheet_names
-        raise BadInput(
-            f"{path.name} has no sheet '{sheet}'{did_you_mean(sheet or '', known)}",
-            remedy=f"Its sheets are: {one_of(known)}.",
-        ) from None
-    except (CalamineError, OSError) as error:
-        raise BadInput(
-            f"{path.name} is not a whole xlsx file: {error}",
-            remedy="It may have been cut off on its way: copy or save it again.",
-        ) from None
-    columns = tuple(str(cell).strip() for cell in header if cell != "")
-    _refuse_bad_header(path, columns)
-    first = (found.start or (0, 0))[0] + 2
-    lines = (
-        (n, [_cell(c) for c in row[: len(columns)]]) for n, row in enumerate(rows, first) if any(c != "" for c in row)
-    )
-    return Table(path.name, columns, lines, found.height)
-
-
-def _cell(value: Any) -> Any:
-    """Return a cell of a spreadsheet without binary fractions (the shortest decimal), midnight being the day."""
-    if isinstance(value, float):
-        number = Decimal(repr(value))
-        return int(number) if number == number.to_integral_value() and abs(number) < 10**15 else number
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date()
-    return value
+def letter_of(place: int) -> str:
+    """Return how a spreadsheet calls a column, from 0."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -18,6 +18,7 @@ from addons.preferences import setting_of
 from addons.sales.asking.order_facts import LineFact, line_facts
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
+from addons.schemas import days_after
 from core import Finding, Session, among
 
 RECEIVED = ("planned", "placed", "waiting payment", "confirmed")
@@ -47,7 +48,7 @@ def is_no_duplicate(session: Session, orders: Sequence[Order]) -> Iterator[Findi
     hits: dict[int, list[OldOrder]] = {}
     for order in asked:
         content = content_of(facts[order.id])
-        since = order.date - dt.timedelta(days=days[order.organisation_id])
+        since = days_after(order.date, -days[order.organisation_id], bounded=True)
         known = earlier[order.partner_id]
         old = [one for one in known if one.id != order.id and one.date >= since and contains(content, one.content)]
         if old:
@@ -78,7 +79,7 @@ def contains(current: Mapping[int, Decimal], old: Mapping[int, Decimal]) -> bool
 def _earlier(session: Session, orders: Sequence[Order], days: int) -> dict[int, list[OldOrder]]:
     """Return the orders received of these customers within the days, by customer, in one statement."""
     old, L = session[Order], session[OrderLine]
-    since = min(order.date for order in orders) - dt.timedelta(days=days)
+    since = days_after(min(order.date for order in orders), -days, bounded=True)
     query = (
         select(old.partner_id, old.id, old.number, old.date, L.product_id, func.sum(L.quantity, type_=L.quantity.type))
         .join(L, L.order_id == old.id)

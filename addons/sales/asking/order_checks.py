@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from addons.sales.asking.duplicate_orders import is_no_duplicate
 from addons.sales.asking.order_facts import line_facts
 from addons.sales.order.campaign import Campaign
 from addons.sales.order.order import Order
-from addons.schemas import figure
+from addons.schemas import days_after, figure
 from core import Check, Finding, Session
 
 CLERK = "sales clerk"
@@ -58,7 +57,7 @@ def promise_is_possible(session: Session, orders: Sequence[Order]) -> Iterator[F
     """Find orders promised earlier than some days after their date."""
     days = _setting(session, "sales.promised_days", orders)
     for order in orders:
-        earliest = order.date + dt.timedelta(days=days[order.organisation_id])
+        earliest = days_after(order.date, days[order.organisation_id], bounded=True)
         if order.promised_date is not None and order.promised_date < earliest:
             yield Finding(
                 order,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from addons.preferences import setting_of
 from addons.sales.offers.converting import convert_orders
 from addons.sales.order.order import Order
+from addons.schemas import days_after
 from core import Check, Edited, Finding, Row, Session, among
 
 VALIDITY_ENDED = "validity ended"
@@ -67,7 +68,7 @@ class OfferedOrder(Order, extends=True):
 
 def last_day(session: Session, organisation_id: int, day: dt.date) -> dt.date:
     """Return the last day of an offer's validity by the preference sales.offer_days."""
-    return day + dt.timedelta(days=setting_of(session, "sales.offer_days", organisation_id))
+    return days_after(day, setting_of(session, "sales.offer_days", organisation_id))
 
 
 def overdue_offers(session: Session) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy import select
 from addons.base import Address, Organisation, Partner
 from addons.preferences import setting_of
 from addons.sales.order.terms import TERMS, refuse_unknown_terms
-from addons.schemas import find
+from addons.schemas import days_after, find
 from core import BadInput, NotFound, Row, Session, among, did_you_mean, lacks
 
 
@@ -137,4 +136,4 @@ def fill_dates(session: Session, rows: Iterable[Row]) -> None:
             days[organisation] = setting_of(session, "sales.promised_days", organisation)
         row.setdefault("date", session.today)
         row.setdefault("scheduled_date", row["date"])
-        row.setdefault("promised_date", row["date"] + dt.timedelta(days=days[organisation]))
+        row.setdefault("promised_date", days_after(row["date"], days[organisation]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 from addons.base import Product
@@ -11,6 +10,7 @@ from addons.sales.asking.order_facts import LineFact, line_facts
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.services.service_relation import ServiceRelation, is_within, relations_of
+from addons.schemas import days_after
 from core import Check, Finding, Session, load
 
 
@@ -43,7 +43,7 @@ def services_are_in_time(session: Session, orders: Sequence[Order]) -> Iterator[
         days = products[line.product_id or 0].deferred_days
         for one in related[line.id]:
             sold = one.product_line.order
-            last = sold.date + dt.timedelta(days=days or 0)
+            last = days_after(sold.date, days or 0, bounded=True)
             if sold.id != order.id and order.date > last:
                 yield Finding(
                     order,

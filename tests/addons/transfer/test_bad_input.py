@@ -143,7 +143,7 @@ def test_the_same_key_twice_in_a_file_is_refused(app, shop):
         ),
         (
             {"partners_toml": LOAD + '[load.fields]\ncode={columns="id"}'},
-            "unknown setting 'columns', did you mean 'column'",
+            "unknown key 'columns', did you mean 'column'",
         ),
         (
             {"partners_toml": LOAD + '[load.fields]\nversion="id"'},
@@ -171,7 +171,8 @@ def test_a_file_that_is_not_utf8_is_refused_with_its_place_and_a_remedy(app, sho
     (place / "partners.csv").write_bytes("id,name\nA,Alf\nB,Müller\n".encode("cp1252"))
     with pytest.raises(BadInput, match=r"not UTF-8: byte 0xfc at position 17, line 3") as caught:
         run_import(app, place / "partners.toml")
-    assert "iconv" in caught.value.remedy
+    assert "it then reads 'B,Müller'" in caught.value.remedy
+    assert 'encoding = "windows-1252"' in caught.value.remedy
 
 
 def test_a_byte_order_mark_is_accepted(app, shop):

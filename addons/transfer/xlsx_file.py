@@ -1,0 +1,174 @@
+"""Read a sheet of an xlsx file: numbers without binary fractions, and no error of a formula taken for nothing."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from addons.transfer.cell_fault import SAFE_DIGITS, CellFault, failed, not_calculated, too_long
+from addons.transfer.date_style import EPOCH, EPOCH_1904
+from addons.transfer.layout import Layout
+from addons.transfer.tables import Line, Table, laid_out
+from core import BadInput, did_you_mean, one_of
+
+Place = tuple[int, int]
+"""Row and column of a cell, from 0."""
+BLOCK = 1 << 20
+
+
+def xlsx_table(path: Path, layout: Layout) -> Table:
+    """Return the table in a sheet, by default the first that is visible; raises BadInput for a damaged file."""
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+    except ImportError:
+        raise BadInput("xlsx files need the extra 'xlsx'", remedy="pip install 'tradeloom[xlsx]'") from None
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+        known = book.sheet_names
+        name = layout.sheet or next(iter(visible or known), "")
+        if name not in known:
+            raise BadInput(
+                f"{path.name} has no sheet '{name}'{did_you_mean(name, known)}",
+                remedy=f"Its sheets are: {one_of(known)}.",
+            )
+        sheet = book.get_sheet_by_name(name)
+        workbook = _Workbook(path)
+        faults = workbook.faults(name)
+        left = (sheet.start or (0, 0))[1]
+        lines = _lines(sheet.iter_rows(), faults, left)
+        return laid_out(path.name, lines, sheet.total_height, layout, left=left, sheet=name, epoch=workbook.epoch)
+    except (CalamineError, OSError, zipfile.BadZipFile, KeyError, ElementTree.ParseError, expat.ExpatError) as error:
+        raise BadInput(
+            f"{path.name} is not a whole xlsx file: {error}",
+            remedy="It may have been cut off on its way: copy or save it again.",
+        ) from None
+
+
+def _lines(rows: Any, faults: dict[Place, CellFault], left: int) -> Iterator[Line]:
+    """Yield the rows of a sheet, which begin in its first line and in the column `left`."""
+    for line, row in enumerate(rows):
+        yield line + 1, [faults.get((line, left + place)) or _cell(value) for place, value in enumerate(row)]
+
+
+def _cell(value: Any) -> Any:
+    """Return a cell with the 15 digits that a spreadsheet keeps; midnight is the day."""
+    if isinstance(value, float):
+        number = Decimal(f"{value:.{SAFE_DIGITS}g}")
+        if abs(number) >= 10**SAFE_DIGITS:
+            return too_long(f"{number:f}")
+        return int(number) if number == number.to_integral_value() else number
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date()
+    return value
+
+
+class _Workbook:
+    """Look into the parts of an xlsx file for what the reader of its values passes over."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with zipfile.ZipFile(path) as archive:
+            book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+            links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        targets = {one.get("Id"): one.get("Target", "") for one in links}
+        self._parts: dict[str, str] = {}
+        self.epoch = EPOCH
+        for element in book.iter():
+            kind = _local(element.tag)
+            if kind == "workbookPr" and element.get("date1904") in ("1", "true"):
+                self.epoch = EPOCH_1904
+            if kind == "sheet":
+                link = next((value for key, value in element.items() if _local(key) == "id"), None)
+                self._parts[element.get("name", "")] = _part(targets.get(link, ""))
+
+    def faults(self, sheet: str) -> dict[Place, CellFault]:
+        """Return the cells of a sheet whose formula failed, or was never calculated."""
+        with zipfile.ZipFile(self._path) as archive:
+            part = self._parts.get(sheet, "")
+            if part not in archive.namelist() or not _may_have_faults(archive, part):
+                return {}
+            found = _Faults()
+            with archive.open(part) as file:
+                found.read(file)
+        return found.faults
+
+
+def _part(target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _local(tag: str) -> str:
+    return re.split(r"[}:]", tag)[-1]
+
+
+def _may_have_faults(archive: zipfile.ZipFile, part: str) -> bool:
+    """Say whether a sheet has formulas or errors at all, which is quickly seen."""
+    end = b""
+    with archive.open(part) as file:
+        for block in iter(lambda: file.read(BLOCK), b""):
+            seen = end + block
+            if re.search(rb"""t=["']e["']|<(\w+:)?f[ />]""", seen):
+                return True
+            end = seen[-16:]
+    return False
+
+
+class _Faults:
+    """Collect the cells without a value while the XML of a sheet runs by."""
+
+    def __init__(self) -> None:
+        self.faults: dict[Place, CellFault] = {}
+        self._row, self._column = -1, -1
+        self._kind, self._formula, self._value, self._text = "", False, False, ""
+        self._inside = ""
+
+    def read(self, file: Any) -> None:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._begin
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._data
+        parser.ParseFile(file)
+
+    def _begin(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = _local(tag)
+        if tag == "row":
+            self._row = int(attributes["r"]) - 1 if attributes.get("r", "").isdigit() else self._row + 1
+            self._column = -1
+        elif tag == "c":
+            self._place(attributes.get("r", ""))
+            self._kind, self._formula, self._value, self._text = attributes.get("t", ""), False, False, ""
+        elif tag == "f":
+            self._formula = True
+        elif tag == "v":
+            self._value = True
+        self._inside = tag
+
+    def _place(self, name: str) -> None:
+        found = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", name)
+        self._column += 1
+        if found:
+            self._row = int(found[2]) - 1
+            self._column = -1
+            for letter in found[1]:
+                self._column = (self._column + 1) * 26 + ord(letter) - 65
+
+    def _data(self, text: str) -> None:
+        if self._inside == "v":
+            self._text += text
+
+    def _end(self, tag: str) -> None:
+        self._inside = ""
+        if _local(tag) != "c":
+            return
+        if self._kind == "e":
+            self.faults[self._row, self._column] = failed(self._text)
+        elif self._formula and not self._value:
+            self.faults[self._row, self._column] = not_calculated()
