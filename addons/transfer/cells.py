@@ -186,7 +186,9 @@ def text_of(value: Any) -> str:
 
 def shown_text(value: Any) -> str:
     """Return a cell as text for a message."""
-    return value.text if isinstance(value, CellFault) else "" if value is None else str(shown(plain(value)))
+    if isinstance(value, CellFault):
+        return value.text
+    return "" if value is None else str(value if isinstance(value, date) else shown(plain(value)))
 
 
 def key_of(value: Any) -> str:

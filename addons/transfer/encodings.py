@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -93,31 +94,39 @@ def encoding_of(content: bytes) -> str:
 
 
 def _score(content: bytes, encoding: str) -> float:
-    """Return how usual a text looks when it is read in an encoding: points per byte that is not ASCII."""
+    """Return how usual a text looks when it is read in an encoding: points per letter that is not ASCII."""
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         return -1
-    points = 0.0
-    before = " "
+    points, count, before = 0.0, 0, " "
     for letter in text:
         if letter > "\x7f":
+            count += 1
             points += _points(letter, before)
         before = letter
-    foreign = sum(byte > 0x7F for byte in content)
-    return points / foreign if foreign else 0
+    return points / count if count else 0
 
 
 def _points(letter: str, before: str) -> float:
+    """Return how usual a letter is behind another one: words are of one script, and capitals begin them."""
     if not letter.isprintable():
         return -3
-    if letter.isalpha() and letter.isupper() and before.islower():
-        return -1  # a capital within a word
-    if letter in USUAL:
-        return 2
-    if letter.isalpha():
-        return 1.2 if before > "\x7f" and before.isalpha() else 0.6
-    return -1
+    if not letter.isalpha():
+        return 2 if letter in USUAL else -1
+    if letter.isupper() and before.islower():
+        return -1
+    script = _script(letter)
+    if script == "LATIN":
+        usual = 2 if letter in USUAL else 0.6
+        return -0.5 if before > "\x7f" and before.isalpha() else usual
+    if before.isalpha() and before.isascii():
+        return -1
+    return 2 if not before.isalpha() or _script(before) in (script, "HIRAGANA", "CJK") else -1
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "NONE").split()[0].split("-")[0]
 
 
 def _sample(text: str) -> str:

@@ -80,7 +80,7 @@ class RecordLoad:
         lines = [part for part in self.load.lines if self.run.has(part.needs)]
         model = self.model.line_model() if issubclass(self.model, Document) else None
         if lines and model is None:
-            raise BadInput(f"{self.load.where}: a {self.model.noun()} has no lines")
+            raise BadInput(f"{self.load.where}: {self.model.a_noun()} has no lines")
         if lines and self.load.distinct:
             raise BadInput(f"{self.load.where}: 'distinct' and 'lines' do not go together")
         return [LinesOf(self.run, n, part, model, self.table) for n, part in enumerate(lines) if model is not None]
@@ -96,7 +96,7 @@ class RecordLoad:
         unfilled = [name for name in self.fields.unfilled() if name not in derived]
         fills_in = issubclass(self.model, Document) and self.model.prepare.__func__ is not Model.prepare.__func__  # type: ignore[attr-defined]
         if unfilled and not fills_in:
-            raise BadInput(f"{self.load.where} does not fill '{unfilled[0]}', which a {self.model.noun()} needs")
+            raise BadInput(f"{self.load.where} does not fill '{unfilled[0]}', which {self.model.a_noun()} needs")
 
     # --- from rows to records -----------------------------------------------------------------------------
 

@@ -76,7 +76,7 @@ class Fields:
         self._known = schema().fields
         for name in self._cells:
             self._refuse_unknown(name, where)
-        self._bound = {name: cell.bind(table, _kind(self._known[name])) for name, cell in self._cells.items()}
+        self._bound = {name: cell.bind(table, _kind(cell, self._known[name])) for name, cell in self._cells.items()}
         plain = [name for name, cell in self._cells.items() if cell.find is None]
         self._schema = schema(partial=True, only=plain)
         self._keys = set(model.natural_key)
@@ -86,9 +86,9 @@ class Fields:
         if name in known:
             return
         if name in self._known:
-            raise BadInput(f"{where}: '{name}' of a {self.model.noun()} is computed here; it cannot be brought in")
+            raise BadInput(f"{where}: '{name}' of {self.model.a_noun()} is computed here; it cannot be brought in")
         raise BadInput(
-            f"{where}: a {self.model.noun()} has no field '{name}'{did_you_mean(name, known)}",
+            f"{where}: {self.model.a_noun()} has no field '{name}'{did_you_mean(name, known)}",
             remedy=f"Its fields are: {one_of(known)}.",
         )
 
@@ -223,8 +223,8 @@ class LinesOf:
                 self._run.bad(BadRow(self.table.name, line, self._column[1], value, reason))
 
 
-def _kind(field: Any) -> Kind:
-    if isinstance(field, (Figure, Whole)):
+def _kind(cell: Cell, field: Any) -> Kind:
+    if cell.find is None and isinstance(field, (Figure, Whole)):
         return Kind.FIGURE
     return Kind.DAY if isinstance(field, Day) else Kind.OTHER
 

@@ -18,8 +18,8 @@ from addons.transfer.layout import Layout
 from addons.transfer.tables import Line, Table, laid_out
 from core import BadInput, did_you_mean, one_of
 
-Place = tuple[int, int]
-"""Row and column of a cell, from 0."""
+Faults = dict[int, dict[int, CellFault]]
+"""Cells without a value, by line (from 1) and column (from 0)."""
 BLOCK = 1 << 20
 
 
@@ -42,8 +42,9 @@ def xlsx_table(path: Path, layout: Layout) -> Table:
         sheet = book.get_sheet_by_name(name)
         workbook = _Workbook(path)
         faults = workbook.faults(name)
-        left = (sheet.start or (0, 0))[1]
-        lines = _lines(sheet.iter_rows(), faults, left)
+        start = (sheet.start or (0, 0))[1]
+        left = min([start, *(place for row in faults.values() for place in row)])
+        lines = _lines(sheet.iter_rows(), faults, start - left, left)
         return laid_out(path.name, lines, sheet.total_height, layout, left=left, sheet=name, epoch=workbook.epoch)
     except (CalamineError, OSError, zipfile.BadZipFile, KeyError, ElementTree.ParseError, expat.ExpatError) as error:
         raise BadInput(
@@ -52,10 +53,21 @@ def xlsx_table(path: Path, layout: Layout) -> Table:
         ) from None
 
 
-def _lines(rows: Any, faults: dict[Place, CellFault], left: int) -> Iterator[Line]:
-    """Yield the rows of a sheet, which begin in its first line and in the column `left`."""
-    for line, row in enumerate(rows):
-        yield line + 1, [faults.get((line, left + place)) or _cell(value) for place, value in enumerate(row)]
+def _lines(rows: Any, faults: Faults, missing: int, left: int) -> Iterator[Line]:
+    """Yield the rows of a sheet from its first line on; they lack `missing` cells behind the column `left`."""
+    line = 0
+    for line, row in enumerate(rows, 1):
+        yield line, _with_faults([*[""] * missing, *map(_cell, row)], faults.get(line, {}), left)
+    for after in sorted(number for number in faults if number > line):
+        yield after, _with_faults([], faults[after], left)
+
+
+def _with_faults(cells: list[Any], faults: dict[int, CellFault], left: int) -> list[Any]:
+    """Return the cells with the faults in place of the nothing that the reader of values gives for them."""
+    for place, fault in faults.items():
+        cells += [""] * (place - left + 1 - len(cells))
+        cells[place - left] = fault
+    return cells
 
 
 def _cell(value: Any) -> Any:
@@ -89,13 +101,13 @@ class _Workbook:
                 link = next((value for key, value in element.items() if _local(key) == "id"), None)
                 self._parts[element.get("name", "")] = _part(targets.get(link, ""))
 
-    def faults(self, sheet: str) -> dict[Place, CellFault]:
+    def faults(self, sheet: str) -> Faults:
         """Return the cells of a sheet whose formula failed, or was never calculated."""
         with zipfile.ZipFile(self._path) as archive:
             part = self._parts.get(sheet, "")
             if part not in archive.namelist() or not _may_have_faults(archive, part):
                 return {}
-            found = _Faults()
+            found = _FaultFinder()
             with archive.open(part) as file:
                 found.read(file)
         return found.faults
@@ -121,11 +133,11 @@ def _may_have_faults(archive: zipfile.ZipFile, part: str) -> bool:
     return False
 
 
-class _Faults:
+class _FaultFinder:
     """Collect the cells without a value while the XML of a sheet runs by."""
 
     def __init__(self) -> None:
-        self.faults: dict[Place, CellFault] = {}
+        self.faults: Faults = {}
         self._row, self._column = -1, -1
         self._kind, self._formula, self._value, self._text = "", False, False, ""
         self._inside = ""
@@ -169,6 +181,9 @@ class _Faults:
         if _local(tag) != "c":
             return
         if self._kind == "e":
-            self.faults[self._row, self._column] = failed(self._text)
+            self._keep(failed(self._text))
         elif self._formula and not self._value:
-            self.faults[self._row, self._column] = not_calculated()
+            self._keep(not_calculated())
+
+    def _keep(self, fault: CellFault) -> None:
+        self.faults.setdefault(self._row + 1, {})[self._column] = fault
