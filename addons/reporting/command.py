@@ -50,6 +50,12 @@ def list_reports(context: Context, name: str | None, as_json: bool) -> None:
 @click.option("--format", "-f", "form", type=click.Choice(FORMATS), help="By default that of FILE, else text.")
 @click.option("--to", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.", metavar="FILE")
 @click.option("--language", "-l", default="en", show_default=True, help="How figures and dates are written.")
+@click.option(
+    "--for-spreadsheets/--no-for-spreadsheets",
+    default=True,
+    show_default=True,
+    help="csv: with a byte-order mark, and no text in it becomes a formula.",
+)
 @pass_context
 def run_report(
     context: Context,
@@ -59,6 +65,7 @@ def run_report(
     form: str | None,
     to: Path | None,
     language: str,
+    for_spreadsheets: bool,
 ) -> None:
     """Run the report NAME. `tradeloom report list NAME` shows its parameters.
 
@@ -71,7 +78,9 @@ def run_report(
     with context.app_with("reporting").unit(context.user, readonly=True) as session:
         answer = run(session, name, _parameters((*asked, *more)))
     width = terminal_width() if to is None else None
-    written = write(render(context.app_with("reporting"), answer, form, language=language, width=width), to)
+    app = context.app_with("reporting")
+    rendered = render(app, answer, form, language=language, width=width, for_spreadsheets=for_spreadsheets)
+    written = write(rendered, to)
     if written is not None:
         click.echo(f"Wrote {written} ({len(answer.details)} lines).", err=True)
 

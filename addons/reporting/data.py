@@ -9,16 +9,22 @@ from decimal import Decimal
 from typing import Any
 
 from addons.reporting.report import Answer, Line
-from addons.schemas import figure, plain
+from addons.schemas import BYTE_ORDER_MARK, figure, guarded, plain, refuse_too_long
 
 
-def as_csv(answer: Answer) -> str:
-    """Return the details under column names; no totals, so that a spreadsheet can add up."""
+def as_csv(answer: Answer, *, for_spreadsheets: bool = False) -> str:
+    """Return the details under column names; no totals, so that a spreadsheet can add up.
+
+    For spreadsheets it begins with a byte-order mark, and texts that would be formulas there are guarded.
+    """
     out = io.StringIO()
+    if for_spreadsheets:
+        out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out, lineterminator="\n")
     names = [column.name for column in answer.columns]
     writer.writerow(names)
-    writer.writerows([_plain(line.values.get(name)) for name in names] for line in answer.details)
+    cell = _cell if for_spreadsheets else _plain
+    writer.writerows([cell(line.values.get(name)) for name in names] for line in answer.details)
     return out.getvalue()
 
 
@@ -38,6 +44,11 @@ def as_json(answer: Answer) -> str:
 
 def _values(answer: Answer, line: Line) -> dict[str, Any]:
     return {c.name: _plain(line.values[c.name]) for c in answer.columns if c.name in line.values}
+
+
+def _cell(value: Any) -> Any:
+    refuse_too_long(value, "a text of the report")
+    return _plain(guarded(value))
 
 
 def _plain(value: Any) -> Any:

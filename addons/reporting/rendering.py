@@ -14,10 +14,19 @@ FORMATS = ("text", "csv", "json", "html", "pdf")
 """The formats of answers."""
 
 
-def render(app: App, answer: Answer, format: str, *, language: str = "en", width: int | None = None) -> bytes:
+def render(
+    app: App,
+    answer: Answer,
+    format: str,
+    *,
+    language: str = "en",
+    width: int | None = None,
+    for_spreadsheets: bool = False,
+) -> bytes:
     """Return a report's answer in one of FORMATS, as UTF-8 bytes or a PDF.
 
-    `language` such as "de" or "pt_BR" decides how figures and dates are written; `width` is the terminal's, for text.
+    `language` such as "de" or "pt_BR" decides how figures and dates are written; `width` is the terminal's, for text;
+    `for_spreadsheets` makes a CSV that a spreadsheet reads as UTF-8 and takes no text in it for a formula.
     """
     if format == "text":
         from addons.reporting.text import as_text
@@ -26,7 +35,7 @@ def render(app: App, answer: Answer, format: str, *, language: str = "en", width
     if format == "csv":
         from addons.reporting.data import as_csv
 
-        return as_csv(answer).encode()
+        return as_csv(answer, for_spreadsheets=for_spreadsheets).encode()
     if format == "json":
         from addons.reporting.data import as_json
 

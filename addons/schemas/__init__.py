@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from addons.schemas.naming import named as named
     from addons.schemas.schema import Schema as Schema
     from addons.schemas.schema import schema_for as schema_for
+    from addons.schemas.spreadsheet_texts import BYTE_ORDER_MARK as BYTE_ORDER_MARK
+    from addons.schemas.spreadsheet_texts import TooLong as TooLong
+    from addons.schemas.spreadsheet_texts import guarded as guarded
+    from addons.schemas.spreadsheet_texts import refuse_too_long as refuse_too_long
     from addons.schemas.typed_texts import WANTED as WANTED
     from addons.schemas.typed_texts import day as day
     from addons.schemas.typed_texts import days_after as days_after

@@ -30,6 +30,10 @@ SHOWN = 20
     show_default=True,
     help="stop: one bad row rejects the whole run. skip: bad rows are left out and listed.",
 )
+@click.option(
+    "--guess", is_flag=True, help="Write a first mapping for the file, from its headings and values; no more."
+)
+@click.option("--model", help="Of what --guess shall make a mapping, such as sales.Order; else it chooses.")
 @click.option("--system", help="Whose keys these are, instead of the name in the mapping.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write all bad rows to this CSV file.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -40,6 +44,8 @@ def import_command(
     mapping: Path | None,
     dry_run: bool,
     on_error: str,
+    guess: bool,
+    model: str | None,
     system: str | None,
     report: Path | None,
     as_json: bool,
@@ -47,11 +53,16 @@ def import_command(
     """Bring in CSV, JSON lines or xlsx FILES as a mapping says; without FILES, those beside the mapping.
 
     Running it twice changes nothing, and a run that was interrupted is finished by the same command.
-    Exits with 1 when a row was bad. The zip file of a purge needs no mapping: it brings back what was purged, once the
-    addon is enabled again.
+    Exits with 1 when a row was bad. With --guess a first mapping is written beside the file. The zip file of a purge
+    needs no mapping: it brings back what was purged, once the addon is enabled again.
     """
     from addons.transfer import run_import
 
+    if guess:
+        _guess(context, files, mapping, model)
+        return
+    if model is not None:
+        raise UsageError("--model is for --guess", remedy="What a file holds is said by the mapping.")
     purged = _purged(files, mapping)
     if purged is not None:
         _bring_back(context, purged, dry_run=dry_run, as_json=as_json)
@@ -77,6 +88,24 @@ def import_command(
         _print(outcome, report)
     if outcome.bad:
         sys.exit(1)
+
+
+def _guess(context: Context, files: tuple[Path, ...], mapping: Path | None, model: str | None) -> None:
+    from addons.transfer.guessing import guess
+
+    if len(files) != 1:
+        raise UsageError("--guess wants one file", remedy="Write: tradeloom import --guess orders.csv")
+    to = mapping or files[0].with_suffix(".toml")
+    made = guess(context.app, files[0], model)
+    try:
+        with to.open("x", encoding="utf-8") as file:
+            file.write(made.text)
+    except FileExistsError:
+        raise UsageError(f"{to} is there already", remedy="Name another file: --mapping FILE.toml.") from None
+    except OSError as error:
+        raise UsageError(f"{to} cannot be written: {error.strerror}") from None
+    click.echo(f"Wrote {to}: {made.model}, with {made.used} of {made.columns} columns.")
+    click.echo(f"Read and correct it, then try it: tradeloom import {files[0]} --mapping {to} --dry-run")
 
 
 def _purged(files: tuple[Path, ...], mapping: Path | None) -> Path | None:
@@ -144,7 +173,7 @@ def _as_dict(outcome: ImportOutcome) -> dict[str, object]:
 def _write_report(path: Path, bad: list[BadRow]) -> None:
     from addons.transfer.sheets import open_sheet
 
-    with open_sheet(path, ("file", "line", "column", "value", "reason")) as write:
+    with open_sheet(path, ("file", "line", "column", "value", "reason"), for_spreadsheets=True) as write:
         for row in bad:
             write(row._asdict())
 
@@ -153,15 +182,29 @@ def _write_report(path: Path, bad: list[BadRow]) -> None:
 @click.argument("model")
 @click.option("--to", "path", required=True, type=click.Path(path_type=Path), help="A .csv, .jsonl or .xlsx file.")
 @click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Only records with this value; may be repeated.")
+@click.option(
+    "--for-spreadsheets/--no-for-spreadsheets",
+    default=False,
+    show_default=True,
+    help="A .csv to be opened in a spreadsheet: with a byte-order mark, and no text in it becomes a formula.",
+)
 @pass_context
-def export_command(context: Context, model: str, path: Path, where: tuple[str, ...]) -> None:
+def export_command(context: Context, model: str, path: Path, where: tuple[str, ...], for_spreadsheets: bool) -> None:
     """Write the records of MODEL, such as sales.Order, to a file, with the mapping that brings them back.
 
     Other records are named by their keys instead of ids. The lines of documents go to a second file.
     """
     from addons.transfer import run_export
 
-    outcome = run_export(context.app, model, path, where=where, user=context.user, progress=progress)
+    outcome = run_export(
+        context.app,
+        model,
+        path,
+        where=where,
+        user=context.user,
+        for_spreadsheets=for_spreadsheets,
+        progress=progress,
+    )
     lines = f" with {outcome.lines} lines" if outcome.lines else ""
     click.echo(f"{outcome.records} records{lines} to {', '.join(str(file) for file in outcome.files)}.")
     if outcome.left_out:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marshmallow import ValidationError
 from sqlalchemy import ColumnElement, func, inspect, select
 
+from addons.schemas import TooLong
 from addons.schemas.schema import schema_for
 from addons.transfer.outgoing import Outgoing, mapping_text
 from addons.transfer.running import CHUNK, Progress, silent
@@ -41,13 +43,16 @@ def run_export(
     *,
     where: Iterable[str] = (),
     user: str | None = None,
+    for_spreadsheets: bool = False,
     progress: Progress = silent,
 ) -> ExportOutcome:
     """Write the records of a model ("addon.Class") to a .csv, .jsonl or .xlsx file.
 
     The lines of documents go to a second file, `<name>_lines`, and a mapping for the import to `<name>.toml`.
     `where` holds conditions "field=value", a reference being named by its key. Documents of other types are left
-    out. Drafts come back as drafts; states are written, but only verbs can set them.
+    out. Drafts come back as drafts; states are written, but only verbs can set them. `for_spreadsheets` makes a CSV
+    that spreadsheets open without harm, of which guarded texts do not come back as they were. Raises BadInput for a
+    text that a spreadsheet would cut, with the name of its record.
     """
     path = Path(path)
     composed = app.composition.named(model)
@@ -59,8 +64,9 @@ def run_export(
     with app.unit(user, readonly=True) as session, ExitStack() as stack:
         conditions = [_condition(session, header, text) for text in where]
         tick = stack.enter_context(progress("Writing", _count(session, composed, conditions)))
-        write = stack.enter_context(open_sheet(path, header.columns))
-        write_line = stack.enter_context(open_sheet(lines_path, lines.columns)) if lines else None
+        opened = partial(open_sheet, for_spreadsheets=for_spreadsheets)
+        write = stack.enter_context(opened(path, header.columns))
+        write_line = stack.enter_context(opened(lines_path, lines.columns)) if lines else None
         for rows in _chunks(session, composed, conditions):
             outcome.records += _write(session, header, rows, write)
             if lines is not None and write_line is not None:
@@ -75,7 +81,10 @@ def run_export(
 
 def _write(session: Session, outgoing: Outgoing, rows: Sequence[Row], write: Writer) -> int:
     for row in outgoing.named(session, rows):
-        write(row)
+        try:
+            write(row)
+        except TooLong as error:
+            raise TooLong(f"{error.where} of {outgoing.label(row)}", error.length) from None
     return len(rows)
 
 

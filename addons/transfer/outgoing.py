@@ -82,6 +82,13 @@ class Outgoing:
                 known |= {id_: key for id_, key in session.execute(query)}
         return [{head: self._value(name, row[name]) for name, head in self.heads.items()} for row in rows]
 
+    def label(self, row: Row) -> str:
+        """Return what a person calls the record of a row by column: its number or key, else its id or position."""
+        parent = f" of {row[self.parent]}" if self.parent else ""
+        names = [self.heads.get(name) for name in ("number", *self.model.natural_key, "id", "position")]
+        called = next((str(row[head]) for head in names if head is not None and row.get(head) is not None), "")
+        return f"{self.model.noun()} {called}{parent}"
+
     def _value(self, name: str, value: Any) -> Any:
         if name in self._keys:
             return None if value is None else self._keys[name][value]
@@ -110,8 +117,9 @@ class Outgoing:
 def mapping_text(model: str, file: str, header: Outgoing, lines_file: str, lines: Outgoing | None) -> str:
     """Return the mapping that brings an export back."""
     made = ['system = "tradeloom"', "", "[[load]]", f'model = "{model}"', f'file = "{file}"', *header.key]
+    made += ["trim = false"]
     made += ["[load.fields]", *header.fields()]
     if lines is not None:
         made += ["", "[[load.lines]]", f'file = "{lines_file}"', f'join = {{ id = "{header.noun}" }}']
-        made += ["[load.lines.fields]", *lines.fields()]
+        made += ["trim = false", "[load.lines.fields]", *lines.fields()]
     return "\n".join(made) + "\n"

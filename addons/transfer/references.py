@@ -126,4 +126,7 @@ class References:
         known = {key for key in session.scalars(query.limit(SUGGESTED_FROM)) if key}
         known |= {other.key for other in self._known if other[:2] == ref[:2]}
         few = "" if len(known) > 8 or did_you_mean(ref.key, known) else f" (there are: {one_of(known)})"
+        padded = next((key for key in known if ref.key.isdigit() and key != ref.key and key.lstrip("0") == ref.key), "")
+        if padded:
+            few = f" If its zeros got lost, write pad = {len(padded)} in the mapping."
         return f"there is no {model.noun()} {how}{did_you_mean(ref.key, known)}{few}"

@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from addons import reporting
+from addons import base, reporting
 from addons.reporting import Column, Dimension, Measure, Parameter, Report, command
 from addons.reporting.dimension import Paths, over, times
 from addons.reporting.grouping import Grouping
@@ -250,6 +251,16 @@ def test_report_run_prints_or_writes_a_file(sold, tmp_path):
     result = ran(sold, "run", "sales", "by=partner", "-p", "partner=B", "--to", str(file))
     assert "1 lines" in result.stderr
     assert "Bertram" in file.read_text()
+
+
+def test_a_csv_from_the_command_is_for_spreadsheets_and_one_from_python_is_exact(sold):
+    with sold.unit() as session:
+        Partner = sold[base.Partner]
+        session.edit(base.Partner, [{"id": one, "name": "=1+1"} for one in session.scalars(select(Partner.id))])
+    safe = ran(sold, "run", "sales", "by=partner", "--format", "csv").output
+    assert safe.startswith("\ufeff")
+    assert "'=1+1" in safe
+    assert rendered(sold, "csv").decode() == safe.replace("'=", "=").removeprefix("\ufeff")
 
 
 def test_report_run_refuses_what_is_no_parameter(sold):

@@ -68,3 +68,14 @@ def test_export_says_what_it_wrote(run, shop, tmp_path):
     assert result.exit_code == 0, result.output
     assert result.output.startswith(f"1 records with 2 lines to {tmp_path / 'o.csv'}")
     assert "Left out, for want of a key" in result.output
+
+
+def test_a_first_mapping_is_written_beside_the_file_and_over_nothing(run, tmp_path):
+    (tmp_path / "customers.csv").write_text("code;name;city\nC1;Alfa;Bonn\n")
+    result = run("import", "--guess", tmp_path / "customers.csv")
+    assert result.exit_code == 0, result.output
+    assert "base.Partner, with 3 of 3 columns" in result.output
+    assert run("import", "--mapping", tmp_path / "customers.toml").exit_code == 0
+    assert "is there already" in str(run("import", "--guess", tmp_path / "customers.csv").exception)
+    assert "--guess wants one file" in str(run("import", "--guess").exception)
+    assert "--model is for --guess" in str(run("import", "--model", "base.Partner").exception)

@@ -1,3 +1,4 @@
+import csv
 from decimal import Decimal as D
 
 import pytest
@@ -77,3 +78,34 @@ def test_an_export_takes_as_many_statements_for_many_records_as_for_few(filled, 
     seen = statements(filled)
     run_export(filled, "base.Partner", tmp_path / "p.csv")
     assert len(seen) <= 5
+
+
+RISKY = ["=HYPERLINK(1)", "+49 30 1", "-1+1", "@SUM(1)", "\t=1", "\uff1d1", "-12", " padded "]
+
+
+def test_a_text_that_would_be_a_formula_is_guarded_for_spreadsheets_and_comes_back_otherwise(app_with, tmp_path):
+    app = app_with("base")
+    with app.unit() as session:
+        session.create(base.Partner, [{"code": f"C{n}", "name": name} for n, name in enumerate(RISKY)])
+    run_export(app, "base.Partner", tmp_path / "safe.csv", for_spreadsheets=True)
+    text = (tmp_path / "safe.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    names = [row["name"] for row in csv.DictReader(text.decode("utf-8-sig").splitlines()) if row["code"][0] == "C"][:8]
+    assert sorted(names) == sorted([*(f"'{name}" for name in RISKY[:6]), *RISKY[6:]])
+    for ending in ("csv", "jsonl", "xlsx"):
+        run_export(app, "base.Partner", tmp_path / f"plain.{ending}")
+        assert run_import(app, tmp_path / "plain.toml").expect_good().updated == 0
+
+
+@pytest.mark.parametrize(("name", "options"), [("a.xlsx", {}), ("a.csv", {"for_spreadsheets": True})])
+def test_a_text_longer_than_a_cell_is_an_error_that_names_its_record(filled, tmp_path, name, options):
+    with filled.unit() as session:
+        Order = filled[sales.Order]
+        (id_,) = session.scalars(select(Order.id).where(Order.number == "O2"))
+        session.edit(sales.Order, [{"id": id_, "note": "x" * 32768}])
+    place = tmp_path / "out"
+    place.mkdir()
+    with pytest.raises(BadInput, match="note of sales order O2 has 32,768 characters"):
+        run_export(filled, "sales.Order", place / name, **options)
+    assert list(place.iterdir()) == []
+    run_export(filled, "sales.Order", place / "plain.csv")
