@@ -63,6 +63,23 @@ def not_overpaid(session: Session, payments: Sequence[Payment]) -> Iterator[Find
                 yield from _too_much(payment, line.order, wanted[line.order], rest[line.order.id])
 
 
+def paid_by_its_customer(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:
+    """Find payments of one customer for the invoice or order of another one."""
+    load(session, payments, "partner", "lines.invoice.partner", "lines.order.partner")
+    for payment in payments:
+        for line in payment.lines:
+            paid = line.invoice or line.order
+            if paid is None:
+                continue
+            owners = {paid.partner_id, getattr(paid, "invoice_partner_id", None)}
+            if payment.partner_id not in owners:
+                yield Finding(
+                    payment,
+                    f"it is from {payment.partner} and pays {paid} of {paid.partner}: correct the customer or the line",
+                    {"paid by": str(payment.partner), "owed by": str(paid.partner)},
+                )
+
+
 def _too_much(payment: Payment, paid: Document, amount: Decimal, open_: Decimal) -> Iterator[Finding]:
     if abs(amount) > abs(open_) or amount * open_ < 0:
         figures = {"open": open_, "paid": amount}
@@ -83,4 +100,12 @@ CHECKS = [
         summary="No more is billed than was ordered",
     ),
     Check(Payment, "not overpaid", before="complete", run=not_overpaid, summary="No more is paid than is open"),
+    Check(
+        Payment,
+        "payer",
+        before="complete",
+        run=paid_by_its_customer,
+        override="finance",
+        summary="A customer pays what that customer owes",
+    ),
 ]

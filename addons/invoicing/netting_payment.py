@@ -10,4 +10,4 @@ class NettingPayment(Payment, kind="netting"):
 
     label = "netting payment"
     methods = ("netting",)
-    exempt_from = frozenset({"not overpaid"})
+    exempt_from = frozenset({"not overpaid", "payer"})

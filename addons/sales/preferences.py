@@ -18,6 +18,7 @@ SETTINGS = [
     Setting("sales.order_days_back", int, 90, "How many days an order's date may lie in the past; 0 for any"),
     Setting("sales.promised_days", int, 3, "The promised date is so many days after the order date"),
     Setting("sales.duplicate_days", int, 30, "How many days back duplicates of an order are looked for; 0 for none"),
+    Setting("sales.same_reference_stops", bool, False, "Whether a customer's reference given twice stops an order"),
     Setting("sales.currencies", str, "", "The currencies allowed in orders, such as 'VND' or 'EUR USD'; empty for all"),
     Setting("sales.approval_above", Decimal, Decimal(0), "Orders with a larger total need approval; 0 for none"),
     Setting("sales.offer_warning_days", int, 7, "Offers are on the worklist so many days before their validity ends"),

@@ -9,6 +9,7 @@ from addons.base import Currency, Partner
 from addons.preferences import setting_of
 from addons.sales.asking.duplicate_orders import is_no_duplicate
 from addons.sales.asking.order_facts import line_facts
+from addons.sales.asking.repeated_references import reference_is_new
 from addons.sales.order.campaign import Campaign
 from addons.sales.order.order import Order
 from addons.schemas import days_after, figure
@@ -123,5 +124,6 @@ CHECKS = [
     Check(Order, "currency", ACCEPTING, currency_is_allowed, CLERK, "The organisation trades in the currency"),
     Check(Order, "approval", "confirm", is_approved, summary="What needs approval was approved"),
     Check(Order, "duplicate", "confirm", is_no_duplicate, "seller", "The customer did not order the same before"),
+    Check(Order, "customer reference", ACCEPTING, reference_is_new, "seller", "The customer's reference is a new one"),
     Check(Order, "may reactivate", "reactivate", may_reactivate, summary="The type may be opened again"),
 ]

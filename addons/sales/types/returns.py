@@ -14,4 +14,4 @@ class ReturnOrder(Order, kind="return"):
     is_return = True
     reserves = False
     in_demand = False
-    exempt_from = frozenset({"duplicate", "active partner"})
+    exempt_from = frozenset({"duplicate", "active partner", "customer reference"})

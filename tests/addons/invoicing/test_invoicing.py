@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from addons import invoicing, sales
+from addons import base, invoicing, sales
 from addons.devkit.testing.records import edit_one
 from addons.invoicing.billing import _row
 from addons.links import linked
@@ -434,3 +434,21 @@ def test_an_invoice_edited_by_hand_adds_up_again(shop_with):
         assert (invoice.net_total, invoice.total) == (D("212.48"), D("232.48"))
         edit_one(goods, discount=D(50))
         assert invoice.net_total == D("112.49")
+
+
+def test_one_customer_paying_the_invoice_of_another_is_asked(shop_with):
+    shop = shop_with("invoicing")
+    with shop.app.unit() as session:
+        order = shop.confirmed(session, ("A", 3))
+        invoice = invoiced(shop, session, order)
+        (other,) = session.create(base.Partner, [{"code": "C2", "name": "Beta", "is_customer": True}])
+        line = {"invoice_id": invoice.id, "amount": D(30)}
+        (id_,) = session.create(invoicing.Payment, [{"partner_id": other, "amount": D(30), "lines": [line]}])
+        payment = session.known(invoicing.Payment, [id_])[id_]
+        (blocked,) = shop.app.fire(session, "complete", [payment]).blocked
+        (finding,) = blocked.findings
+        assert (finding.check, finding.override) == ("payer", "finance")
+        assert finding.message.startswith(f"it is from {payment.partner} and pays {invoice} of {invoice.partner}")
+        fire(shop, session, "complete", payment, override=["payer"], reason="pays for its sister")
+        assert invoice.open_amount == 0
+    assert shop.sound()

@@ -8,6 +8,7 @@ import pytest
 from addons import base, preferences, sales
 from addons.console import users as access
 from addons.devkit.testing.records import edit_one
+from addons.sales.asking import repeated_references
 from core.errors import Forbidden
 
 TODAY = dt.date(2030, 4, 1)
@@ -188,3 +189,41 @@ def test_the_checks_ask_the_database_once_however_many_orders(shop, statements):
         counts.append(len(seen))
         seen.clear()
     assert counts[1] == counts[2]
+
+
+REFERENCES = (("PO-1", ("A", 1)), ("PO-1 ", ("A", 2)), (" ", ("A", 3)), (None, ("A", 4)), ("PO-2", ("A", 5)))
+
+
+def test_the_same_reference_of_a_customer_twice_is_said_and_may_stop_an_order(shop):
+    with shop.app.unit() as session:
+        first, second, blank, none, other = (
+            shop.order(session, line, order_reference=reference) for reference, line in REFERENCES
+        )
+        (stranger,) = session.create(base.Partner, [{"code": "C2", "name": "Beta", "is_customer": True}])
+        foreign = shop.order(session, ("A", 6), order_reference="PO-1", partner_id=stranger)
+        assert found(shop, session, first, "place") == found(shop, session, first) == {}
+        outcome = shop.app.fire(session, "confirm", [second, blank, none, other, foreign]).expect_done()
+        said = {str(one.document): one.message for result in outcome.results for one in result.findings}
+        assert said == {str(second): "its reference 'PO-1 ' is also that of SO000001 of the same customer"}, (
+            "only the one that repeats"
+        )
+        prefer(session, "sales.same_reference_stops", "yes")
+        third, fourth = (shop.order(session, ("B", n), order_reference="PO-3") for n in (1, 2))
+        outcome = shop.app.fire(session, "confirm", [third, fourth])
+        assert {result.id: result.status for result in outcome.results} == {third.id: "done", fourth.id: "blocked"}
+        shop.app.fire(session, "confirm", [fourth], override=["customer reference"], reason="asked").expect_done()
+        back = session.create(
+            sales.ReturnOrder, [{"partner_id": shop.customer, "order_reference": "PO-3", "lines": [shop.line("A", -1)]}]
+        )
+        shop.app.fire(session, "confirm", list(session.known(sales.Order, back).values())).expect_done()
+
+
+def test_references_are_compared_in_as_many_statements_for_many_orders_as_for_one(shop, statements):
+    counts = []
+    for many in (1, 40):
+        with shop.app.unit() as session:
+            orders = [shop.order(session, ("A", n), order_reference=f"R{many}-{n}") for n in range(1, many + 1)]
+            seen = statements(shop.app)
+            list(repeated_references.reference_is_new(session, orders))
+            counts.append(len(seen))
+    assert counts[0] == counts[1]
