@@ -7,8 +7,12 @@ import sys
 from io import BytesIO
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markupsafe import escape
 from pypdf import PdfReader
 
+from addons.printing.letters import breakable
 from addons.printing.pdf import PdfError, font_faces, has_font, has_text, pdf
 
 STYLE = "@page { @bottom-right { content: 'Page ' counter(page) ' of ' counter(pages) } }"
@@ -119,3 +123,44 @@ def test_the_sales_report_is_a_pdf_with_chart_and_total(app_with):
     text = "\n".join(pages(render(app, answer, "pdf")))
     for wanted in ("Sales", "Net amount by customer", "Ünal Ltd", "Total Ünal Ltd", "1,234.50 · 100.0%", "Page 1 of 1"):
         assert wanted in text
+
+
+COLUMNS = """<html><head><style>html {{ font-family: 'Source Sans Pro' }} .code {{ white-space: nowrap }}</style></head>
+<body><p>Begin</p><table><tr><td>{0}</td><td>Right</td></tr></table><p class="code">{0}</p></body></html>"""
+
+
+def scale(made):
+    """Return by how much the text of the first page is made smaller."""
+    found = []
+
+    def visit(text, page, matrix, font, size):
+        if text.strip() == "Begin":
+            found.append(page[0] * matrix[0] * size)
+
+    PdfReader(BytesIO(made)).pages[0].extract_text(visitor_text=visit)
+    return found[0]
+
+
+@given(st.text(st.sampled_from("abc-/@.&<'"), min_size=80, max_size=300))
+@example("x" * 90)
+@settings(max_examples=15, deadline=None)
+def test_a_long_word_breaks_inside_its_column_and_the_page_keeps_its_size(word):
+    made = pdf(COLUMNS.format(escape(word)))
+    assert scale(made) == pytest.approx(scale(pdf(COLUMNS.format("short"))))
+    assert "".join(pages(made)[0].split()).replace("Right", "") == f"Begin{word * 2}"
+
+
+def test_breaks_are_made_in_long_words_only_and_in_nothing_but_the_text():
+    page = f"<style>{'s' * 90}</style><a href='{'h' * 90}'>&amp; {'w' * 24}</a><!-- {'c' * 90} -->"
+    assert breakable(page) == page
+    assert breakable("&amp;" * 25).count("&amp;") == 25
+    assert breakable("x" * 25).count("<wbr>") == 3
+
+
+def test_letters_without_a_font_are_told_by_name():
+    told = []
+    pdf(PAGE.replace("Grüße", "Grüße an \U00013000 und \U00013000 &amp; \ue000"), told.append)
+    (text,) = told
+    assert "\U00013000 (EGYPTIAN HIEROGLYPH A001), \ue000 (U+E000). Install" in text
+    pdf(PAGE, told.append)
+    assert len(told) == 1, "nothing is told of a page that can be printed"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zlib
+from collections.abc import Callable
 from html.parser import HTMLParser
 from importlib import resources
 from typing import Any
 
+from addons.printing.letters import breakable, letters_without_font, named
 from core import TradeloomError
 
 FAMILY = "Source Sans Pro"
@@ -24,16 +27,22 @@ class PdfError(TradeloomError):
     """Report that no PDF could be made, and what to install or repair."""
 
 
-def pdf(html: str) -> bytes:
-    """Return an HTML page as an A4 PDF; page styles come from its own CSS.
+def say(text: str) -> None:
+    """Tell who runs the program, apart from what it writes."""
+    print(text, file=sys.stderr)
 
-    Raises PdfError when the extra `pdf` is not installed, or when the PDF would have lost its text.
+
+def pdf(html: str, tell: Callable[[str], object] = say) -> bytes:
+    """Return an HTML page as an A4 PDF; page styles come from its own CSS. Long words break inside their column.
+
+    `tell` hears of letters that no font has, which are printed as empty boxes. Raises PdfError when the extra `pdf`
+    is not installed, or when the PDF would have lost its text.
     """
     style, plutoprint = font_faces(), _plutoprint()
     out = io.BytesIO()
     book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, plutoprint.PAGE_MARGINS_NORMAL)
     try:
-        book.load_html(_with_style(html, style))
+        book.load_html(_with_style(breakable(html), style))
         book.write_to_pdf_stream(out)
     except plutoprint.Error as error:
         raise PdfError(f"the PDF could not be made: {error}") from error
@@ -43,6 +52,8 @@ def pdf(html: str) -> bytes:
             "the PDF would be without text: no font was found for it",
             remedy=f"Use the font family '{FAMILY}' in the template's style, or install the font it names.",
         )
+    if lost := letters_without_font(html, style, plutoprint):
+        tell(f"Printed as empty boxes, since no font has them: {named(lost)}. Install a font that does.")
     return made
 
 
