@@ -78,6 +78,8 @@ def _place(path: Path, encoding: str) -> str:
                 at = error.start - pending
                 line += block[: max(at, 0)].count(b"\n")
                 return f": byte {error.object[error.start]:#04x} at position {position + at}, line {line}"
+            except UnicodeError as error:
+                return f": {error}"
             position += len(block)
             line += block.count(b"\n")
     return ": it ends within a character"

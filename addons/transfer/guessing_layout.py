@@ -14,9 +14,9 @@ from typing import Any
 
 from addons.transfer.csv_file import SEPARATOR
 from addons.transfer.date_style import ORDERS, SERIAL
-from addons.transfer.encodings import LOOKED_AT, encoding_of, opened
+from addons.transfer.encodings import LOOKED_AT, encoding_of, opened, refuse_encoding
 from addons.transfer.layout import Layout
-from addons.transfer.tables import Table, heading_of, is_blank, open_table
+from addons.transfer.tables import Table, heading_of, is_blank, open_table, refuse_missing
 
 PARTS = (",", ";", "\t", "|")
 SAMPLED = 500
@@ -25,12 +25,18 @@ FIGURE = re.compile(r"[+-]?\d[\d.,' \u00a0\u202f]*-?", re.ASCII)
 
 
 def guessed_layout(path: Path) -> Layout:
-    """Return how a file is laid out, as far as its beginning shows; figures and days are not among it."""
+    """Return how a file is laid out, as far as its beginning shows; figures and days are not among it.
+
+    Raises BadInput for a file that cannot be read.
+    """
+    refuse_missing(path)
     layout = Layout()
     if path.suffix.lower() in (".csv", ".txt", ".tsv"):
         with path.open("rb") as file:
             content = file.read(LOOKED_AT)
         layout = replace(layout, encoding="" if _is_readable(path) else encoding_of(content))
+        if not _is_readable(path, layout.encoding):
+            refuse_encoding(path)
         layout = replace(layout, delimiter=_delimiter(path, layout.encoding))
     if path.suffix.lower() in (".jsonl", ".ndjson"):
         return layout
@@ -38,9 +44,9 @@ def guessed_layout(path: Path) -> Layout:
     return layout if header is None else replace(layout, header=header)
 
 
-def _is_readable(path: Path) -> bool:
+def _is_readable(path: Path, encoding: str = "") -> bool:
     try:
-        with opened(path) as file:
+        with opened(path, encoding) as file:
             while file.read(1 << 20):
                 pass
     except UnicodeError:

@@ -65,16 +65,21 @@ def open_table(path: Path, layout: Layout | None = None) -> Table:
     from addons.transfer.json_file import json_table
     from addons.transfer.xlsx_file import xlsx_table
 
+    refuse_missing(path)
     readers = {".csv": csv_table, ".txt": csv_table, ".tsv": csv_table, ".xlsx": xlsx_table}
     readers |= {".jsonl": json_table, ".ndjson": json_table}
-    if "\x00" in str(path) or not path.is_file():
-        near = did_you_mean(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [])
-        raise BadInput(
-            f"there is no file {str(path)!r}{near}" if "\x00" in str(path) else f"there is no file {path}{near}"
-        )
     if path.suffix.lower() not in readers:
         raise BadInput(f"{path.name} is of a kind that cannot be read", remedy="Give a .csv, .jsonl or .xlsx file.")
     return readers[path.suffix.lower()](path, layout or Layout())
+
+
+def refuse_missing(path: Path) -> None:
+    """Raise BadInput for a path where there is no file, with the name that was perhaps meant."""
+    if "\x00" in str(path):
+        raise BadInput(f"there is no file {str(path)!r}")
+    if not path.is_file():
+        near = did_you_mean(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [])
+        raise BadInput(f"there is no file {path}{near}")
 
 
 def inline_table(name: str, rows: Sequence[dict[str, Any]], layout: Layout) -> Table:

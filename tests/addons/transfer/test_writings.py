@@ -1,15 +1,17 @@
 """Laws of how figures, days and texts are written in files: what is written one way is read back the same."""
 
+import contextlib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from addons.transfer.date_style import EPOCH, EPOCH_1904, DateStyle
 from addons.transfer.encodings import encoding_of, opened, refuse_encoding
 from addons.transfer.figure_style import EXAMPLES, FigureStyle
+from addons.transfer.guessing_layout import guessed_layout
 from addons.transfer.layout import Layout
 from addons.transfer.tables import laid_out, letter_of, open_table
 from core import BadInput
@@ -179,3 +181,36 @@ def test_a_formula_that_nobody_calculated_is_not_taken_for_an_empty_cell(tmp_pat
             new.writestr(name, old.read(name).replace(b"</f><v>0</v>", b"</f>"))
     ((_, (_, cell)),) = open_table(tmp_path / "g.xlsx").rows
     assert "never calculated" in cell.reason
+
+
+def test_a_merged_heading_moves_no_column(tmp_path):
+    from xlsxwriter import Workbook
+
+    with Workbook(str(tmp_path / "f.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 1, "code")
+        sheet.write_row(0, 2, ["name"])
+        sheet.write_row(1, 0, ["C1", "x", "Alpha"])
+    table = open_table(tmp_path / "f.xlsx")
+    assert (table.columns, list(table.rows)) == (("code", "column B", "name"), [(2, ["C1", "x", "Alpha"])])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
+@given(
+    st.binary(max_size=60) | st.text(",;\t\n\"'a1.\u00e4=#", max_size=40).map(lambda text: text.encode("utf-16")),
+    st.sampled_from(["csv", "tsv", "txt", "jsonl", "xlsx"]),
+    st.sampled_from(["", "utf-8", "windows-1252", "utf-16", "utf-16-le", "utf-7", "shift_jis", "idna"]),
+    st.sampled_from([None, 0, 2]),
+)
+@example(b"\xff\xfea", "csv", "", None)
+@example(b"\xff\xfe\x00\xd8", "csv", "", None)
+@example(b"sep=;", "csv", "", None)
+@example(b"\x00\x00a", "csv", "utf-16-le", None)
+def test_whatever_bytes_a_file_holds_it_is_read_or_refused_in_words(tmp_path, content, ending, encoding, header):
+    path = tmp_path / f"f.{ending}"
+    path.write_bytes(content)
+    with contextlib.suppress(BadInput):
+        table = open_table(path, Layout(encoding=encoding, header=header))
+        assert all(isinstance(line, int) for line, _ in table.rows)
+    with contextlib.suppress(BadInput):
+        open_table(path, guessed_layout(path))
