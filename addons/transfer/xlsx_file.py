@@ -21,18 +21,21 @@ from core import BadInput, did_you_mean, one_of
 Faults = dict[int, dict[int, CellFault]]
 """Cells without a value, by line (from 1) and column (from 0)."""
 BLOCK = 1 << 20
+COMPOUND = b"\xd0\xcf\x11\xe0"
+"""With this begin files of old spreadsheets, and new ones with a password."""
 
 
 def xlsx_table(path: Path, layout: Layout) -> Table:
     """Return the table in a sheet, by default the first that is visible; raises BadInput for a damaged file."""
     try:
-        from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+        from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
     except ImportError:
         raise BadInput("xlsx files need the extra 'xlsx'", remedy="pip install 'tradeloom[xlsx]'") from None
     try:
         book = CalamineWorkbook.from_path(str(path))
-        visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
-        known = book.sheet_names
+        tables = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        visible = [one.name for one in tables if one.visible == SheetVisibleEnum.Visible]
+        known = [one.name for one in tables]
         name = layout.sheet or next(iter(visible or known), "")
         if name not in known:
             raise BadInput(
@@ -47,10 +50,15 @@ def xlsx_table(path: Path, layout: Layout) -> Table:
         lines = _lines(sheet.iter_rows(), faults, start - left, left)
         return laid_out(path.name, lines, sheet.total_height, layout, left=left, sheet=name, epoch=workbook.epoch)
     except (CalamineError, OSError, zipfile.BadZipFile, KeyError, ElementTree.ParseError, expat.ExpatError) as error:
-        raise BadInput(
-            f"{path.name} is not a whole xlsx file: {error}",
-            remedy="It may have been cut off on its way: copy or save it again.",
-        ) from None
+        remedy = "It may have been cut off on its way: copy or save it again."
+        if _begin(path).startswith(COMPOUND):
+            remedy = "It is an old .xls, or protected by a password: save it as .xlsx without one."
+        raise BadInput(f"{path.name} is not a whole xlsx file: {error}", remedy=remedy) from None
+
+
+def _begin(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(8)
 
 
 def _lines(rows: Any, faults: Faults, missing: int, left: int) -> Iterator[Line]:

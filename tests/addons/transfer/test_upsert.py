@@ -116,6 +116,14 @@ def test_verbs_are_fired_once_for_rows_that_are_events(app, shop):
     assert (again.fired, again.unchanged) == (0, 1)
 
 
+@pytest.mark.parametrize("find", ['"no"', '{ column = "no", find = "sales.Order", by = "number" }'])
+def test_a_padded_number_names_its_document(app, shop, find):
+    events = f'system = "shop"\n[[load]]\nverb = "confirm"\ndocument = "sales.Order"\nfind = {find}\n'
+    place = shop(events_toml=f'{events}rows = [{{ no = " O2  " }}]\n')
+    run_import(app, place / "orders.toml").expect_good()
+    assert run_import(app, place / "events.toml").expect_good().fired == 1
+
+
 def test_an_event_the_document_does_not_permit_is_reported(app, shop):
     events = '[[load]]\nverb = "close"\ndocument = "sales.Order"\nfile = "orders.csv"\nfind = "id"\n'
     place = shop(events_toml='system = "shop"\n' + events)
