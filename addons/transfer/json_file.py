@@ -34,9 +34,16 @@ def _objects(path: Path, layout: Layout) -> Iterator[tuple[int, dict[str, Any]]]
             refuse_encoding(path, layout.encoding)
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("it has a key twice")
+    return found
+
+
 def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
-        value = json.loads(line, parse_float=Decimal, parse_constant=str)
+        value = json.loads(line, parse_float=Decimal, parse_constant=str, object_pairs_hook=_once)
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
         raise BadInput(f"{path.name}, line {number} is not JSON: {error}") from None
     if not isinstance(value, dict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,8 @@ from addons.transfer.layout import Layout
 from addons.transfer.tables import Line, Table, laid_out
 from core import BadInput, did_you_mean, one_of
 
+Place = tuple[int, int]
+"""Row and column of a cell, from 0."""
 Faults = dict[int, dict[int, CellFault]]
 """Cells without a value, by line (from 1) and column (from 0)."""
 BLOCK = 1 << 20
@@ -47,7 +49,8 @@ def xlsx_table(path: Path, layout: Layout) -> Table:
         faults = workbook.faults(name)
         start = (sheet.start or (0, 0))[1]
         left = min([start, *(place for row in faults.values() for place in row)])
-        lines = _lines(sheet.iter_rows(), faults, start - left, left)
+        rows = _unmerged(sheet.iter_rows(), sheet.merged_cell_ranges or (), start)
+        lines = _lines(rows, faults, start - left, left)
         return laid_out(path.name, lines, sheet.total_height, layout, left=left, sheet=name, epoch=workbook.epoch)
     except (CalamineError, OSError, zipfile.BadZipFile, KeyError, ElementTree.ParseError, expat.ExpatError) as error:
         remedy = "It may have been cut off on its way: copy or save it again."
@@ -59,6 +62,21 @@ def xlsx_table(path: Path, layout: Layout) -> Table:
 def _begin(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(8)
+
+
+def _unmerged(rows: Iterable[list[Any]], merged: Iterable[tuple[Place, Place]], start: int) -> Iterator[list[Any]]:
+    """Yield the rows, cells that are merged downwards having the value that a person sees in each row."""
+    begin: dict[int, list[Place]] = {}
+    for (top, left), (bottom, _) in merged:
+        if bottom > top:
+            begin.setdefault(top, []).append((bottom, left - start))
+    current: dict[int, tuple[int, Any]] = {}
+    for line, row in enumerate(rows):
+        current = {place: (bottom, value) for place, (bottom, value) in current.items() if line <= bottom}
+        for place, (_, value) in current.items():
+            row[place] = value
+        current |= {place: (bottom, row[place]) for bottom, place in begin.get(line, ()) if 0 <= place < len(row)}
+        yield row
 
 
 def _lines(rows: Any, faults: Faults, missing: int, left: int) -> Iterator[Line]:

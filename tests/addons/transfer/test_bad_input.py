@@ -188,6 +188,16 @@ def test_a_truncated_xlsx_is_refused(app, shop):
         run_import(app, place / "partners.toml")
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [('{"id": 1, "id": 2}', "it has a key twice"), ("[1]", "is not a JSON object"), ('{"id": ', "is not JSON")],
+)
+def test_a_line_that_is_no_object_is_refused(app, shop, line, words):
+    place = shop(partners_toml=XLSX.replace("xlsx", "jsonl"), partners_jsonl=f"{line}\n")
+    with pytest.raises(BadInput, match=words):
+        run_import(app, place / "partners.toml")
+
+
 def test_xlsx_and_json_lines_are_read_like_csv(app, shop):
     place = shop(
         partners_toml=XLSX,

@@ -195,6 +195,19 @@ def test_a_merged_heading_moves_no_column(tmp_path):
     assert (table.columns, list(table.rows)) == (("code", "column B", "name"), [(2, ["C1", "x", "Alpha"])])
 
 
+def test_a_cell_merged_downwards_stands_in_each_of_its_rows(tmp_path):
+    from xlsxwriter import Workbook
+
+    with Workbook(str(tmp_path / "f.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(1, 1, ["key", "line"])
+        sheet.merge_range(2, 1, 3, 1, "O1")
+        sheet.write_column(2, 2, ["x", "y", "z"])
+        sheet.write(4, 1, "O2")
+    rows = open_table(tmp_path / "f.xlsx").rows
+    assert list(rows) == [(3, ["O1", "x"]), (4, ["O1", "y"]), (5, ["O2", "z"])]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
 @given(
     st.binary(max_size=60) | st.text(",;\t\n\"'a1.\u00e4=#", max_size=40).map(lambda text: text.encode("utf-16")),
