@@ -91,19 +91,17 @@ def import_command(
 
 
 def _guess(context: Context, files: tuple[Path, ...], mapping: Path | None, model: str | None) -> None:
+    from addons.schemas import whole_file
     from addons.transfer.guessing import guess
 
     if len(files) != 1:
         raise UsageError("--guess wants one file", remedy="Write: tradeloom import --guess orders.csv")
     to = mapping or files[0].with_suffix(".toml")
     made = guess(context.app, files[0], model)
-    try:
-        with to.open("x", encoding="utf-8") as file:
-            file.write(made.text)
-    except FileExistsError:
-        raise UsageError(f"{to} is there already", remedy="Name another file: --mapping FILE.toml.") from None
-    except OSError as error:
-        raise UsageError(f"{to} cannot be written: {error.strerror}") from None
+    if to.exists():
+        raise UsageError(f"{to} is there already", remedy="Name another file: --mapping FILE.toml.")
+    with whole_file(to) as unfinished:
+        unfinished.write_text(made.text, encoding="utf-8")
     click.echo(f"Wrote {to}: {made.model}, with {made.used} of {made.columns} columns.")
     click.echo(f"Read and correct it, then try it: tradeloom import {files[0]} --mapping {to} --dry-run")
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
-from addons.schemas import BYTE_ORDER_MARK, guarded, plain, refuse_too_long
+from addons.schemas import BYTE_ORDER_MARK, guarded, plain, refuse_too_long, whole_file
 from addons.transfer.cell_fault import SAFE_DIGITS
 from core import BadInput
 
@@ -38,15 +38,8 @@ def open_sheet(path: Path, columns: Sequence[str], *, for_spreadsheets: bool = F
         raise BadInput(f"{path.name} is of a kind that cannot be written", remedy="Name it .csv, .jsonl or .xlsx.")
     if not path.parent.is_dir():
         raise BadInput(f"there is no folder {path.parent}")
-    unfinished = path.with_name(f".{path.stem}.{os.getpid()}.unfinished{path.suffix}")
-    try:
-        with kinds[path.suffix.lower()](unfinished, columns) as write:
-            yield write
-        unfinished.replace(path)
-    except OSError as error:
-        raise BadInput(f"{path} cannot be written: {error.strerror}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole_file(path) as unfinished, kinds[path.suffix.lower()](unfinished, columns) as write:
+        yield write
 
 
 @contextmanager
@@ -87,24 +80,28 @@ def _json_lines(path: Path, columns: Sequence[str]) -> Iterator[Writer]:
 def _xlsx(path: Path, columns: Sequence[str]) -> Iterator[Writer]:
     try:
         from xlsxwriter import Workbook  # type: ignore[import-untyped]
+        from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
     except ImportError:
         raise BadInput("xlsx files need the extra 'xlsx'", remedy="pip install 'tradeloom[xlsx]'") from None
-    with Workbook(str(path), {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for place, column in enumerate(columns):
-            sheet.write_string(0, place, column)
-        line = 0
-
-        def write(row: Mapping[str, Any]) -> None:
-            nonlocal line
-            line += 1
-            if line >= ROWS:
-                raise BadInput(f"a sheet holds {ROWS:,} rows", remedy="Write a .csv or .jsonl file.")
+    try:
+        with Workbook(str(path), {"constant_memory": True}) as book:
+            sheet = book.add_worksheet()
             for place, column in enumerate(columns):
-                refuse_too_long(row[column], column)
-                _write_cell(sheet, line, place, row[column])
+                sheet.write_string(0, place, column)
+            line = 0
 
-        yield write
+            def write(row: Mapping[str, Any]) -> None:
+                nonlocal line
+                line += 1
+                if line >= ROWS:
+                    raise BadInput(f"a sheet holds {ROWS:,} rows", remedy="Write a .csv or .jsonl file.")
+                for place, column in enumerate(columns):
+                    refuse_too_long(row[column], column)
+                    _write_cell(sheet, line, place, row[column])
+
+            yield write
+    except FileCreateError as error:
+        raise OSError(errno.EIO, str(error)) from error
 
 
 def _write_cell(sheet: Any, line: int, place: int, value: Any) -> None:

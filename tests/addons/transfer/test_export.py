@@ -109,3 +109,21 @@ def test_a_text_longer_than_a_cell_is_an_error_that_names_its_record(filled, tmp
         run_export(filled, "sales.Order", place / name, **options)
     assert list(place.iterdir()) == []
     run_export(filled, "sales.Order", place / "plain.csv")
+
+
+def test_a_file_that_cannot_be_written_to_its_end_is_not_there_and_said(filled, tmp_path, monkeypatch):
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    close = Workbook.close
+
+    def full(book):
+        close(book)
+        raise FileCreateError("No space left on device")
+
+    place = tmp_path / "out"
+    place.mkdir()
+    monkeypatch.setattr(Workbook, "close", full)
+    with pytest.raises(UsageError, match=r"p.xlsx cannot be written: No space left on device"):
+        run_export(filled, "base.Partner", place / "p.xlsx")
+    assert list(place.iterdir()) == []
