@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from addons.base.choosing import read_values as read_values
     from addons.base.component import Component as Component
     from addons.base.currency import Currency as Currency
+    from addons.base.exactness import decimal_of as decimal_of
+    from addons.base.exactness import exact_quantity as exact_quantity
+    from addons.base.exactness import refuse_inexact as refuse_inexact
+    from addons.base.exactness import refuse_other_unit as refuse_other_unit
     from addons.base.organisation import Organisation as Organisation
     from addons.base.partner import Partner as Partner
     from addons.base.partner import PartnerGroup as PartnerGroup

@@ -119,7 +119,7 @@ def _print_workflow(app: App, model: type[Document], as_json: bool) -> None:
 
 
 def _print_explanation(found: Explanation) -> None:
-    click.echo(f"{found.verb} a {found.document} of type {found.type}: {found.summary}")
+    click.echo(f"{found.verb} {found.a_document} of type {found.type}: {found.summary}")
     way = f"{' or '.join(found.sources) or '(never)'} -> {' or '.join(found.targets) or '(as it was)'}"
     click.echo(f"  {way}, declared by {found.declared_by}")
     click.echo(f"  needs {found.permission}; roles that have it: {', '.join(found.roles) or '(none)'}")

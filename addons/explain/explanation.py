@@ -41,6 +41,7 @@ class Explanation:
     """Tell all that happens when a verb is fired for a document type, in order."""
 
     document: str
+    a_document: str
     type: str
     verb: str
     summary: str
@@ -64,6 +65,7 @@ def explain(app: App, model: type[Document], verb: str) -> Explanation:
     needed = row.permission or model.permission(verb)
     return Explanation(
         document=model.noun(),
+        a_document=model.a_noun(),
         type=kind_of(model),
         verb=verb,
         summary=row.summary,

@@ -95,20 +95,28 @@ def transitions(enabled: frozenset[str]) -> list[Transition]:
 
 
 @hookimpl
-def checks() -> list[Check]:
+def checks(enabled: frozenset[str]) -> list[Check]:
     """Contribute what is asked before invoices and payments are completed or reversed, and orders changed."""
     from addons.invoicing import invoice_checks, replacing_checks
 
-    return [*invoice_checks.CHECKS, *replacing_checks.CHECKS]
+    found = [*invoice_checks.CHECKS, *replacing_checks.CHECKS]
+    if "shipping" in enabled:
+        from addons.invoicing import with_shipping
+
+        found += with_shipping.CHECKS
+    return found
 
 
 @hookimpl
 def fired(session: Session, transition: Transition, documents: Sequence[Document]) -> None:
-    """Use prepayments of orders for their invoices as soon as these count."""
+    """Use prepayments of orders for their invoices as soon as these count; let orders go on that cost nothing."""
     from addons.invoicing.prepayment import use_prepayments
+    from addons.invoicing.proceeding import proceed_unpaid
 
     if transition.name == "complete":
         use_prepayments(session, documents)
+    if transition.name == "confirm":
+        proceed_unpaid(session, documents)
 
 
 @hookimpl(optionalhook=True)
@@ -124,7 +132,13 @@ def roles() -> list[Role]:
     """Contribute finance people."""
     from core import Role
 
-    permissions = ("invoicing.*", "sales.order.invoice", "sales.order.prepay", "shipping.shipment.invoice")
+    permissions = (
+        "invoicing.*",
+        "sales.order.invoice",
+        "sales.order.pay",
+        "sales.order.credit",
+        "shipping.shipment.invoice",
+    )
     return [Role("finance", permissions, "Invoices and takes payments")]
 
 

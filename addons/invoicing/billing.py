@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import Index
+from sqlalchemy import Index, func, select
 from sqlalchemy.schema import SchemaItem
 
-from addons import sales
+from addons import invoicing, sales
 from addons.base import Currency, Partner
 from addons.invoicing.payment_term import PaymentTerm
-from core import ZERO, Mapped, Money, Quantity, Row, Session, column, load, reference, relation
+from addons.schemas import figure
+from core import ZERO, Edited, Mapped, Money, Quantity, Refused, Row, Session, among, column, load, reference, relation
+
+PRICING = ("price", "entered_price", "discount", "tax_id", "tax_rate")
 
 
 class BilledOrder(sales.Order, extends=True):
@@ -41,7 +44,7 @@ class BilledOrder(sales.Order, extends=True):
         return [Index(None, "invoice_status", "id"), Index(None, "payment_status", "id")]
 
     @property
-    def outstanding(self) -> Decimal:
+    def open_amount(self) -> Decimal:
         """Return what is still to be paid, invoiced or not; negative if it is to be paid back."""
         return self.total - self.paid
 
@@ -55,6 +58,22 @@ class BilledOrder(sales.Order, extends=True):
         return rows
 
     @classmethod
+    def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
+        """Keep the shares invoiced and paid; of nothing these are 100 (semantics 2.2)."""
+        super().summarise(session, rows)
+        for row in rows:
+            row["invoice_status"] = sales.status_of(row.get("lines") or (), "invoiced")
+            row["payment_status"] = sales.percent(row.get("paid") or ZERO, row["total"])
+
+    @classmethod
+    def refuse_under_documents(cls, session: Session, row: Edited) -> None:
+        """Refuse another partner to be invoiced, or another organisation that invoices, once something is invoiced."""
+        super().refuse_under_documents(session, row)
+        fixed = ("invoice_partner_id", "invoicing_organisation_id")
+        if row.is_changed(*fixed) and sales.any_line(row, "invoiced"):
+            sales.refuse_changed(row, fixed, "invoiced")
+
+    @classmethod
     def invoice_dates(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, dt.date]:
         """Return the date of each order's invoice unless one is given: the order's date (semantics 3.2)."""
         return {order.id: order.date for order in orders}
@@ -64,6 +83,19 @@ class OrderLine(sales.OrderLine, extends=True):
     """Lines know how much of them was invoiced, in their unit."""
 
     invoiced: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
+
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Refuse another price, discount or tax once something is invoiced: its invoices would no longer add up."""
+        rows = super().prepare(session, rows)
+        for row in rows:
+            if isinstance(row, Edited) and row.record.invoiced and row.is_changed(*PRICING):
+                raise Refused(
+                    f"the price of the line of {row.record.subject} cannot change: "
+                    f"{figure(row.record.invoiced)} is invoiced at the one it has",
+                    remedy="Reverse the invoice first, or add a line for what costs more or less.",
+                )
+        return rows
 
     def covered(self) -> Decimal:
         """Count what was invoiced, so that closing never cuts it (semantics 8.5)."""
@@ -80,19 +112,44 @@ class OrderLine(sales.OrderLine, extends=True):
     def invoice_line_rows(cls, session: Session, parts: Sequence[tuple[OrderLine, Decimal, Decimal]]) -> list[Row]:
         """Return the invoice line for each (order line, quantity billed before, quantity); a value method to extend.
 
-        Amounts are differences of cumulative shares, so that all invoices of a line add up to its amounts exactly.
+        Amounts are differences of cumulative shares, so that all invoices of a line, less its credit memos, add up to
+        its amounts exactly.
         """
         currencies = session.known(Currency)
-        return [_row(line, before, quantity, currencies[line.order.currency_id]) for line, before, quantity in parts]
+        billed = _billed(session, {line.id for line, before, _ in parts if before})
+        rows: list[Row] = []
+        for line, before, quantity in parts:
+            whole = sales.Whole(line.quantity, line.net, line.tax_amount, currencies[line.order.currency_id])
+            done = billed.setdefault(line.id, sales.Done())
+            done.quantity = before
+            amounts = whole.part(done, quantity)
+            done.add(quantity, amounts)
+            rows.append(_row(line, quantity) | amounts)
+        return rows
 
 
-def _row(line: OrderLine, before: Decimal, quantity: Decimal, currency: Currency) -> Row:
-    def share(amount: Decimal) -> Decimal:
-        if quantity == line.quantity:
-            return amount
-        after = currency.round(amount * (before + quantity) / line.quantity)
-        return after - currency.round(amount * before / line.quantity)
+def _billed(session: Session, lines: Collection[int]) -> dict[int, sales.Done]:
+    """Return what invoices and credit memos bill of order lines, drafts included."""
+    if not lines:
+        return {}
+    invoice, L = session[invoicing.Invoice], session[invoicing.InvoiceLine]
+    query = (
+        select(
+            L.order_line_id,
+            func.sum(L.quantity, type_=L.quantity.type),
+            func.sum(L.net, type_=L.net.type),
+            func.sum(L.tax_amount, type_=L.net.type),
+            func.count(),
+        )
+        .join(invoice, invoice.id == L.invoice_id)
+        .where(among(session, L.order_line_id, lines), invoice.state != "voided")
+        .group_by(L.order_line_id)
+    )
+    found = cast("Iterable[Any]", session.execute(query))
+    return {id_: sales.Done(*figures) for id_, *figures in found if id_ is not None}
 
+
+def _row(line: OrderLine, quantity: Decimal) -> Row:
     return {
         "order_line_id": line.id,
         "product_id": line.product_id,
@@ -101,10 +158,8 @@ def _row(line: OrderLine, before: Decimal, quantity: Decimal, currency: Currency
         "unit_id": line.unit_id,
         "price": line.price,
         "discount": line.discount,
-        "net": share(line.net),
         "tax_id": line.tax_id,
         "tax_rate": line.tax_rate,
-        "tax_amount": share(line.tax_amount),
     }
 
 

@@ -15,7 +15,7 @@ class InverseInvoice(Invoice, kind="inverse_invoice"):
     """Takes an invoice back on the inverse order, with its number and *R*."""
 
     label = "inverse invoice"
-    exempt_from = frozenset({"not too much"})
+    exempt_from = frozenset({"not too much billed"})
 
 
 def invert(

@@ -93,12 +93,13 @@ class Invoice(Document, table="invoice", kind="invoice"):
 
     @classmethod
     def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
-        """Sum the lines into the header, for rows about to be inserted."""
+        """Sum the lines into the header, and keep the share paid: an invoice of 0.00 is paid (semantics 2.2)."""
         super().summarise(session, rows)
         for row in rows:
             row["net_total"] = sum((line["net"] for line in row["lines"]), ZERO)
             row["tax_total"] = sum((line["tax_amount"] for line in row["lines"]), ZERO)
             row["total"] = row["net_total"] + row["tax_total"]
+            row["payment_status"] = sales.percent(row.get("paid") or ZERO, row["total"])
 
     @classmethod
     def complete(cls, session: Session, invoices: Sequence[Self]) -> None:

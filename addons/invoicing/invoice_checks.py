@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from addons.invoicing.billing import OrderLine
+from addons.invoicing.allocating import allocated
+from addons.invoicing.billing import BilledOrder, OrderLine
+from addons.invoicing.currencies import one_currency
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import unbilled_amounts
 from addons.invoicing.payment import Payment
+from addons.invoicing.proceeding import paid_before_it_goes_on
 from addons.schemas import figure
 from core import Check, Document, Finding, Session, load
 
@@ -22,7 +25,7 @@ def has_lines(session: Session, invoices: Sequence[Invoice]) -> Iterator[Finding
             yield Finding(invoice, "it has no lines: add at least one")
 
 
-def not_too_much(session: Session, invoices: Sequence[Invoice]) -> Iterator[Finding]:
+def not_too_much_billed(session: Session, invoices: Sequence[Invoice]) -> Iterator[Finding]:
     """Find invoices that bill more of an order line than may be billed."""
     load(session, invoices, "lines")
     wanted: dict[int, Decimal] = defaultdict(Decimal)
@@ -46,21 +49,24 @@ def not_too_much(session: Session, invoices: Sequence[Invoice]) -> Iterator[Find
 
 def not_overpaid(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:
     """Find payments that pay more of an invoice or order than is open, or what cannot be paid yet."""
-    load(session, payments, "lines.invoice", "lines.order")
+    parts = allocated(session, payments)
     orders = {line.order.id: line.order for one in payments for line in one.lines if line.order is not None}
     rest = unbilled_amounts(session, list(orders.values())) if orders else {}
     wanted: dict[object, Decimal] = defaultdict(Decimal)
+    for paid, amount in (part for found in parts.values() for part in found):
+        wanted[paid] += amount
+    named: dict[object, Decimal] = defaultdict(Decimal)
+    for line in parts:
+        named[line.invoice or line.order] += line.amount
     for payment in payments:
-        for line in payment.lines:
-            wanted[line.invoice or line.order] += line.amount
-    for payment in payments:
-        for line in payment.lines:
-            if line.invoice is not None and line.invoice.state != "completed":
-                yield Finding(payment, f"{line.invoice} is {line.invoice.state}: only completed invoices are paid")
-            elif line.invoice is not None:
-                yield from _too_much(payment, line.invoice, wanted[line.invoice], line.invoice.open_amount)
-            elif line.order is not None:
-                yield from _too_much(payment, line.order, wanted[line.order], rest[line.order.id])
+        for paid in dict.fromkeys(document for line in payment.lines for document, _ in parts[line]):
+            if isinstance(paid, Invoice) and paid.state != "completed":
+                yield Finding(payment, f"{paid} is {paid.state}: only completed invoices are paid")
+            elif isinstance(paid, Invoice):
+                yield from _too_much(payment, paid, wanted[paid], paid.open_amount)
+            else:
+                on_invoices = named[paid] - wanted[paid]
+                yield from _too_much(payment, paid, named[paid], rest[paid.id] + on_invoices)
 
 
 def paid_by_its_customer(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:
@@ -83,22 +89,28 @@ def paid_by_its_customer(session: Session, payments: Sequence[Payment]) -> Itera
 def _too_much(payment: Payment, paid: Document, amount: Decimal, open_: Decimal) -> Iterator[Finding]:
     if abs(amount) > abs(open_) or amount * open_ < 0:
         figures = {"open": open_, "paid": amount}
-        not_billed = "" if isinstance(paid, Invoice) else " and not invoiced"
-        yield Finding(
-            payment, f"it pays {figure(amount, 2)} of {paid}, which has {figure(open_, 2)} open{not_billed}", figures
-        )
+        yield Finding(payment, f"it pays {figure(amount, 2)} of {paid}, which has {figure(open_, 2)} open", figures)
 
 
 CHECKS = [
+    Check(
+        BilledOrder,
+        "paid",
+        before="proceed",
+        run=paid_before_it_goes_on,
+        override="finance",
+        summary="What an order waits for is paid",
+    ),
     Check(Invoice, "lines", before="complete", run=has_lines, summary="An invoice has at least one line"),
     Check(
         Invoice,
-        "not too much",
+        "not too much billed",
         before="complete",
-        run=not_too_much,
+        run=not_too_much_billed,
         override="finance",
         summary="No more is billed than was ordered",
     ),
+    Check(Payment, "one currency", before="complete", run=one_currency, summary="What is paid is in its currency"),
     Check(Payment, "not overpaid", before="complete", run=not_overpaid, summary="No more is paid than is open"),
     Check(
         Payment,

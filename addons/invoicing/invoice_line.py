@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from addons import sales
-from addons.base import Currency, Product, Tax, Unit
+from addons.base import Currency, Product, Tax, Unit, refuse_inexact, refuse_other_unit
 from addons.invoicing.billing import OrderLine
 from addons.invoicing.printing import shown_ratio
 from core import (
@@ -68,6 +68,7 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Fill in what lines entered or edited by hand leave out, from the product, and compute their amounts."""
         rows = super().prepare(session, rows)
+        _refuse_other_currency(session, rows)
         by_hand = [row for row in rows if "net" not in row]
         if by_hand:
             _complete_rows(session, by_hand)
@@ -99,6 +100,21 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
         return {**copied, "quantity": -self.quantity, "net": -self.net, "tax_amount": -self.tax_amount}
 
 
+def _refuse_other_currency(session: Session, rows: Sequence[Row]) -> None:
+    """Raise BadInput for lines that bill an order in another currency than the invoice's."""
+    lines = session.known(OrderLine, {row["order_line_id"] for row in rows if row.get("order_line_id") is not None})
+    orders = session.known(sales.Order, {line.order_id for line in lines.values()})
+    for row in rows:
+        ordered = lines.get(row.get("order_line_id") or 0)
+        if ordered is not None and orders[ordered.order_id].currency_id != row["header"]["currency_id"]:
+            currencies, order = session.known(Currency), orders[ordered.order_id]
+            was, shall = currencies[order.currency_id].code, currencies[row["header"]["currency_id"]].code
+            raise BadInput(
+                f"{order} is in {was}, so it is not billed in {shall}: there are no rates between them yet",
+                remedy=f"Bill it on an invoice in {was}.",
+            )
+
+
 def _complete_rows(session: Session, rows: Sequence[Row]) -> None:
     products = session.known(Product, {row["product_id"] for row in rows if row.get("product_id") is not None})
     taxes, currencies = session.known(Tax), session.known(Currency)
@@ -110,6 +126,9 @@ def _complete_rows(session: Session, rows: Sequence[Row]) -> None:
         if not row.get("quantity"):
             raise BadInput(f"the line of {subject} has quantity 0", remedy="Give a quantity, or leave the line out.")
         row.setdefault("unit_id", product.unit_id if product else None)
+        if product is not None:
+            refuse_other_unit(session, product, row["unit_id"])
+            refuse_inexact(session, [(product, row["quantity"])])
         row.setdefault("price", product.list_price if product else None)
         if row["price"] is None:
             raise BadInput(f"{subject} has no price", remedy="Type a price, or give the product a list price.")

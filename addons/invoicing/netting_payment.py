@@ -10,4 +10,5 @@ class NettingPayment(Payment, kind="netting"):
 
     label = "netting payment"
     methods = ("netting",)
+    is_allocated = False
     exempt_from = frozenset({"not overpaid", "payer"})

@@ -12,7 +12,7 @@ from addons.invoicing.billing import BilledOrder, refresh_invoice_status
 from addons.invoicing.from_orders import invoice_orders, take_back_invoices
 from addons.invoicing.on_confirm import invoice_now
 from addons.invoicing.order_payments import refresh_payment_status
-from addons.invoicing.prepayment import prepay_orders
+from addons.invoicing.prepayment import pay_orders
 from addons.invoicing.replacing import settle_cancelled
 from core import Session
 
@@ -33,19 +33,6 @@ class Order(BilledOrder, sales.ReplacedOrder, extends=True):
         """Reverse the orders' invoices first (semantics 2.1)."""
         take_back_invoices(session, orders)
         super().void(session, orders)
-        _refresh(session, orders)
-
-    @classmethod
-    def close(cls, session: Session, orders: Sequence[Self]) -> None:
-        """Refresh the invoice and payment status, which grow when the open rest is cut."""
-        super().close(session, orders)
-        _refresh(session, orders)
-
-    @classmethod
-    def reopen(cls, session: Session, orders: Sequence[Self]) -> None:
-        """Refresh the invoice and payment status, which fall when the rest is ordered again."""
-        super().reopen(session, orders)
-        _refresh(session, orders)
 
     @classmethod
     def confirm(cls, session: Session, orders: Sequence[Self]) -> None:
@@ -62,11 +49,11 @@ class Order(BilledOrder, sales.ReplacedOrder, extends=True):
         super().reactivate(session, orders)
 
     @classmethod
-    def release(cls, session: Session, orders: Sequence[Self]) -> None:
+    def proceed(cls, session: Session, orders: Sequence[Self]) -> None:
         """Let orders go on whose payment has come."""
 
     @classmethod
-    def prepay(
+    def pay(
         cls,
         session: Session,
         orders: Sequence[Self],
@@ -76,9 +63,10 @@ class Order(BilledOrder, sales.ReplacedOrder, extends=True):
     ) -> None:
         """Register a payment of each order: `amount`, or what is neither invoiced nor paid, dated `on` (today if none).
 
-        Where too much was paid, or on the inverse of a paid order, that is negative: money paid back.
+        Where too much was paid, or on the inverse of a paid order, that is negative: money paid back. What is more
+        than that pays the order's invoices, the earliest due first.
         """
-        prepay_orders(session, orders, amount, on, method)
+        pay_orders(session, orders, amount, on, method)
 
     @classmethod
     def take_back(
@@ -90,12 +78,8 @@ class Order(BilledOrder, sales.ReplacedOrder, extends=True):
         return inverses
 
     @classmethod
-    def sum_up(cls, session: Session, orders: Sequence[sales.Order]) -> None:
-        """Refresh the invoice status, whose whole has changed."""
-        super().sum_up(session, orders)
+    def refresh_statuses(cls, session: Session, orders: Sequence[sales.Order]) -> None:
+        """Refresh the invoice and the payment status."""
+        super().refresh_statuses(session, orders)
         refresh_invoice_status(session, {order.id for order in orders})
-
-
-def _refresh(session: Session, orders: Sequence[BilledOrder]) -> None:
-    refresh_invoice_status(session, {order.id for order in orders})
-    refresh_payment_status(session, orders)
+        refresh_payment_status(session, orders)  # type: ignore[arg-type]

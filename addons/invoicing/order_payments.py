@@ -45,7 +45,11 @@ def paid_amounts(session: Session, prepaid: Mapping[int, Decimal]) -> dict[int, 
 
 def refresh_payment_status(session: Session, orders: Sequence[BilledOrder]) -> None:
     """Recompute the payment status of orders whose total has changed."""
-    changed = [{"id": one.id, "payment_status": sales.percent(one.paid, one.total)} for one in orders]
+    changed = [
+        {"id": one.id, "payment_status": now}
+        for one in orders
+        if (now := sales.percent(one.paid, one.total)) != one.payment_status
+    ]
     rows.update(session, session[BilledOrder], changed)
 
 

@@ -13,11 +13,13 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import sales
 from addons.base import Currency, Organisation, Partner
+from addons.invoicing.allocating import allocate
 from addons.invoicing.billing import BilledOrder
+from addons.invoicing.currencies import fill_currencies
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import refresh_order_payments
 from addons.invoicing.payment_line import PaymentLine
-from addons.invoicing.releasing import release_paid
+from addons.invoicing.proceeding import proceed_paid
 from core import ZERO, BadInput, Document, Mapped, Money, Row, Session, column, load, reference, relation, rows
 
 METHODS = (*sales.PAYMENT_METHODS, "card", "direct debit")
@@ -33,6 +35,8 @@ class Payment(Document, table="payment", kind="payment"):
 
     methods: ClassVar[tuple[str, ...]] = METHODS
     """The ways to pay."""
+    is_allocated: ClassVar[bool] = True
+    """Whether what is more than an order has open goes to its invoices."""
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     partner_id: Mapped[int] = reference("base_partner")
@@ -60,11 +64,13 @@ class Payment(Document, table="payment", kind="payment"):
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Fill in organisation, currency and date; refuse amounts and methods that make no sense."""
         rows = super().prepare(session, rows)
-        organisations = session.known(Organisation)
+        organisations, currencies = session.known(Organisation), session.known(Currency)
+        fill_currencies(session, rows)
         for row in rows:
             row.setdefault("organisation_id", min(organisations))
             row.setdefault("currency_id", organisations[row["organisation_id"]].currency_id)
             row.setdefault("date", session.today)
+            currencies[row["currency_id"]].refuse_finer(row["amount"], "a payment")
             shared = sum((line["amount"] for line in row.get("lines") or ()), ZERO)
             if abs(shared) > abs(row["amount"]):
                 raise BadInput(f"the payment of {row['amount']} shares out {shared}", remedy="Share out no more.")
@@ -76,9 +82,14 @@ class Payment(Document, table="payment", kind="payment"):
 
     @classmethod
     def complete(cls, session: Session, payments: Sequence[Self]) -> None:
-        """Pay the invoices and orders named in the lines; orders that waited for it go on."""
+        """Pay the invoices and orders named in the lines; orders that waited for it go on.
+
+        What names an order of which all is invoiced pays its invoices.
+        """
+        if cls.is_allocated:
+            allocate(session, payments)
         settle(session, payments, sign=1)
-        release_paid(session, payments)
+        proceed_paid(session, payments)
 
     @classmethod
     def reverse(cls, session: Session, payments: Sequence[Self]) -> None:

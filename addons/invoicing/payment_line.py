@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from addons.invoicing.billing import BilledOrder
+from addons.invoicing.currencies import refuse_other_currencies
 from addons.invoicing.invoice import Invoice
 from core import BadInput, DocumentLine, Mapped, Money, Row, Session, reference, relation
 
@@ -29,10 +30,11 @@ class PaymentLine(DocumentLine, table="payment_line"):
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Refuse lines that do not say what they pay."""
+        """Refuse lines that do not say what they pay, or pay something in another currency."""
         rows = super().prepare(session, rows)
         for row in rows:
             _refuse_unless_one(row.get("invoice_id"), row.get("order_id"))
+        refuse_other_currencies(session, rows)
         return rows
 
 

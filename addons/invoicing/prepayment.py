@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
+from addons.invoicing.allocating import open_invoices
 from addons.invoicing.billing import BilledOrder, OrderLine
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.netting_payment import NettingPayment
@@ -17,16 +18,22 @@ from addons.sales import nearer
 from core import ZERO, Document, Row, Session
 
 
-def prepay_orders(
+def pay_orders(
     session: Session, orders: Sequence[BilledOrder], amount: Decimal | None, on: dt.date | None, method: str
 ) -> None:
-    """Register a payment of each order: `amount`, or what is open on it, if anything is."""
+    """Register a payment of each order: `amount`, or what is open on it, if anything is.
+
+    What is not invoiced is open on the order itself; if all is, its invoices are.
+    """
     open_ = unbilled_amounts(session, orders)
+    billed = [order.id for order in orders if not open_[order.id]]
+    for id_, invoices in (open_invoices(session, billed) if billed and amount is None else {}).items():
+        open_[id_] = sum((min(share, one.open_amount) for one, share in invoices), ZERO)
     headers: list[Row] = []
     for order in orders:
         part = open_[order.id] if amount is None else amount
         if not part:
-            session.nothing_to_do([order], "nothing is open that is not invoiced: pay its invoices instead")
+            session.nothing_to_do([order], "nothing is open")
             continue
         header = payment_header(order, on or session.today, method)
         headers.append(header | {"amount": part, "lines": [{"order_id": order.id, "amount": part}]})

@@ -37,7 +37,7 @@ def settle_cancelled(
             lines += _paid_back(inverse, inverted, inverse.total)
             lines += _taken_over(replacements[order.id], order.paid)
         else:
-            lines += _paid_back(inverse, inverted, -order.outstanding)
+            lines += _paid_back(inverse, inverted, -order.open_amount)
         lines = [line for line in lines if line["amount"]]
         if lines:
             headers.append(payment_header(order, session.today, "netting") | {"lines": lines})

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from addons.sales.order.campaign import Campaign as Campaign
     from addons.sales.order.campaign import Project as Project
     from addons.sales.order.customer import Customer as Customer
+    from addons.sales.order.cutting import cut_lines as cut_lines
+    from addons.sales.order.cutting import refresh_totals as refresh_totals
+    from addons.sales.order.guarding import any_line as any_line
+    from addons.sales.order.guarding import refuse_changed as refuse_changed
     from addons.sales.order.line_amounts import amounts as amounts
     from addons.sales.order.numbering import free_numbers as free_numbers
     from addons.sales.order.numbering import inverse_numbers as inverse_numbers
@@ -33,7 +37,11 @@ if TYPE_CHECKING:
     from addons.sales.order.progress import orders_of as orders_of
     from addons.sales.order.progress import percent as percent
     from addons.sales.order.progress import refresh_status as refresh_status
+    from addons.sales.order.progress import status_of as status_of
+    from addons.sales.order.shares import Done as Done
+    from addons.sales.order.shares import Whole as Whole
     from addons.sales.order.terms import PAYMENT_METHODS as PAYMENT_METHODS
+    from addons.sales.order.units import entered_for as entered_for
     from addons.sales.order_invariants import status_is_share as status_is_share
     from addons.sales.replacing.replacing import ReplacedOrder as ReplacedOrder
     from addons.sales.services.service_order import ServiceLine as ServiceLine

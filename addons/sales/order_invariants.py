@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from sqlalchemy import func, literal, select
+from sqlalchemy.orm import aliased
 
 from addons.doctor import Invariant, wrong_sums
 from addons.sales.batch.batch_run import BatchEntry, BatchRun
@@ -53,7 +54,21 @@ def status_is_share(*, part: str, status: str, products_only: bool = False) -> C
     return violations
 
 
+def components_belong_to_kits(session: Session) -> Iterator[str]:
+    """Find components whose kit is not taken apart, or stands on another order."""
+    component, kit = session[OrderLine], aliased(session[OrderLine])
+    query = (
+        select(component.id, component.order_id, kit.id, kit.order_id, kit.exploded)
+        .join(kit, kit.id == component.kit_line_id)
+        .where((kit.order_id != component.order_id) | kit.exploded.is_(False))
+    )
+    for id_, order, kit_id, kit_order, exploded in session.execute(query):
+        where = f"a kit of order #{kit_order}" if exploded else "a kit that is not taken apart"
+        yield f"order line #{id_} of order #{order}: it is a component of line #{kit_id}, {where}"
+
+
 INVARIANTS = [
     Invariant("order totals are sums", totals_are_sums, "An order's totals are the sums of its lines"),
     Invariant("batch runs are counted", batch_runs_are_counted, "A batch run's figures are those of its entries"),
+    Invariant("components belong to kits", components_belong_to_kits, "A component stands on the order of its kit"),
 ]

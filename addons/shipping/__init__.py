@@ -31,7 +31,7 @@ addon = Addon(
     name="shipping",
     version="1.1",
     summary="Goods shipments and the delivery status of orders",
-    depends=("sales", "stock", "doctor", "preferences"),
+    depends=("sales", "stock", "doctor", "preferences", "schemas"),
     optional=("lists", "printing"),
     documents={"shipment": "Shipment"},
 )

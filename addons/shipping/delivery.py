@@ -10,9 +10,11 @@ from sqlalchemy import Index, select
 from sqlalchemy.schema import SchemaItem
 
 from addons import sales
-from addons.base import Partner
+from addons.base import Currency, Partner
+from addons.shipping.kits import components_of, kits_behind, refresh_kits, with_kits
+from addons.shipping.return_amounts import share_amounts
 from addons.stock import AVAILABLE, Warehouse
-from core import ID, ZERO, Mapped, Quantity, Row, Session, among, column, reference, relation
+from core import ID, ZERO, Edited, Mapped, Quantity, Row, Session, among, column, reference, relation
 
 RESERVING = ("placed", "confirmed", "under evaluation")
 """The states in which an order reserves what is open, unless its type never does."""
@@ -59,6 +61,22 @@ class DeliveredOrder(sales.Order, extends=True):
         return rows
 
     @classmethod
+    def refuse_under_documents(cls, session: Session, row: Edited) -> None:
+        """Refuse another receiver or delivering organisation once something is delivered."""
+        super().refuse_under_documents(session, row)
+        fixed = ("receiver_id", "delivering_organisation_id")
+        if row.is_changed(*fixed) and sales.any_line(row, "delivered"):
+            sales.refuse_changed(row, fixed, "delivered")
+
+    @classmethod
+    def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
+        """Keep the share delivered; of an order with nothing to deliver that is 100 (semantics 2.2)."""
+        super().summarise(session, rows)
+        for row in rows:
+            lines = with_kits(session, row.get("lines") or ())
+            row["delivery_status"] = sales.status_of(lines, "delivered", products_only=True)
+
+    @classmethod
     def fixed_bins(cls, session: Session, orders: Sequence[Any]) -> dict[int, int]:
         """Return the one bin each order takes from, by order id; orders not named take from all of their purpose."""
         return {}
@@ -66,8 +84,8 @@ class DeliveredOrder(sales.Order, extends=True):
     @classmethod
     def moved(cls, session: Session, orders: Set[int]) -> set[int]:
         """Return those of the orders of which something is delivered."""
-        mine = session[DeliveredOrder]
-        query = select(mine.id).where(among(session, mine.id, orders), mine.delivery_status > 0)
+        L = session[OrderLine]
+        query = select(L.order_id).where(among(session, L.order_id, orders), L.delivered != 0)
         return super().moved(session, orders) | (set(session.scalars(query)) if orders else set())
 
     @classmethod
@@ -97,9 +115,43 @@ class OrderLine(sales.OrderLine, extends=True):
     netted: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
     returned_line_id: Mapped[int | None] = column(ID, index=True)
 
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Give what comes back its share of what was sold."""
+        rows = super().prepare(session, rows)
+        returned = [row for row in rows if row.get("returned_line_id") is not None]
+        if returned:
+            asked = [row | {"currency_id": row["header"]["currency_id"]} for row in returned]
+            besides = {row["header"]["id"] for row in returned if isinstance(row, Edited)}
+            for row, share in zip(returned, share_amounts(session, asked, besides), strict=True):
+                row.update(share)
+        return rows
+
+    def amounts(self, quantity: Decimal, currency: Currency) -> Row:
+        """Let another quantity of what comes back be worth its share of what this one is."""
+        if self.returned_line_id is None or not self.quantity:
+            return super().amounts(quantity, currency)
+        whole = sales.Whole(self.quantity, self.net, self.tax_amount, currency)
+        return whole.part(sales.Done(), quantity)
+
     def covered(self) -> Decimal:
         """Count what was delivered."""
         return sales.further(super().covered(), self.delivered)
+
+    @classmethod
+    def after_edit(cls, session: Session, rows: Sequence[Edited]) -> None:
+        """Let kits be delivered as far as their components are, by the quantities that they have now."""
+        super().after_edit(session, rows)
+        refresh_kits(session, kits_behind(session, [row.record for row in rows if row.is_changed("quantity")]))
+
+    @classmethod
+    def before_removal(cls, session: Session, records: Sequence[Any]) -> None:
+        """Let kits be delivered as far as the components are that stay."""
+        super().before_removal(session, records)
+        kits = kits_behind(session, records)
+        gone = {line.id for line in records}
+        left = {id_: [line for line in parts if line.id not in gone] for id_, parts in kits.items() if id_ not in gone}
+        refresh_kits(session, {id_: parts for id_, parts in left.items() if parts})
 
     def taken_over(self) -> Decimal:
         """Count what was delivered: it stays with the customer, whatever replaces the order."""
@@ -107,5 +159,7 @@ class OrderLine(sales.OrderLine, extends=True):
 
 
 def refresh_delivery_status(session: Session, orders: Iterable[int]) -> None:
-    """Recompute the delivery status of orders from their lines."""
+    """Recompute the delivery status of orders from their lines; of loaded lines, also how far kits are delivered."""
+    known = session.known(sales.Order, orders)
+    refresh_kits(session, components_of(line for one in known.values() for line in one.__dict__.get("lines", ())))
     sales.refresh_status(session, orders, part="delivered", status="delivery_status", products_only=True)

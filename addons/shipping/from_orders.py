@@ -13,6 +13,7 @@ from sqlalchemy import case, func, select
 from addons import sales
 from addons.links import link
 from addons.shipping.delivery import DeliveredOrder, OrderLine
+from addons.shipping.kits import shipped_with_components
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
 from addons.stock import AVAILABLE, Supply
@@ -60,7 +61,7 @@ def ship_quantities(
     short: list[tuple[sales.OrderLine, Decimal, Decimal]] = []
     for order in orders:
         how = {"force": force, "only": bins.get(order.id)}
-        lines = [row for line in order.lines for row in _take(supply, order, line, wanted[line.id], how)]
+        lines = _lines(session, supply, order, wanted, how)
         short += _short(order, lines, wanted)
         if lines:
             headers.append(shipment_row(order, on, session.today) | {"lines": lines})
@@ -72,6 +73,17 @@ def ship_quantities(
     if not draft:
         complete(session, ids)
     return made
+
+
+def _lines(
+    session: Session, supply: Supply, order: DeliveredOrder, wanted: Mapping[int, Decimal], how: Mapping[str, Any]
+) -> list[Row]:
+    """Return the shipment lines of an order: goods as far as they are on hand, kits as far as these make some."""
+    taken = {line.id: _take(supply, order, line, wanted[line.id], how) for line in order.lines}
+    shipped = {id_: sum((row["quantity"] for row in parts), ZERO) for id_, parts in taken.items()}
+    for id_, quantity in shipped_with_components(session, order, wanted, shipped).items():
+        taken[id_] = [row | {"quantity": quantity} for row in taken[id_] if quantity]
+    return [row for parts in taken.values() for row in parts]
 
 
 def _short(

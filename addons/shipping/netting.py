@@ -61,10 +61,15 @@ def netted_lines(
         for line in replacement.lines:
             replacing.setdefault(line.replaced_line_id, []).append(line)
     return [
-        NettedLine(line, inverses[line.id], _shared_out(line.delivered, replacing.get(line.id, [])))
+        NettedLine(line, inverses[line.id], _shared_out(line.delivered, _of_product(line, replacing.get(line.id, []))))
         for line in lines
         if line.product_id is not None and (line.delivered or not leave_zero)
     ]
+
+
+def _of_product(replaced: OrderLine, lines: Sequence[OrderLine]) -> list[OrderLine]:
+    """Return the lines that replace a line with the same product; only those take over what it has delivered."""
+    return [line for line in lines if line.product_id == replaced.product_id]
 
 
 def _shared_out(delivered: Decimal, lines: Sequence[OrderLine]) -> list[tuple[OrderLine, Decimal]]:

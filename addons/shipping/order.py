@@ -12,6 +12,7 @@ from addons.shipping.from_orders import reverse_shipments, ship_orders
 from addons.shipping.on_confirm import ship_at_once
 from addons.shipping.packing_list import drop_packing_lists, make_packing_lists
 from addons.shipping.replacing import net_deliveries, receive_back
+from addons.shipping.return_amounts import settle_returns
 from core import Session
 
 
@@ -38,19 +39,20 @@ class Order(DeliveredOrder, sales.ReplacedOrder, extends=True):
         """Reverse the orders' shipments first (semantics 2.1)."""
         reverse_shipments(session, orders)
         super().void(session, orders)
-        refresh_delivery_status(session, {order.id for order in orders})
-
-    @classmethod
-    def close(cls, session: Session, orders: Sequence[Self]) -> None:
-        """Refresh the delivery status, which grows when the open rest is cut."""
-        super().close(session, orders)
-        refresh_delivery_status(session, {order.id for order in orders})
 
     @classmethod
     def reopen(cls, session: Session, orders: Sequence[Self]) -> None:
-        """Refresh the delivery status, which falls when the rest is ordered again."""
+        """Let what comes back be worth its share of what was sold."""
         super().reopen(session, orders)
-        refresh_delivery_status(session, {order.id for order in orders})
+        if cls.is_return:
+            settle_returns(session, orders)
+
+    @classmethod
+    def place(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Let what comes back be worth its share of what was sold."""
+        if cls.is_return:
+            settle_returns(session, orders)
+        super().place(session, orders)
 
     @classmethod
     def confirm(cls, session: Session, orders: Sequence[Self]) -> None:
@@ -58,6 +60,8 @@ class Order(DeliveredOrder, sales.ReplacedOrder, extends=True):
 
         Orders that wait for something else, such as a payment, need no packing list yet.
         """
+        if cls.is_return:
+            settle_returns(session, orders)
         accepted = session.app.workflow.find(cls, "confirm")
         confirmed = [order for order in orders if accepted.target_from(order.state) == "confirmed"]
         super().confirm(session, orders)
@@ -91,7 +95,7 @@ class Order(DeliveredOrder, sales.ReplacedOrder, extends=True):
         session.nothing_to_do([one for one in orders if one.id not in made], "nothing is to come back")
 
     @classmethod
-    def sum_up(cls, session: Session, orders: Sequence[sales.Order]) -> None:
-        """Refresh the delivery status, whose whole has changed."""
-        super().sum_up(session, orders)
+    def refresh_statuses(cls, session: Session, orders: Sequence[sales.Order]) -> None:
+        """Refresh the delivery status."""
+        super().refresh_statuses(session, orders)
         refresh_delivery_status(session, {order.id for order in orders})

@@ -14,6 +14,7 @@ from sqlalchemy.schema import SchemaItem
 from addons import sales
 from addons.base import Address, Organisation, Partner
 from addons.shipping.delivery import OrderLine, refresh_delivery_status
+from addons.shipping.kits import kits_behind, refresh_kits
 from addons.shipping.shipment_line import ShipmentLine
 from addons.stock import Warehouse, post
 from core import BadInput, Document, Mapped, Row, Session, column, load, reference, relation, rows
@@ -97,7 +98,10 @@ class Shipment(Document, table="shipment", kind="shipment"):
 
 
 def move_goods(session: Session, shipments: Sequence[Shipment], *, sign: int) -> None:
-    """Post the moves of shipments (sign 1 out, -1 back in) and adjust the delivered quantities of their orders."""
+    """Post the moves of shipments (sign 1 out, -1 back in) and adjust the delivered quantities of their orders.
+
+    Kits are delivered as far as their components are, whatever the shipments say of them.
+    """
     load(session, shipments, "lines.product")
     moves: list[Row] = []
     delivered: dict[int, Decimal] = defaultdict(Decimal)
@@ -110,5 +114,7 @@ def move_goods(session: Session, shipments: Sequence[Shipment], *, sign: int) ->
     post(session, moves)
     orders = sales.orders_of(session, delivered)
     rows.lock(session, list(session.known(sales.Order, orders).values()))
-    rows.add(session, session[OrderLine], "delivered", delivered)
+    kits = kits_behind(session, session.known(OrderLine, delivered).values())
+    rows.add(session, session[OrderLine], "delivered", {id_: n for id_, n in delivered.items() if id_ not in kits})
+    refresh_kits(session, kits)
     refresh_delivery_status(session, orders)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from addons import sales
 from addons.shipping.delivery import OrderLine
 from addons.shipping.order import Order
-from addons.shipping.returning import not_too_much_returned
+from addons.shipping.returning import not_too_much_returned, returned_shipments
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
 from core import Check, Finding, Session, among, load
@@ -25,7 +25,7 @@ def has_lines(session: Session, shipments: Sequence[Shipment]) -> Iterator[Findi
             yield Finding(shipment, "it has no lines: add at least one")
 
 
-def not_too_much(session: Session, shipments: Sequence[Shipment]) -> Iterator[Finding]:
+def not_too_much_delivered(session: Session, shipments: Sequence[Shipment]) -> Iterator[Finding]:
     """Find shipments that deliver more of an order line than is open."""
     load(session, shipments, "lines")
     wanted: dict[int, Decimal] = defaultdict(Decimal)
@@ -70,16 +70,23 @@ CHECKS = [
     Check(
         sales.ReturnOrder,
         "returned quantity",
-        before=("place", "confirm"),
+        before=("place", "confirm", "reopen"),
         run=not_too_much_returned,
         summary="No more comes back of a shipment than was shipped",
+    ),
+    Check(
+        Shipment,
+        "not returned",
+        before="reverse",
+        run=returned_shipments,
+        summary="No return takes goods of the shipment back",
     ),
     Check(Shipment, "lines", before="complete", run=has_lines, summary="A shipment has at least one line"),
     Check(
         Shipment,
-        "not too much",
+        "not too much delivered",
         before="complete",
-        run=not_too_much,
+        run=not_too_much_delivered,
         override="warehouse",
         summary="No more is delivered than was ordered",
     ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from addons.base import Product, Unit
+from addons.base import Product, Unit, refuse_inexact, refuse_other_unit
 from addons.shipping.delivery import OrderLine
 from addons.stock import Bin, first_bins
 from core import BadInput, DocumentLine, Mapped, Quantity, Row, Session, reference, relation
@@ -47,6 +47,12 @@ class ShipmentLine(DocumentLine, table="shipment_line"):
             if not row.get("quantity"):
                 raise BadInput(f"the line of {product} has quantity 0", remedy="Give a quantity, or leave it out.")
             row.setdefault("unit_id", product.unit_id)
+            refuse_other_unit(session, product, row["unit_id"])
+            refuse_inexact(session, [(product, row["quantity"])])
+            if product.is_kit and row.get("order_line_id") is None:
+                raise BadInput(
+                    f"{product} is a kit and has no stock of its own", remedy="Ship its components, or order it first."
+                )
             if product.is_stocked and row.get("bin_id") is None and row["header_type"].moves_stock:
                 first = first_bins(session) if first is None else first
                 row["bin_id"] = first.get(row["header"]["warehouse_id"])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from addons.stock.ledger import post as post
     from addons.stock.ledger_invariants import wrong_moves as wrong_moves
     from addons.stock.move import Move as Move
+    from addons.stock.product import Product as Product
     from addons.stock.supply import Supply as Supply
     from addons.stock.transfer import Transfer as Transfer
     from addons.stock.transfer import TransferLine as TransferLine
@@ -43,6 +44,7 @@ def models() -> list[type[Model]]:
     from addons import stock
 
     return [
+        stock.Product,
         stock.Warehouse,
         stock.Bin,
         stock.Balance,

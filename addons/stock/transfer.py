@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.schema import SchemaItem
 
-from addons.base import Organisation, Product
+from addons.base import Organisation, Product, refuse_inexact
 from addons.stock.bin import AVAILABLE, Bin, first_bins
 from addons.stock.ledger import locked_balances, post
 from core import (
@@ -118,6 +118,7 @@ class TransferLine(DocumentLine, table="stock_transfer_line"):
                 raise BadInput(f"{product or 'a line without product'} is not stocked", remedy="Give goods.")
             if not row.get("quantity") or row["quantity"] < 0:
                 raise BadInput(f"the line of {product} moves nothing", remedy="Give a positive quantity.")
+            refuse_inexact(session, [(product, row["quantity"])])
         return rows
 
 

@@ -102,7 +102,7 @@ def access_page(source: Source) -> str:
     listed = []
     for _name, model in source.documents():
         for verb in ("create", "edit", *sorted(_verbs(source, model))):
-            listed.append((code(model.permission(verb)), f"{verb} a {model.noun()}"))
+            listed.append((code(model.permission(verb)), f"{verb} {model.a_noun()}"))
     text.append(table(["permission", "to"], listed))
     return "\n".join(text)
 

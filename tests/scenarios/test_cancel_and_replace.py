@@ -1,5 +1,6 @@
 """Cancel and replace with shipments, invoices and payments: the story of Openbravo 3, and laws for any other."""
 
+from contextlib import nullcontext
 from decimal import Decimal as D
 
 import pytest
@@ -63,8 +64,8 @@ def named(shop, session, *numbers):
 
 
 def figures(order):
-    """Return (total, delivered, paid, outstanding) of an order with one line."""
-    return order.total, order.lines[0].delivered, order.paid, order.outstanding
+    """Return (total, delivered, paid, open_amount) of an order with one line."""
+    return order.total, order.lines[0].delivered, order.paid, order.open_amount
 
 
 def shipment_lines(shop, session):
@@ -81,7 +82,7 @@ def test_an_order_partly_delivered_and_paid_is_reduced(shop_with, preferences):
     with shop.app.unit() as session:
         order = shop.confirmed(session, shop.line("A", 10, price=7), number="5000")
         shipped(shop, session, order, 4)
-        fire(shop, session, "prepay", order, amount=D(30))
+        fire(shop, session, "pay", order, amount=D(30))
         (copy,) = replacements_of(shop, session, order)
         fire(shop, session, "confirm", ordering(session, copy, 6))
     with shop.app.unit() as session:
@@ -163,14 +164,14 @@ def test_what_was_paid_goes_to_several_replacements_in_turn(shop_with):
     shop = open_shop(shop_with)
     with shop.app.unit() as session:
         order = shop.confirmed(session, ("A", 10), number="5000")
-        fire(shop, session, "prepay", order)
+        fire(shop, session, "pay", order)
         copies = replacements_of(shop, session, order, count=2)
         fire(shop, session, "confirm", ordering(session, copies[0], 3), ordering(session, copies[1], 5))
-        assert [(one.paid, one.outstanding) for one in copies] == [(30, 0), (70, -20)]
-        fire(shop, session, "prepay", copies[1])  # pays back what is too much
-        assert (copies[1].paid, copies[1].outstanding) == (50, 0)
-        (none,) = shop.app.fire(session, "prepay", [copies[1]]).idle
-        assert none.message == "nothing is open that is not invoiced: pay its invoices instead"
+        assert [(one.paid, one.open_amount) for one in copies] == [(30, 0), (70, -20)]
+        fire(shop, session, "pay", copies[1])  # pays back what is too much
+        assert (copies[1].paid, copies[1].open_amount) == (50, 0)
+        (none,) = shop.app.fire(session, "pay", [copies[1]]).idle
+        assert none.message == "nothing is open"
     assert shop.sound()
 
 
@@ -180,7 +181,7 @@ def test_replacing_twice_carries_deliveries_and_payments_along(shop_with):
     with shop.app.unit() as session:
         order = shop.confirmed(session, shop.line("A", 10, price=7), number="5000")
         shipped(shop, session, order, 4)
-        fire(shop, session, "prepay", order, amount=D(30))
+        fire(shop, session, "pay", order, amount=D(30))
         for quantity in (6, 8):
             (order,) = replacements_of(shop, session, order)
             fire(shop, session, "confirm", ordering(session, order, quantity))
@@ -225,7 +226,7 @@ def test_an_order_invoiced_ahead_may_be_reduced(shop_with):
         fire(shop, session, "pay", invoice)
         (copy,) = replacements_of(shop, session, order)
         fire(shop, session, "confirm", ordering(session, copy, 2))
-        assert (copy.total, copy.paid, copy.outstanding) == (20, 100, -80)
+        assert (copy.total, copy.paid, copy.open_amount) == (20, 100, -80)
         (invoice,) = billed(shop, session, copy)
         assert (invoice.open_amount, copy.prepaid) == (0, 80)
     assert shop.sound()
@@ -251,14 +252,14 @@ def test_a_plain_cancellation_leaves_what_is_to_be_paid_back(shop_with, paid, in
     with shop.app.unit() as session:
         order = shop.confirmed(session, shop.line("A", 10, price=7), number="5000")
         if paid:
-            fire(shop, session, "prepay", order, amount=D(paid))
+            fire(shop, session, "pay", order, amount=D(paid))
         fire(shop, session, "cancel", order)
         order, inverse = named(shop, session, "5000", "5000*R*")
         assert figures(order) == (70, 10, 70, 0)
         assert figures(inverse) == (-70, -10, inverse_paid, -70 - inverse_paid)
         if paid:
-            fire(shop, session, "prepay", inverse)
-            assert inverse.outstanding == 0
+            fire(shop, session, "pay", inverse)
+            assert inverse.open_amount == 0
             (given, back) = shop.all(session, invoicing.Payment, kind="payment")
             assert (given.amount, back.amount) == (paid, -paid)
     assert shop.sound()
@@ -275,7 +276,7 @@ def test_a_plain_cancellation_of_a_paid_invoice_leaves_a_credit_to_pay_back(shop
         _, taken_back = shop.all(session, invoicing.Invoice)
         assert (taken_back.total, taken_back.open_amount) == (-28, -28)
         fire(shop, session, "pay", taken_back)
-        assert named(shop, session, "5000*R*")[0].outstanding == 0
+        assert named(shop, session, "5000*R*")[0].open_amount == 0
     assert shop.sound()
 
 
@@ -370,8 +371,8 @@ def test_whatever_was_done_before_the_orders_add_up(shop_with, data, preferences
                 ordering(session, copy, data.draw(st.integers(least, least + 5), label="ordered instead"))
             fire(shop, session, "confirm", *copies)
             (inverse,) = shop.all(session, sales.Order, cancelled_order_id=order.id)
-            assert (order.total, order.paid, order.outstanding) == (total, total, 0)
-            assert (inverse.total, inverse.paid, inverse.outstanding) == (-total, -total, 0)
+            assert (order.total, order.paid, order.open_amount) == (total, total, 0)
+            assert (inverse.total, inverse.paid, inverse.open_amount) == (-total, -total, 0)
             assert sum(copy.paid for copy in copies) == paid == came
             assert sum(copy.lines[0].delivered for copy in copies) == delivered
             assert order.lines[0].delivered + inverse.lines[0].delivered == 0
@@ -395,10 +396,68 @@ def any_business(shop, session, data, order):
                 amount = min(D(data.draw(st.integers(1, 20), label="paid")), invoice.open_amount)
                 fire(shop, session, "pay", invoice, amount=amount)
                 paid += amount
-        elif order.outstanding > 5 and not order.invoice_status:
-            fire(shop, session, "prepay", order, amount=D(5))
+        elif order.open_amount > 5 and not order.invoice_status:
+            fire(shop, session, "pay", order, amount=D(5))
             paid += 5
     return paid
+
+
+def test_two_replacements_of_one_line_each_share_what_was_delivered(shop_with):
+    """6 A and 9 B ordered, 1 and 1 delivered: each replacement may keep one line, and one line may be gone once."""
+    shop = open_shop(shop_with)
+    with shop.app.unit() as session:
+        shop.stock(session, A=1, B=1)
+        order = shop.confirmed(session, ("A", 6), ("B", 9))
+        fire(shop, session, "ship", order)
+        fire(shop, session, "replace", order, count=2)
+        one, other = shop.all(session, sales.Order, state="temporal")
+        session.edit(sales.Order, [{"id": one.id, "removed": [one.lines[1].id]}])
+        with pytest.raises(Refused, match="1 is delivered of the line of product B"):
+            session.edit(sales.Order, [{"id": other.id, "removed": [other.lines[1].id]}])
+        session.edit(sales.Order, [{"id": other.id, "removed": [other.lines[0].id]}])
+        line = {"id": other.lines[0].id, "product_id": shop.products["KIT"]}
+        with pytest.raises(BadInput, match="cannot be of another product"):
+            session.edit(sales.Order, [{"id": other.id, "lines": [line]}])
+        fire(shop, session, "confirm", one, other)
+        assert [[line.delivered for line in copy.lines] for copy in (one, other)] == [[1], [1]]
+    assert shop.sound()
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10), st.lists(st.integers(0, 10), min_size=1, max_size=3))
+def test_replacements_together_order_what_was_delivered_however_they_share_it(replacing_shop, delivered, quantities):
+    """4 of 10 delivered: copies of 2 and 2 count as delivered 2 and 2. 0 stands for a line that is deleted."""
+    shop = replacing_shop
+    with shop.app.unit() as session:
+        shop.stock(session, A=delivered)
+        order = shop.confirmed(session, ("A", 10), {"description": "thanks"})
+        fire(shop, session, "ship", order)
+        fire(shop, session, "replace", order, count=len(quantities))
+        copies = shop.all(session, sales.Order, replaced_order_id=order.id)
+        now = [10] * len(copies)
+        for n, (copy, quantity) in enumerate(zip(copies, quantities, strict=True)):
+            line = copy.lines[0].id
+            change = {"lines": [{"id": line, "quantity": D(quantity)}]} if quantity else {"removed": [line]}
+            allowed = sum(now) - now[n] + quantity >= delivered
+            with nullcontext() if allowed else pytest.raises((BadInput, Refused), match="is delivered of the line"):
+                session.edit(sales.Order, [{"id": copy.id, **change}])
+                now[n] = quantity
+        if not any(now):
+            session.rollback()
+            return
+        for copy, quantity in zip(copies, now, strict=True):
+            if not quantity:
+                session.edit(sales.Order, [{"id": copy.id, "lines": [shop.line("B", 1)]}])
+        fire(shop, session, "confirm", *copies)
+        shares = [sum(line.delivered for line in copy.lines if line.replaced_line_id) for copy in copies]
+        assert sum(shares) == delivered
+        assert all(share <= quantity for share, quantity in zip(shares, now, strict=True))
+        session.rollback()
+
+
+@pytest.fixture
+def replacing_shop(shop_with):
+    return open_shop(shop_with)
 
 
 @pytest.mark.parametrize("n", [2, 50])

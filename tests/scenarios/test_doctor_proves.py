@@ -12,6 +12,7 @@ from core.composition.fields import Exact
 
 NO_SUMS = {
     "sales_order_line.lost_sales": "remembers what closing cut; nothing else says it",
+    "sales_order_line.per_kit": "is what went into one kit when it was taken apart",
     "sales_order_line.entered_ratio": "is how the line was entered",
     "sales_order.replaced_order_id": "is a reference",
     "sales_order.replacement_order_id": "is a reference",
@@ -37,7 +38,7 @@ def shop(shop_with):
         later = shop.confirmed(session, ("A", 3))
         for verb in ("ship", "invoice"):
             session.fire(verb, [order]).expect_done()
-        session.fire("prepay", [later], amount=Decimal(7)).expect_done()
+        session.fire("pay", [later], amount=Decimal(7)).expect_done()
         (invoice,) = shop.all(session, invoicing.Invoice)
         session.fire("complete", [invoice]).expect_done()
         session.fire("pay", [invoice], amount=Decimal(9)).expect_done()

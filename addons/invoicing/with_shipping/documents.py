@@ -12,6 +12,7 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import invoicing, sales, shipping
 from addons.invoicing.from_orders import Part, drafted_quantities
+from addons.invoicing.with_shipping.crediting import credit_undelivered
 from addons.links import link
 from core import ZERO, Mapped, Model, Row, Session, Transition, among, load, reference, relation, rows
 
@@ -55,10 +56,21 @@ class Order(invoicing.Order, extends=True):
         return dates | {order: day for order, day in session.execute(query) if day is not None}
 
     @classmethod
-    def release(cls, session: Session, orders: Sequence[Self]) -> None:
+    def proceed(cls, session: Session, orders: Sequence[Self]) -> None:
         """Ship what is on hand of orders whose payment has come; the rest follows by "ship"."""
-        super().release(session, orders)
+        super().proceed(session, orders)
         shipping.ship_orders(session, orders, None, draft=False)  # type: ignore[arg-type]
+
+    @classmethod
+    def credit(
+        cls, session: Session, orders: Sequence[Self], line: Sequence[str] = (), on: dt.date | None = None
+    ) -> None:
+        """Credit what was billed of closed orders and never delivered, dated `on` (today if none).
+
+        `line` names the positions of the lines, all if none. The memo is settled with what is open of the invoices;
+        the lines are cut to what was delivered.
+        """
+        credit_undelivered(session, orders, line, on)
 
 
 class Shipment(shipping.Shipment, extends=True):
@@ -216,6 +228,14 @@ def _billed(session: Session, shipment_lines: Sequence[int]) -> dict[int, Decima
 FRAGMENTS: list[type[Model]] = [InvoiceLine, Order, Shipment, Invoice]
 
 TRANSITIONS = [
+    Transition(
+        Order,
+        "credit",
+        "closed",
+        None,
+        "Credit what was billed and never delivered",
+        otherwise="Close the order first: then nothing more is delivered.",
+    ),
     Transition(Shipment, "invoice", "completed", None, "Make a draft invoice of what was shipped"),
     Transition(Invoice, "ship", "completed", None, "Ship what was invoiced and not delivered"),
 ]

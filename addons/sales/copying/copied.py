@@ -16,7 +16,7 @@ from addons.sales.order.units import entered_for
 from addons.sales.services.service_relation import ServiceRelation
 from core import Model, Row, Session, among, rows
 
-COMPUTED_BUT_COPIED = frozenset({"exploded", "entered_ratio", "typed"})
+COMPUTED_BUT_COPIED = frozenset({"exploded", "entered_ratio", "per_kit", "typed"})
 OF_ONE_LINE = frozenset({"id", "version", "order_id", "kit_line_id", "replaced_line_id", "source_line_id"})
 OF_THE_PRICE = frozenset({"price", "discount", "tax_id", "tax_rate", "entered_price", "typed"})
 
@@ -37,7 +37,7 @@ def ordered_quantity(line: OrderLine) -> Decimal:
 
 
 def line_row(line: OrderLine, *, reprice: bool) -> Row:
-    """Return the row of a line's copy: as it is, or without its price, to be priced like a new line.
+    """Return the row of a line's copy, which names it as its source: as it is, or to be priced like a new line.
 
     Free text keeps its price either way, since no price list knows it. A tax typed as a mere rate is kept, else the
     rate is that of the tax by now.
@@ -47,7 +47,7 @@ def line_row(line: OrderLine, *, reprice: bool) -> Row:
         left_out |= OF_THE_PRICE | {"exploded"}
     if line.tax_id is not None:
         left_out.add("tax_rate")
-    row = copied_values(line, left_out)
+    row = copied_values(line, left_out) | {"source_line_id": line.id}
     if line.lost_sales:
         quantity = ordered_quantity(line)
         row |= {"quantity": quantity, "entered_quantity": entered_for(line, quantity)}

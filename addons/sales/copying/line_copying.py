@@ -39,15 +39,14 @@ def append_products(session: Session, orders: Sequence[Order], product: Sequence
 
 
 def _rows(source: Order, target: Order, *, keep_prices: bool) -> Iterator[Row]:
-    """Yield the rows for a source's lines; only lines that can no longer be deleted are named as sources."""
+    """Yield the rows for a source's lines, which name them as their sources."""
     if keep_prices and source.currency_id != target.currency_id:
         raise Refused(
             f"the prices of {source} are in another currency", remedy="Copy its lines without keeping prices."
         )
-    is_fixed = source.state not in source.editable
     lines = [line for line in source.lines if line.kit_line_id is None]
     for line in lines_to_copy(lines, reprice=True):
         row = line_row(line, reprice=not keep_prices)
         for name in ("position", "exploded", "campaign_id"):
             row.pop(name, None)
-        yield row | {"source_line_id": line.id if is_fixed else None}
+        yield row | {"source_line_id": line.id}

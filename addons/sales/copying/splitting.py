@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from addons.base import refuse_inexact
 from addons.links import link
 from addons.sales.copying.copied import copied_values, note_made
 from addons.sales.copying.parts import Part, bound_lines, line_at, quantity_of, refuse_impossible
@@ -24,6 +25,7 @@ def split_orders(session: Session, model: type[Order], orders: Sequence[Order], 
     load(session, orders, "lines.order.currency")
     bonds = bound_lines(session, [one for order in orders for one in order.lines])
     parts = [_parts(order, line, bonds) for order in orders]
+    _refuse_inexact(session, [part for group in parts for part in group])
     made = session.create(model, [copied_values(order, OF_ONE_ORDER) for order in orders])
     _move(session, parts, made)
     link(session, Order, Order, zip([order.id for order in orders], made, strict=True), "split")
@@ -43,8 +45,16 @@ def divide_lines(session: Session, orders: Sequence[Order], line: int, quantity:
     parts = [[Part(line_at(order, str(line)), one) for one in wanted] for order in orders]
     for group in parts:
         _refuse_taking_all(group, bonds)
+    _refuse_inexact(session, [part for group in parts for part in group])
     _divide(session, parts)
     session[Order].sum_up(session, orders)
+
+
+def _refuse_inexact(session: Session, parts: Sequence[Part]) -> None:
+    """Raise BadInput for a part that the product's unit cannot hold."""
+    broken = [part for part in parts if part.quantity % 1 and not part.is_whole]
+    load(session, [part.line for part in broken], "product")
+    refuse_inexact(session, [(part.line.product, part.quantity) for part in broken if part.line.product is not None])
 
 
 def _all_of(group: Sequence[Part]) -> Part:

@@ -121,9 +121,7 @@ def let_components_follow(session: Session, rows: Sequence[Row]) -> None:
 def _follow(session: Session, component: Edited, kit: Edited) -> None:
     if component.is_changed("quantity"):
         return
-    exact = component["quantity"] * kit["quantity"] / kit.before["quantity"]
-    unit = session.known(Unit).get(component["unit_id"])
-    quantity: Decimal = unit.round(exact) if unit is not None else exact
+    quantity = _scaled(session.known(Unit).get(component["unit_id"]), component, kit)
     covered = component.record.covered()
     if abs(quantity) < abs(covered):
         raise BadInput(
@@ -132,6 +130,16 @@ def _follow(session: Session, component: Edited, kit: Edited) -> None:
             remedy="Order more of the kit, or change its components by hand.",
         )
     component["entered_quantity"], component["quantity"] = entered_for(component.record, quantity), quantity
+
+
+def _scaled(unit: Unit | None, component: Edited, kit: Edited) -> Decimal:
+    """Return what a kit's new quantity needs: from what goes into one kit, or in proportion where that was changed."""
+    per_kit, quantity = component["per_kit"], component["quantity"]
+    if unit is None:
+        return Decimal(quantity * kit["quantity"] / kit.before["quantity"])
+    if per_kit is not None and unit.round(per_kit * kit.before["quantity"]) == quantity:
+        return unit.round(per_kit * kit["quantity"])
+    return unit.round(quantity * kit["quantity"] / kit.before["quantity"])
 
 
 def _product(session: Session, row: Row) -> object:

@@ -18,12 +18,16 @@ from core import rows as writing
 
 @dataclass(eq=False)
 class Part:
-    """Hold a component on its way to becoming a line: `of` is the line or the part it is a component of."""
+    """Hold a component on its way to becoming a line: `of` is the line or the part it is a component of.
+
+    `per_kit` is how much of it goes into one of that, `quantity` what that makes, rounded to the unit.
+    """
 
     of: OrderLine | Part
     order: Order
     product: Product
     quantity: Decimal
+    per_kit: Decimal
     depth: int
     position: int = 0
     id: int = 0
@@ -98,7 +102,7 @@ def _parts(
                 f"{quantity.normalize():f} of kit {kit.code} need 0 {unit.code} of {product.code} when rounded",
                 remedy=f"Count {product.code} in a unit with more places, or correct the kit.",
             )
-        part = Part(of, order, product, needed, depth)
+        part = Part(of, order, product, needed, component.quantity, depth)
         yield part
         if product.is_kit:
             yield from _parts(session, order, part, product, needed, recipes, depth + 1)
@@ -138,6 +142,7 @@ def _row(part: Part) -> Row:
     return {
         "product_id": part.product.id,
         "quantity": part.quantity,
+        "per_kit": part.per_kit,
         "position": part.position,
         "kit_line_id": outer.id,
         "exploded": part.product.is_kit,

@@ -162,6 +162,7 @@ def upgrade() -> None:
     sa.Column('printed', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('exploded', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('kit_line_id', core.composition.fields.ID, nullable=True),
+    sa.Column('per_kit', core.composition.fields.Exact(18, 6), nullable=True),
     sa.Column('source_line_id', core.composition.fields.ID, nullable=True),
     sa.Column('replaced_line_id', core.composition.fields.ID, nullable=True),
     sa.ForeignKeyConstraint(['campaign_id'], ['sales_campaign.id'], name=op.f('fk_sales_order_line_campaign_id')),
@@ -177,6 +178,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_sales_order_line_kit_line_id'), 'sales_order_line', ['kit_line_id'], unique=False)
+    op.create_index(op.f('ix_sales_order_line_source_line_id'), 'sales_order_line', ['source_line_id'], unique=False)
     op.create_index(op.f('ix_sales_order_line_order_id'), 'sales_order_line', ['order_id'], unique=False)
     op.create_index(op.f('ix_sales_order_line_product_id'), 'sales_order_line', ['product_id'], unique=False)
     op.create_table('sales_backorder',
@@ -247,6 +249,7 @@ def downgrade() -> None:
     op.drop_table('sales_backorder')
     op.drop_index(op.f('ix_sales_order_line_product_id'), table_name='sales_order_line')
     op.drop_index(op.f('ix_sales_order_line_order_id'), table_name='sales_order_line')
+    op.drop_index(op.f('ix_sales_order_line_source_line_id'), table_name='sales_order_line')
     op.drop_index(op.f('ix_sales_order_line_kit_line_id'), table_name='sales_order_line')
     op.drop_table('sales_order_line')
     op.drop_index(op.f('ix_sales_batch_entry_run_id'), table_name='sales_batch_entry')

@@ -36,7 +36,7 @@ def order_afterwards(
     pairs = [
         (line, ordered)
         for (_, lines), order in zip(chosen, made, strict=True)
-        for line, ordered in zip(lines, order.lines, strict=True)
+        for line, ordered in zip(lines, (one for one in order.lines if one.kit_line_id is None), strict=True)
     ]
     rows.update(session, type(pairs[0][0]), [{"id": line.id, "order_line_id": ordered.id} for line, ordered in pairs])
     rows.add(session, session[OrderLine], counts_as, {ordered.id: line.quantity for line, ordered in pairs})

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from addons.sales.order.order import Order
 
 
-def cut_lines(session: Session, lines: Sequence[OrderLine], kept: dict[int, Decimal], *, remark: str = "Close") -> None:
+CLOSE = "Close"
+"""The remark on lines that closing has cut; it is taken off when they are ordered again."""
+
+
+def cut_lines(session: Session, lines: Sequence[OrderLine], kept: dict[int, Decimal], *, remark: str = CLOSE) -> None:
     """Reduce lines to the quantities kept (by line id; 0 if missing), remembering the old quantity and what is lost."""
     load(session, lines, "order.currency")
     changed = [line for line in lines if abs(kept.get(line.id, ZERO)) < abs(line.quantity)]
@@ -25,12 +29,19 @@ def cut_lines(session: Session, lines: Sequence[OrderLine], kept: dict[int, Deci
         [
             {
                 **resized(line, kept.get(line.id, ZERO)),
-                "lost_sales": line.quantity - kept.get(line.id, ZERO) if remark == "Close" else ZERO,
-                "description": f"{remark} ({line.quantity.normalize():f}) {line.description or ''}".strip(),
+                "lost_sales": line.lost_sales + line.quantity - kept.get(line.id, ZERO) if remark == CLOSE else ZERO,
+                "description": _remarked(line, remark),
             }
             for line in changed
         ],
     )
+
+
+def _remarked(line: OrderLine, remark: str) -> str | None:
+    """Return a line's description with a remark of what it ordered; one that closing has left says that already."""
+    if remark == CLOSE and line.lost_sales and without_remark(line.description) != line.description:
+        return line.description
+    return f"{remark} ({line.quantity.normalize():f}) {line.description or ''}".strip()
 
 
 def restore_lines(session: Session, lines: Sequence[OrderLine]) -> None:
@@ -67,7 +78,7 @@ def resized(line: OrderLine, quantity: Decimal) -> Row:
 
 
 def refresh_totals(session: Session, model: type[Order], orders: Sequence[Order]) -> None:
-    """Sum the loaded lines of orders into their headers."""
+    """Sum the loaded lines of orders into their headers, and let the statuses follow that are shares of them."""
     if not orders:
         return
     rows.update(
@@ -83,3 +94,4 @@ def refresh_totals(session: Session, model: type[Order], orders: Sequence[Order]
             for order in orders
         ],
     )
+    model.refresh_statuses(session, orders)

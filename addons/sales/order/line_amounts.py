@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from addons.base import Currency, Product
-from core import ZERO, BadInput, Row
+from core import ZERO, BadInput, Refused, Row
 
 HUNDRED = Decimal(100)
 
@@ -21,6 +21,15 @@ def refuse_less_than(covered: Decimal, quantity: Decimal, subject: object) -> No
         raise BadInput(
             f"the line of {subject} cannot order {plain(quantity)}: {plain(covered)} is delivered or invoiced already",
             remedy=f"Order {plain(covered)} or more.",
+        )
+
+
+def refuse_another_product(covered: Decimal, subject: object) -> None:
+    """Raise Refused for another product on a line of which something is delivered or invoiced."""
+    if covered:
+        raise Refused(
+            f"the line of {subject} cannot become one of another product: {plain(covered)} is delivered or invoiced",
+            remedy="Keep it with what is delivered or invoiced, and add a line for the other product.",
         )
 
 

@@ -15,6 +15,7 @@ from addons.sales.order.backorder import record_backorders
 from addons.sales.order.campaign import Campaign, Project
 from addons.sales.order.cutting import cut_lines, refresh_totals, restore_lines
 from addons.sales.order.defaults import fill_dates, fill_fixed, fill_organisations, fill_parties, fill_terms
+from addons.sales.order.guarding import fixed_once_covered, refuse_changed
 from addons.sales.order.line_rows import reread_lines, withdraw_approval
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.printing import paper_of, variants_of
@@ -175,8 +176,17 @@ class Order(Document, table="sales_order", kind="standard"):
         fill_dates(session, rows)
         for row in rows:
             if isinstance(row, Edited):
+                cls.refuse_under_documents(session, row)
                 row["approved_by"] = None
         return rows
+
+    @classmethod
+    def refuse_under_documents(cls, session: Session, row: Edited) -> None:
+        """Refuse another customer, organisation or currency once something is delivered or invoiced.
+
+        A seam: addons that make documents of orders name what must not change under these.
+        """
+        refuse_changed(row, fixed_once_covered(row), "delivered or invoiced")
 
     @classmethod
     def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
@@ -201,6 +211,10 @@ class Order(Document, table="sales_order", kind="standard"):
     def moved(cls, session: Session, orders: Set[int]) -> set[int]:
         """Return those of the orders of which goods have left; the addon shipping extends this."""
         return set()
+
+    @classmethod
+    def refresh_statuses(cls, session: Session, orders: Sequence[Order]) -> None:
+        """Bring what is a share of the lines or the total in line with these, which have changed; a seam for addons."""
 
     @classmethod
     def sum_up(cls, session: Session, orders: Sequence[Order]) -> None:

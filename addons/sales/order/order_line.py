@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import false
+from sqlalchemy import false, select
 
 from addons.base import Currency, Product, Tax, Unit, products_asking
 from addons.sales.order.campaign import Campaign
 from addons.sales.order.line_amounts import (
     amounts_of,
     plain,
+    refuse_another_product,
     refuse_less_than,
     refuse_too_high_discount,
     refuse_wrong_sign,
@@ -34,11 +35,13 @@ from core import (
     Refused,
     Row,
     Session,
+    among,
     column,
     load,
     reference,
     relation,
 )
+from core import rows as writing
 
 if TYPE_CHECKING:
     from addons.sales.order.order import Order
@@ -51,6 +54,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
     it. Entered in another unit, `entered_quantity` and `entered_price` say so and give the amount; one of that unit is
     `entered_ratio` of the product's own. A line without product is free text with quantity and price, or without
     these a comment. `printed` puts a comment, or the line's discount, at the bottom of the printed order.
+    `per_kit` is how much of a component goes into one kit, exactly, however its quantity is rounded.
     """
 
     parent = "order_id"
@@ -83,7 +87,8 @@ class OrderLine(DocumentLine, table="sales_order_line"):
     printed: Mapped[bool] = column(default=False, server_default=false())
     exploded: Mapped[bool] = column(default=False, server_default=false(), info={"computed": True})
     kit_line_id: Mapped[int | None] = reference("sales_order_line")
-    source_line_id: Mapped[int | None] = reference("sales_order_line", index=False)
+    per_kit: Mapped[Quantity | None] = column(info={"computed": True})
+    source_line_id: Mapped[int | None] = reference("sales_order_line")
     replaced_line_id: Mapped[int | None] = reference("sales_order_line", index=False)
 
     order: Mapped[Order] = relation("sales.Order", back="lines")
@@ -121,7 +126,9 @@ class OrderLine(DocumentLine, table="sales_order_line"):
         """Return the price of one of the shown unit, for papers: shown quantity times shown price is the amount."""
         if self.entered_quantity is None or not self.entered_ratio:
             return self.price
-        return self.price * self.entered_ratio if self.entered_price is None else self.entered_price
+        if self.entered_price is not None or not self.entered_quantity:
+            return self.price * self.entered_ratio if self.entered_price is None else self.entered_price
+        return self.price * self.quantity / self.entered_quantity
 
     @property
     def discount_amount(self) -> Decimal:
@@ -196,6 +203,8 @@ class OrderLine(DocumentLine, table="sales_order_line"):
         subject = subject_of(row, product)
         if isinstance(row, Edited) and row.is_changed("quantity"):
             refuse_less_than(row.record.covered(), row["quantity"], subject)
+        if isinstance(row, Edited) and row.is_changed("product_id"):
+            refuse_another_product(row.record.covered(), row.record.subject)
         if product is None:
             if not (row.get("description") or "").strip():
                 raise BadInput("a line has neither product nor text", remedy="Give product_id, or a description.")
@@ -216,6 +225,14 @@ class OrderLine(DocumentLine, table="sales_order_line"):
         """Return the part that can no longer be taken back; addons that deliver or invoice extend this."""
         return ZERO
 
+    @classmethod
+    def release_sources(cls, session: Session, lines: Sequence[OrderLine]) -> None:
+        """Let the copies of lines that are about to be deleted forget where they came from."""
+        L = session[OrderLine]
+        query = select(L.id).where(among(session, L.source_line_id, [line.id for line in lines]))
+        copies = list(session.known(OrderLine, session.scalars(query)).values())
+        writing.update(session, L, [{"id": one.id, "source_line_id": None} for one in copies])
+
     def taken_over(self) -> Decimal:
         """Return what a line that replaces this one takes over and so has to order; addons that deliver extend it."""
         return ZERO
@@ -232,7 +249,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
 
     @classmethod
     def before_removal(cls, session: Session, records: Sequence[Any]) -> None:
-        """Refuse to delete a line of which something is delivered or invoiced."""
+        """Refuse to delete a line of which something is delivered or invoiced; its copies forget it."""
         super().before_removal(session, records)
         load(session, records, "product")
         for line in records:
@@ -241,6 +258,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
                     f"the line of {line.subject} cannot be deleted: {plain(covered)} is delivered or invoiced already",
                     remedy=f"Reduce it to {plain(covered)}, or close the order.",
                 )
+        cls.release_sources(session, records)
 
     def amounts(self, quantity: Decimal, currency: Currency) -> Row:
         """Return net and tax of this line for a quantity."""

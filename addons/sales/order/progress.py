@@ -9,12 +9,19 @@ from sqlalchemy import func, select
 
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
-from core import ZERO, Session, among, rows
+from core import ZERO, Row, Session, among, rows
 
 
 def percent(part: Decimal, whole: Decimal) -> int:
     """Return part of whole in percent, rounded half up to an integer; 100 if the whole is 0 (semantics 2.2)."""
     return 100 if not whole else int((part * 200 / whole + 1) // 2)
+
+
+def status_of(lines: Iterable[Row], part: str, *, products_only: bool = False) -> int:
+    """Return the share of the quantities of rows of lines that stands in column `part`, in percent."""
+    counted = [line for line in lines if line.get("product_id") is not None or not products_only]
+    done = sum((abs(line.get(part) or ZERO) for line in counted), ZERO)
+    return percent(done, sum((abs(line["quantity"]) for line in counted), ZERO))
 
 
 def further(one: Decimal, other: Decimal) -> Decimal:
@@ -32,16 +39,19 @@ def nearer(one: Decimal, other: Decimal) -> Decimal:
 def refresh_status(
     session: Session, orders: Iterable[int], *, part: str, status: str, products_only: bool = False
 ) -> None:
-    """Set a status of orders to the share of their lines' quantities found in column `part`, in two statements.
+    """Set a status of orders to the share of their lines' quantities found in column `part`, in two statements at most.
 
     With `products_only`, free text does not count: nothing of it is ever delivered.
     """
     found = session.known(Order, orders)
     loaded = all("lines" in order.__dict__ for order in found.values())
     shares = _from_lines(found, part, products_only) if loaded else _from_database(session, found, part, products_only)
-    rows.update(
-        session, session[Order], [{"id": id_, status: percent(*share)} for id_, share in sorted(shares.items())]
-    )
+    changed = [
+        {"id": id_, status: now}
+        for id_, share in sorted(shares.items())
+        if (now := percent(*share)) != getattr(found[id_], status)
+    ]
+    rows.update(session, session[Order], changed)
 
 
 def _from_lines(orders: Mapping[int, Order], part: str, products_only: bool) -> dict[int, tuple[Decimal, Decimal]]:
@@ -65,7 +75,8 @@ def _from_database(
     )
     if products_only:
         query = query.where(L.product_id.is_not(None))
-    return {id_: (made, ordered) for id_, made, ordered in session.execute(query)}
+    nothing = dict.fromkeys(orders, (ZERO, ZERO))
+    return nothing | {id_: (made, ordered) for id_, made, ordered in session.execute(query)}
 
 
 def orders_of(session: Session, lines: Iterable[int]) -> set[int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from addons.base import Product, ProductUnit, Unit
+from addons.base import Product, ProductUnit, Unit, decimal_of, exact_quantity, refuse_inexact
 from core import ZERO, BadInput, Edited, Row, Session, among, rounded
 
 if TYPE_CHECKING:
@@ -50,9 +51,17 @@ class Factors:
     def _ratios(self) -> Ratios:
         return own_ratios(self._session, self._products)
 
-    def of(self, product: Product, unit_id: int) -> Decimal:
-        """Return the factor; raises BadInput where there is no way from one unit to the other."""
+    def of(self, product: Product, unit_id: int) -> Fraction:
+        """Return the factor, exactly; raises BadInput where there is no way from one unit to the other."""
         return ratio(product, self.units, unit_id, self._ratios)
+
+    def in_own_unit(self, product: Product, entered: Decimal, unit_id: int, factor: Fraction) -> Decimal:
+        """Return an entered quantity in the product's own unit; raises BadInput where that cannot hold it exactly."""
+        return exact_quantity(entered, self.units[unit_id], self.units[product.unit_id], factor, product)
+
+    def refuse_inexact(self, product: Product, quantity: Decimal) -> None:
+        """Raise BadInput for a quantity that the product's own unit cannot hold exactly."""
+        refuse_inexact(self._session, [(product, Decimal(quantity))])
 
 
 def fill_units(session: Session, rows: Sequence[Row], products: Mapping[int | None, Product]) -> None:
@@ -77,16 +86,19 @@ def _enter(row: Row, product: Product | None, factors: Factors) -> None:
     row["quantity"] = row.get("quantity") or ZERO
     if row.get("unit_id") is None:
         row["unit_id"] = product.unit_id if product else None
-    if product is None or row["unit_id"] == product.unit_id:
+    if product is None:
+        return
+    if row["unit_id"] == product.unit_id:
+        factors.refuse_inexact(product, row["quantity"])
         return
     factor = factors.of(product, row["unit_id"])
     row["entered_quantity"], row["entered_unit_id"] = row["quantity"], row["unit_id"]
-    row["entered_ratio"] = rounded(factor, DIGITS)
-    row["quantity"] = in_own_unit(Decimal(row["quantity"]), factors.units[product.unit_id], factor)
+    row["entered_ratio"] = _rounded(factor)
+    row["quantity"] = factors.in_own_unit(product, Decimal(row["quantity"]), row["unit_id"], factor)
     row["unit_id"] = product.unit_id
     if row.get("price") is not None:
         row["entered_price"] = row["price"]
-        row["price"] = rounded(Decimal(row["price"]) / factor, DIGITS)
+        row["price"] = _rounded(Fraction(row["price"]) / factor)
 
 
 def _settle(row: Edited, product: Product, factors: Factors) -> None:
@@ -101,29 +113,32 @@ def _settle(row: Edited, product: Product, factors: Factors) -> None:
         row["unit_id"] = product.unit_id
     if row["entered_unit_id"] is None:
         row["entered_quantity"] = row["entered_ratio"] = row["entered_price"] = None
+        if row.is_changed("quantity", "product_id"):
+            factors.refuse_inexact(product, row["quantity"])
         return
-    factor = row["entered_ratio"]
+    factor = Fraction(row["entered_ratio"] or 0)
     if not factor or row.is_changed("entered_unit_id", "product_id", "entered_quantity", "quantity"):
         factor = factors.of(product, row["entered_unit_id"])
-        row["entered_ratio"] = rounded(factor, DIGITS)
-    _settle_quantity(row, product, factors.units, factor, retyped=retyped)
+        row["entered_ratio"] = _rounded(factor)
+    _settle_quantity(row, product, factors, factor, retyped=retyped)
     _settle_price(row, factor, retyped=retyped)
 
 
-def _settle_quantity(
-    row: Edited, product: Product, units: Mapping[int, Unit], factor: Decimal, *, retyped: bool
-) -> None:
+def _settle_quantity(row: Edited, product: Product, factors: Factors, factor: Fraction, *, retyped: bool) -> None:
     typed = retyped or row.is_changed("entered_quantity", "entered_unit_id")
     if row["entered_quantity"] is None or (row.is_changed("quantity") and not typed):
-        row["entered_quantity"] = rounded(Decimal(row["quantity"]) / factor, DIGITS)
+        factors.refuse_inexact(product, row["quantity"])
+        row["entered_quantity"] = _rounded(Fraction(row["quantity"]) / factor)
         return
     if not typed and not row.is_changed("product_id"):
         return
-    own, entered, quantity = units[product.unit_id], Decimal(row["entered_quantity"]), row["quantity"]
-    wanted = in_own_unit(entered, own, factor)
+    entered, quantity = Decimal(row["entered_quantity"]), Decimal(row["quantity"])
+    wanted = factors.in_own_unit(product, entered, row["entered_unit_id"], factor)
     if retyped or not row.is_changed("quantity"):
         row["quantity"] = wanted
-    elif quantity != wanted and rounded(quantity / factor, DIGITS) != entered:
+    elif quantity != wanted and _rounded(Fraction(quantity) / factor) != entered:
+        units = factors.units
+        own = units[product.unit_id]
         raise BadInput(
             f"{entered.normalize():f} {units[row['entered_unit_id']].code} of {product} are {wanted.normalize():f} "
             f"{own.code}, not {quantity.normalize():f}",
@@ -131,16 +146,16 @@ def _settle_quantity(
         )
 
 
-def _settle_price(row: Edited, factor: Decimal, *, retyped: bool) -> None:
+def _settle_price(row: Edited, factor: Fraction, *, retyped: bool) -> None:
     """Derive the price of the product's own unit from that of the entered one, or the other way round."""
     if row["entered_price"] is None:
         return
     if "price" in row.given and row["price"] is None:
         row["entered_price"] = None
     elif retyped or row.get("price") is None or row.is_changed("entered_price", "entered_unit_id"):
-        row["price"] = rounded(Decimal(row["entered_price"]) / factor, DIGITS)
+        row["price"] = _rounded(Fraction(row["entered_price"]) / factor)
     elif row.is_changed("price"):
-        row["entered_price"] = rounded(row["price"] * factor, DIGITS)
+        row["entered_price"] = _rounded(Fraction(row["price"]) * factor)
 
 
 def own_ratios(session: Session, products: Iterable[Product]) -> Ratios:
@@ -151,11 +166,11 @@ def own_ratios(session: Session, products: Iterable[Product]) -> Ratios:
     return {(product, unit): value for product, unit, value in session.execute(query)}
 
 
-def ratio(product: Product, units: Mapping[int, Unit], unit_id: int, ratios: Ratios) -> Decimal:
-    """Return how many of the product's own unit one of another unit is; raises BadInput if nothing says so."""
+def ratio(product: Product, units: Mapping[int, Unit], unit_id: int, ratios: Ratios) -> Fraction:
+    """Return how many of the product's own unit one of another unit is, exactly; raises BadInput if nothing says so."""
     for id_ in (product.id, product.variant_of_id):
         if id_ is not None and (id_, unit_id) in ratios:
-            return ratios[id_, unit_id]
+            return Fraction(ratios[id_, unit_id])
     unit, own = units.get(unit_id), units[product.unit_id]
     if unit is None:
         raise BadInput(f"there is no unit #{unit_id}", remedy=f"Enter {product} in {own.code}.")
@@ -164,17 +179,11 @@ def ratio(product: Product, units: Mapping[int, Unit], unit_id: int, ratios: Rat
             f"{product} is not sold in {unit.code}: it is counted in {own.code}",
             remedy=f"Enter it in {own.code}, or define {unit.code} as an alternative unit of the product.",
         )
-    return unit.ratio / own.ratio
+    return Fraction(unit.ratio) / Fraction(own.ratio)
 
 
-def in_own_unit(entered: Decimal, own: Unit, factor: Decimal) -> Decimal:
-    """Return an entered quantity in the product's own unit; raises BadInput if nothing is left of it."""
-    quantity = own.round(entered * factor)
-    if entered and not quantity:
-        raise BadInput(
-            f"the quantity {entered.normalize():f} is 0 {own.code} when rounded", remedy="Enter more, or another unit."
-        )
-    return quantity
+def _rounded(exact: Fraction) -> Decimal:
+    return rounded(decimal_of(exact), DIGITS)
 
 
 # --- what another quantity means ------------------------------------------------------------------------------

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from operator import attrgetter, itemgetter
 from typing import Any, Self
 
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.replacing.counterpart import make_inverses, make_replacements
 from addons.schemas import figure
-from core import BadInput, Edited, Refused, Row, Session, among, load
+from core import ZERO, BadInput, Edited, Refused, Row, Session, among, load
 from core import rows as writing
 
 TEMPORAL = "temporal"
@@ -99,47 +98,97 @@ class ReplacedOrder(Order, extends=True):
 
 
 class ReplacingLine(OrderLine, extends=True):
-    """Lines of a replacement order at least what the lines they replace have delivered (semantics 8.3)."""
+    """Replacements of an order order together at least what its lines have delivered (semantics 8.3)."""
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Refuse to order less than the replaced line has delivered, or another product."""
+        """Refuse to order less than the replaced line has delivered, over all that replace it, or another product."""
         rows = super().prepare(session, rows)
-        edited = [row for row in rows if isinstance(row, Edited) and row.is_changed("quantity", "product_id")]
-        for row, replaced, before in _delivered_before(session, edited, itemgetter("replaced_line_id")):
-            if row["product_id"] != replaced.product_id:
-                raise BadInput(
-                    f"{_named(replaced)} has {figure(before)} delivered: its replacement cannot be of another product",
-                    remedy="Keep the line with what is delivered, and add a line for the other product.",
-                )
-            if abs(row["quantity"]) < abs(before):
-                raise BadInput(
-                    f"{figure(row['quantity'])} cannot be ordered: {figure(before)} is delivered of {_named(replaced)}",
-                    remedy=f"Order {figure(before)} or more; what shall come back belongs on a return.",
-                )
+        edited = [row for row in rows if isinstance(row, Edited) and _orders_less(row)]
+        delivered = _delivered(session, {row["replaced_line_id"] for row in edited})
+        if delivered:
+            now = _taken_out(line for row in edited for line in row["header"].removed)
+            left = _pending_quantities(session, delivered, now=now | {row["id"]: row for row in rows if "id" in row})
+            for row in edited:
+                _refuse_too_little(row, delivered.get(row["replaced_line_id"]), left)
         return rows
 
     @classmethod
     def before_removal(cls, session: Session, records: Sequence[Any]) -> None:
-        """Refuse to delete a line if something is delivered of the one it replaces."""
+        """Refuse to delete a line if something is delivered of the one it replaces that no other line takes over."""
         super().before_removal(session, records)
-        for _, replaced, before in _delivered_before(session, records, attrgetter("replaced_line_id")):
-            raise Refused(
-                f"the line cannot be deleted: {figure(before)} is delivered of {_named(replaced)}",
-                remedy=f"Reduce it to {figure(before)}.",
-            )
+        delivered = _delivered(session, {line.replaced_line_id for line in records})
+        left = _pending_quantities(session, delivered, now=_taken_out(records)) if delivered else {}
+        for line in records:
+            if found := delivered.get(line.replaced_line_id):
+                replaced, before = found
+                needed = before - left.get(replaced.id, ZERO)
+                if needed * before > 0:
+                    raise Refused(
+                        f"the line cannot be deleted: {figure(before)} is delivered of {_named(replaced)}",
+                        remedy=f"Reduce it to {figure(needed)}.",
+                    )
 
 
-def _delivered_before(
-    session: Session, lines: Sequence[Any], replaced_by: Callable[[Any], int | None]
-) -> Iterator[tuple[Any, OrderLine, Decimal]]:
-    """Yield lines with the line each replaces and what that has delivered, while its order is not cancelled yet."""
-    known = session.known(OrderLine, {id_ for line in lines if (id_ := replaced_by(line)) is not None})
+def _orders_less(row: Edited) -> bool:
+    return row.is_changed("product_id") or abs(row["quantity"]) < abs(row.before["quantity"])
+
+
+def _taken_out(lines: Iterable[Any]) -> dict[int, Row]:
+    return {line.id: {"quantity": ZERO, "product_id": None} for line in lines}
+
+
+def _refuse_too_little(row: Edited, found: tuple[OrderLine, Decimal] | None, left: Mapping[int, Decimal]) -> None:
+    """Raise BadInput for a line with which less is ordered than is delivered of the line it replaces."""
+    if found is None:
+        return
+    replaced, before = found
+    lacking = before - left.get(replaced.id, ZERO)
+    if lacking * before <= 0:
+        return
+    if row["product_id"] != replaced.product_id:
+        raise BadInput(
+            f"{_named(replaced)} has {figure(before)} delivered: its replacement cannot be of another product",
+            remedy="Keep the line with what is delivered, and add a line for the other product.",
+        )
+    needed = row["quantity"] + lacking
+    raise BadInput(
+        f"{figure(row['quantity'])} cannot be ordered: {figure(before)} is delivered of {_named(replaced)}",
+        remedy=f"Order {figure(needed)} or more; what shall come back belongs on a return.",
+    )
+
+
+def _delivered(session: Session, lines: Collection[int | None]) -> dict[int | None, tuple[OrderLine, Decimal]]:
+    """Return lines that are replaced, with what they have delivered, by id, while their order is not cancelled yet."""
+    known = session.known(OrderLine, {id_ for id_ in lines if id_ is not None})
     load(session, list(known.values()), "order", "product")
-    for line in lines:
-        replaced = known.get(replaced_by(line) or 0)
-        if replaced is not None and not replaced.order.is_cancelled and (before := replaced.taken_over()):
-            yield line, replaced, before
+    return {
+        id_: (line, before)
+        for id_, line in known.items()
+        if not line.order.is_cancelled and (before := line.taken_over())
+    }
+
+
+def _pending_quantities(
+    session: Session, delivered: Mapping[int | None, tuple[OrderLine, Decimal]], *, now: Mapping[int, Row]
+) -> dict[int, Decimal]:
+    """Return what pending replacements order together of the products of replaced lines, by these.
+
+    `now` holds what lines will be, by id; the others are as they are stored.
+    """
+    order, L = session[Order], session[OrderLine]
+    originals = {line.order_id for line, _ in delivered.values()}
+    query = (
+        select(L.id, L.replaced_line_id, L.quantity, L.product_id)
+        .join(order, order.id == L.order_id)
+        .where(among(session, order.replaced_order_id, sorted(originals)), order.state == TEMPORAL)
+    )
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    for id_, replaced, quantity, product in session.execute(query):
+        line = now.get(id_, {"quantity": quantity, "product_id": product})
+        if replaced is not None and replaced in delivered and line["product_id"] == delivered[replaced][0].product_id:
+            found[replaced] += line["quantity"]
+    return found
 
 
 def _named(replaced: OrderLine) -> str:

@@ -64,10 +64,11 @@ def _other_party(order: Order, replaced: Order) -> Iterator[Finding]:
 
 def _too_little(order: Order, replaced: Order, together: Sequence[Order]) -> Iterator[Finding]:
     """Find deliveries that no line takes over: made since the replacement was, or of a line without replacement."""
+    products = {line.id: line.product_id for line in replaced.lines}
     ordered: dict[int, Decimal] = defaultdict(Decimal)
     for one in together:
         for line in one.lines:
-            if line.replaced_line_id is not None:
+            if line.replaced_line_id is not None and line.product_id == products.get(line.replaced_line_id):
                 ordered[line.replaced_line_id] += line.quantity
     for line in replaced.lines:
         delivered = line.taken_over()

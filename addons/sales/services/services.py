@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from addons.base import AS_PRODUCT, Product
 from addons.sales.order.cutting import refresh_totals, resized
+from addons.sales.order.line_amounts import refuse_less_than
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.services.service_relation import ServiceRelation, refuse_outside, relations_of
@@ -96,6 +97,8 @@ def refresh_services(session: Session, services: Sequence[OrderLine]) -> None:
         )
         for line in services
     }
+    for line in services:
+        refuse_less_than(line.covered(), quantities[line.id], line.subject)
     _write_prices(session, services, quantities, surcharges)
     writing.update(session, session[OrderLine], [resized(line, quantities[line.id]) for line in services])
     orders = list({line.order_id: line.order for line in services}.values())

@@ -47,6 +47,7 @@ def trading(shop_with):
     """A shop in which goods were ordered, shipped, invoiced and paid in part, and something was deleted."""
     shop = shop_with("shipping", "invoicing")
     with shop.app.unit() as session:
+        session.edit(base.Unit, [{"id": shop.all(session, base.Unit, code="pc")[0].id, "digits": 3}])
         shop.stock(session, A=100, B=D("7.250"))
         done, _open = shop.confirmed(session, ("A", 3), ("KIT", 1)), shop.confirmed(session, ("B", D("0.333")))
         draft = shop.order(session, ("S", 1), note="„Zürich“ 😀\n'quoted' \\ and \"quoted\"")

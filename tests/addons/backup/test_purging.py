@@ -36,6 +36,7 @@ def trading(shop_with):
     """A shop in which goods were ordered, shipped, invoiced and paid in part."""
     shop = shop_with("shipping", "invoicing")
     with shop.app.unit() as session:
+        session.edit(base.Unit, [{"id": shop.all(session, base.Unit, code="pc")[0].id, "digits": 3}])
         shop.stock(session, A=100, B=D("7.250"))
         first, _open = shop.confirmed(session, ("A", 3), ("B", 2)), shop.confirmed(session, ("B", D("0.333")))
         shop.app.fire(session, "ship", [first]).expect_done()

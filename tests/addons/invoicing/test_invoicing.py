@@ -2,12 +2,9 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from addons import base, invoicing, sales
 from addons.devkit.testing.records import edit_one
-from addons.invoicing.billing import _row
 from addons.links import linked
 from core import BadInput, Refused
 
@@ -159,7 +156,7 @@ def test_more_than_was_ordered_is_not_billed_unless_finance_says_so(shop_with):
         (id_,) = session.create(invoicing.Invoice, [{"partner_id": shop.customer, "lines": [line]}])
         invoice = session.get_one(shop.app[invoicing.Invoice], id_)
         assert shop.app.fire(session, "complete", [invoice]).blocked
-        fire(shop, session, "complete", invoice, override=["not too much"], reason="agreed by phone")
+        fire(shop, session, "complete", invoice, override=["not too much billed"], reason="agreed by phone")
         assert order.invoice_status == 150
 
 
@@ -361,41 +358,6 @@ def test_E8_5_closing_never_cuts_what_was_invoiced_ahead(shop_with):
         fire(shop, session, "ship", order)
         fire(shop, session, "close", order)
         assert (order.lines[0].quantity, order.lines[0].lost_sales) == (5, 5)
-
-
-# --- laws -------------------------------------------------------------------------------------------------
-
-
-class Line:
-    """Enough of an order line for its value method."""
-
-    order = product_id = description = unit_id = tax_id = None
-    id = 1
-    price = discount = tax_rate = D(0)
-
-    def __init__(self, quantity, net, tax_amount):
-        self.quantity, self.net, self.tax_amount = quantity, net, tax_amount
-
-
-class Euro:
-    @staticmethod
-    def round(amount):
-        return amount.quantize(D("0.01"), "ROUND_HALF_UP")
-
-
-cents = st.decimals(0, 10_000, places=2)
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(cents, cents, st.lists(st.decimals("0.1", 50, places=1), min_size=1, max_size=8))
-def test_the_invoices_of_a_line_add_up_to_it_however_it_is_parted(net, tax, parts):
-    line = Line(sum(parts), net, tax)
-    rows, before = [], D(0)
-    for part in parts:
-        rows.append(_row(line, before, part, Euro))
-        before += part
-    assert sum(row["net"] for row in rows) == net
-    assert sum(row["tax_amount"] for row in rows) == tax
 
 
 def test_invoicing_takes_as_many_statements_for_200_orders_as_for_20(shop_with, statements):

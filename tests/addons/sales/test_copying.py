@@ -75,7 +75,7 @@ def test_an_order_is_copied_in_any_state_as_a_draft(shop_with, state):
         ]
         assert source.state == state
         assert linked(session, copy) == [("copy", "sales.Order", source.id, "from")]
-        assert copy.lines[0].source_line_id is None
+        assert [n.source_line_id for n in copy.lines] == [n.id for n in source.lines]
 
 
 def test_lines_of_a_voided_order_are_not_copied(shop_with):
@@ -134,6 +134,10 @@ def test_lines_of_other_orders_are_numbered_on_and_priced_for_the_target(shop_wi
             (40, 7, 35),
             (50, 0, 0),
         ]
+        assert [n.source_line_id for n in target.lines] == [None, *(n.id for n in [*first.lines, *second.lines])]
+        session.edit(sales.Order, [{"id": second.id, "removed": [second.lines[0].id]}])
+        assert [n.source_line_id for n in target.lines][3:] == [None, second.lines[0].id]
+        session.remove(sales.Order, [second])
         assert [n.source_line_id for n in target.lines] == [None, *(n.id for n in first.lines), None, None]
         assert (target.partner_id, target.net_total) == (shop.customer, D("179.99"))
     assert shop.sound()

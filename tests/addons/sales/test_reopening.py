@@ -1,12 +1,13 @@
 """Close, re-open, re-activate and void, with the shipments, invoices and payments an order has (semantics 2.1, 8.5)."""
 
+from contextlib import nullcontext
 from decimal import Decimal as D
 
 import pytest
 
-from addons import invoicing, sales, shipping
+from addons import base, invoicing, sales, shipping
 from addons.devkit.testing.records import edit_one
-from core import BadInput
+from core import BadInput, Refused
 
 
 def fire(shop, session, verb, *documents, **options):
@@ -81,11 +82,10 @@ def test_a_closed_order_can_only_be_prepaid(shop_with, delivered, ordered):
         assert order.lines[0].quantity == ordered
         assert "is closed" in shop.app.fire(session, "ship", [order]).blocked[0].message
         if ordered:
-            fire(shop, session, "prepay", order)
+            fire(shop, session, "pay", order)
             assert (order.paid, order.payment_status) == (10 * ordered, 100)
         else:
-            with pytest.raises(BadInput, match="has nothing open that is not invoiced"):
-                fire(shop, session, "prepay", order)
+            assert shop.app.fire(session, "pay", [order]).idle
 
 
 def test_closing_waits_for_the_shipment_under_way(shop_with):
@@ -157,7 +157,7 @@ def test_an_order_that_was_paid_is_not_reactivated(shop_with):
     shop = shop_with("invoicing")
     with shop.app.unit() as session:
         order = shop.confirmed(session, ("A", 10))
-        fire(shop, session, "prepay", order, amount=D(30))
+        fire(shop, session, "pay", order, amount=D(30))
         (result,) = shop.app.fire(session, "reactivate", [order]).blocked
         assert "30.0000 is paid: reverse the payments first" in result.message
         fire(shop, session, "reverse", *shop.all(session, invoicing.Payment))
@@ -177,22 +177,20 @@ def test_a_type_that_may_not_be_reactivated_says_so(shop_with):
         assert "is not opened again: void it and make another one" in result.message
 
 
-@pytest.mark.parametrize(
-    ("amount", "says"), [(D(101), "which has 100.00 open and not invoiced"), (D(-1), "it pays -1")]
-)
+@pytest.mark.parametrize(("amount", "says"), [(D(101), "which has 100.00 open"), (D(-1), "it pays -1")])
 def test_no_more_is_prepaid_than_is_open(shop_with, amount, says):
     shop = shop_with("invoicing")
     with shop.app.unit() as session:
         order = shop.confirmed(session, ("A", 10))
         with pytest.raises(Exception, match=says):
-            fire(shop, session, "prepay", order, amount=amount)
+            fire(shop, session, "pay", order, amount=amount)
 
 
 def test_the_invoice_uses_what_was_prepaid(shop_with):
     shop = shop_with("invoicing")
     with shop.app.unit() as session:
         order = shop.confirmed(session, ("A", 10))
-        fire(shop, session, "prepay", order, amount=D(30), method="cash")
+        fire(shop, session, "pay", order, amount=D(30), method="cash")
         (invoice,) = billed(shop, session, order)
         assert (invoice.paid, invoice.payment_status, order.paid, order.prepaid) == (30, 30, 30, 0)
         fire(shop, session, "pay", invoice)
@@ -206,3 +204,67 @@ def test_a_payment_line_says_what_it_pays(shop_with):
         header = {"partner_id": shop.customer, "amount": D(1), "lines": [{"amount": D(1)}]}
         with pytest.raises(BadInput, match="pays either an invoice or an order"):
             session.create(invoicing.Payment, [header])
+
+
+def reopened(shop, session, *lines, **header):
+    """Ship and bill an order in full, and make it a draft again."""
+    shop.stock(session, A=20, B=20)
+    order = shop.confirmed(session, *lines, **header)
+    fire(shop, session, "ship", order)
+    billed(shop, session, order)
+    fire(shop, session, "reactivate", order)
+    return order
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"partner_id": 2}, "the customer of sales order SO000001 cannot change: something of it is delivered or"),
+        ({"currency_id": 2}, "the currency of sales order SO000001 cannot change"),
+        ({"invoice_partner_id": 2}, "the invoice partner of sales order SO000001 cannot change: .* invoiced"),
+        ({"receiver_id": 2}, "the receiver of sales order SO000001 cannot change: .* delivered"),
+        ({"product_id": 2}, "the line of product A cannot become one of another product: 4 is delivered or invoiced"),
+        ({"price": D(9)}, "the price of the line of product A cannot change: 4 is invoiced"),
+        ({"discount": D(5)}, "the price of the line of product A cannot change"),
+        ({"quantity": D(3)}, "cannot order 3: 4 is delivered or invoiced already"),
+        ({"note": "thanks"}, ""),
+        ({"quantity": D(5)}, ""),
+    ],
+)
+@pytest.mark.parametrize("anew", [False, True])
+def test_what_was_moved_or_billed_does_not_change_under_its_documents(shop_with, change, says, anew):
+    """By whatever way: edited by hand, or entered anew as an import does."""
+    shop = shop_with("shipping", "invoicing")
+    with shop.app.unit() as session:
+        session.create(base.Partner, [{"code": "C2", "name": "Beta", "is_customer": True}])
+        order = reopened(shop, session, ("A", 4))
+        id_, line = order.id, order.lines[0].id
+        before = (order.partner_id, order.total)
+    of_line = not change.keys().isdisjoint({"product_id", "price", "discount", "quantity"})
+    row = {"id": id_, "lines": [{"id": line, **change}]} if of_line else {"id": id_, **change}
+    with pytest.raises((BadInput, Refused), match=says) if says else nullcontext(), shop.app.unit() as session:
+        session.edit(sales.Order, [row], anew=anew)
+    with shop.app.unit() as session:
+        order = session.get_one(session[sales.Order], id_)
+        if says:
+            assert (order.partner_id, order.total) == before
+        elif of_line:
+            assert (order.total, order.delivery_status, order.invoice_status) == (50, 80, 80)
+    assert shop.sound()
+
+
+def test_a_service_that_was_billed_is_not_reduced_by_unrelating_it(shop_with):
+    shop = shop_with("shipping", "invoicing")
+    with shop.app.unit() as session:
+        session.edit(
+            base.Product,
+            [{"id": shop.products["S"], "linked_service": True, "quantity_rule": "as product"}],
+        )
+        order = shop.order(session, ("A", 4), ("S", 1))
+        fire(shop, session, "relate", order, service=20, product=10)
+        fire(shop, session, "confirm", order)
+        billed(shop, session, order)
+        fire(shop, session, "reactivate", order)
+        with pytest.raises(BadInput, match="cannot order 1: 4 is delivered or invoiced"):
+            shop.app.fire(session, "unrelate", [order], service=20)
+        session.rollback()

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from addons import base, invoicing, sales, shipping
+from addons import base, invoicing, sales, shipping, stock
 from addons.devkit.testing.records import edit_one
 from core import BadInput
 
@@ -101,7 +101,12 @@ def test_pieces_of_a_product_counted_in_dozens_keep_their_amount_exactly(shop):
         ("M", "box", 1, "product M is not sold in box"),
         ("P", "box", 0, "has quantity 0"),
         ("P", "box", -1, "negative quantity -24"),
-        ("P", "box", "0.001", "the quantity 0.001 is 0 pc when rounded"),
+        (
+            "P",
+            "box",
+            "0.001",
+            "0.001 box of product P cannot be counted exactly: they are 0.024 pc, and pc has no places",
+        ),
     ],
 )
 def test_units_that_lead_nowhere_are_refused(shop, product, unit, quantity, says):
@@ -111,6 +116,90 @@ def test_units_that_lead_nowhere_are_refused(shop, product, unit, quantity, says
         id_ = shop.order(session, (product, 1)).id
     with pytest.raises(BadInput, match=says):
         set_line(shop, id_, unit_id=shop.unit[unit], quantity=D(quantity))
+
+
+@pytest.mark.parametrize(
+    ("product", "unit", "quantity", "fits"),
+    [
+        ("W", "pc", 18, "12 or 24 pc"),
+        ("W", "dz", "1.5", "1 or 2 dz"),
+        ("L", "pc", 1, "3 pc"),
+        ("L", "pc", 10, "9 or 12 pc"),
+        ("L", "dz", "0.005", "0.01 dz"),
+        ("P", "pc", "2.5", "2 or 3 pc"),
+        ("P", "box", "1.3", "1 or 2 box"),
+        ("M", "g", "0.5", "1 g"),
+    ],
+)
+def test_what_the_unit_of_the_stock_cannot_hold_is_refused_with_what_would_fit(shop, product, unit, quantity, fits):
+    """W is kept in whole dozens, L in dozens of two places; entered and edited, in either unit."""
+    with shop.app.unit() as session:
+        (whole,) = session.create(base.Unit, [{"code": "W", "name": "whole dozen", "ratio": D(12)}])
+        row = {"code": "W", "name": "W", "unit_id": whole, "list_price": D("2.40")}
+        (shop.products["W"],) = session.create(base.Product, [row])
+        shop.unit["dz"] = whole if product == "W" else shop.unit["dz"]
+    fits = fits.replace("dz", "W") if product == "W" else fits
+    with pytest.raises(BadInput, match="cannot be counted exactly") as refused, shop.app.unit() as session:
+        shop.order(session, entered(shop, product, quantity, unit))
+    assert f"What would fit: {fits}." in str(refused.value)
+    with shop.app.unit() as session:
+        order = shop.order(session, entered(shop, product, 24, unit))
+        line, own = order.lines[0].id, order.lines[0].unit_id
+        id_ = order.id
+    name = "quantity" if shop.unit[unit] == own else "entered_quantity"
+    with pytest.raises(BadInput, match="cannot be counted exactly"), shop.app.unit() as session:
+        session.edit(sales.Order, [{"id": id_, "lines": [{"id": line, name: D(quantity)}]}])
+
+
+def test_three_pieces_at_2_40_a_dozen_are_0_60(shop):
+    with shop.app.unit() as session:
+        order = shop.order(session, entered(shop, "L", 3, "pc"), entered(shop, "L", 3, "pc", price=D("0.19")))
+        by_dozen, by_piece = order.lines
+        assert (by_dozen.quantity, by_dozen.net, by_dozen.shown_price) == (D("0.25"), D("0.75"), D("0.25"))
+        assert (by_piece.net, by_piece.shown_price) == (D("0.57"), D("0.19"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@given(
+    st.sampled_from(["pc", "dz"]),
+    st.decimals("0.01", 10_000, places=2),
+    st.one_of(st.none(), st.decimals("0.01", 999, places=2)),
+)
+def test_an_amount_is_what_was_entered_at_its_price_or_the_quantity_is_refused(shop, unit, quantity, price):
+    with shop.app.unit() as session:
+        row = entered(shop, "L", quantity, unit, **({} if price is None else {"price": price}))
+        if unit == "pc" and quantity * 100 % 12:  # a hundredth of a dozen is 0.12 pieces
+            with pytest.raises(BadInput, match="cannot be counted exactly"):
+                shop.order(session, row)
+            session.rollback()
+            return
+        order = shop.order(session, row)
+        each = (D(3) if unit == "dz" else D("0.25")) if price is None else price
+        (line,) = order.lines
+        assert line.net == order.currency.round(quantity * each)
+        assert line.quantity * (1 if unit == "dz" else 12) == quantity
+        session.rollback()
+
+
+def test_units_are_as_exact_in_stock_and_on_invoices(shop_with):
+    shop = with_units(shop_with("shipping", "invoicing"))
+    product = {"product_id": shop.products["P"]}
+    with shop.app.unit() as session:
+        bin_ = shop.all(session, stock.Bin)[0].id
+        (other,) = session.create(stock.Bin, [{"warehouse_id": 1, "code": "X"}])
+    inexact = {**product, "quantity": D("1.5")}
+    dozen = {**product, "quantity": D(1), "unit_id": shop.unit["dz"]}
+    cases = [
+        (stock.Inventory, {}, {**product, "counted": D("1.5")}, "1 or 2 pc"),
+        (stock.Transfer, {"from_bin_id": bin_, "to_bin_id": other}, inexact, "1 or 2 pc"),
+        (shipping.Shipment, {"partner_id": shop.customer}, inexact, "1 or 2 pc"),
+        (invoicing.Invoice, {"partner_id": shop.customer}, inexact, "1 or 2 pc"),
+        (shipping.Shipment, {"partner_id": shop.customer}, dozen, "counted in pc here, not in dz"),
+        (invoicing.Invoice, {"partner_id": shop.customer}, dozen, "counted in pc here, not in dz"),
+    ]
+    for model, header, line, says in cases:
+        with pytest.raises(BadInput, match=says), shop.app.unit() as session:
+            session.create(model, [{**header, "lines": [line]}])
 
 
 def test_an_unknown_unit_is_refused(shop):

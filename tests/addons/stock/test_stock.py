@@ -4,7 +4,7 @@ from decimal import Decimal as D
 import pytest
 from sqlalchemy import select
 
-from addons import stock
+from addons import base, stock
 from addons.devkit.testing.records import edit_one
 from core import BadInput, Refused
 
@@ -151,3 +151,14 @@ def test_two_writers_of_one_bin_queue_and_none_is_lost(shop_with):
     with shop.app.unit() as session:
         assert shop.on_hand(session, "A") == 80
     assert shop.sound()
+
+
+@pytest.mark.parametrize("change", [{"kind": "service"}, {"is_kit": True}, {"unit_id": 2}, {"generic": True}])
+def test_what_was_moved_stays_goods_in_its_unit(shop_with, change):
+    shop = shop_with("stock")
+    with shop.app.unit() as session:
+        session.edit(base.Product, [{"id": shop.products["B"], **change}])
+        shop.stock(session, A=1)
+        session.edit(base.Product, [{"id": shop.products["A"], "name": "Anvil, large"}])
+        with pytest.raises(Refused, match="stock of product A was moved"):
+            session.edit(base.Product, [{"id": shop.products["A"], **change}])

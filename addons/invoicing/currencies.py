@@ -1,0 +1,70 @@
+"""Money of one currency pays what is in that currency: there are no rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from addons.base import Currency
+from addons.invoicing.billing import BilledOrder
+from addons.invoicing.invoice import Invoice
+from core import BadInput, Finding, Row, Session, load
+
+if TYPE_CHECKING:
+    from addons.invoicing.payment import Payment
+
+Paid = tuple[str, int]
+"""What a payment line names: the column, such as invoice_id, and the id in it."""
+
+
+def fill_currencies(session: Session, payments: Sequence[Row]) -> None:
+    """Let payments that do not say their currency be in that of what they pay, if it is one."""
+    asking = [row for row in payments if row.get("currency_id") is None and row.get("lines")]
+    paid = _named(session, [line for row in asking for line in row["lines"]])
+    for row in asking:
+        found = {paid[key].currency_id for line in row["lines"] if (key := _key(line)) in paid}
+        if len(found) == 1:
+            row["currency_id"] = found.pop()
+
+
+def refuse_other_currencies(session: Session, lines: Sequence[Row]) -> None:
+    """Raise BadInput for lines of payments that pay something in another currency, or finer than theirs."""
+    paid, currencies = _named(session, lines), session.known(Currency)
+    for line in lines:
+        currency = currencies[line["header"]["currency_id"]]
+        currency.refuse_finer(line.get("amount"), "a payment line")
+        document = paid.get(_key(line))
+        if document is not None and document.currency_id != currency.id:
+            raise BadInput(
+                _difference(document, currencies[document.currency_id], currency),
+                remedy=f"Pay it by a payment in {currencies[document.currency_id].code}.",
+            )
+
+
+def one_currency(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:
+    """Find payments of something that is in another currency by now."""
+    load(session, payments, "lines.invoice", "lines.order")
+    currencies = session.known(Currency)
+    for payment in payments:
+        for line in payment.lines:
+            paid: Any = line.invoice or line.order
+            if paid is not None and paid.currency_id != payment.currency_id:
+                mine, other = currencies[payment.currency_id], currencies[paid.currency_id]
+                yield Finding(payment, _difference(paid, other, mine))
+
+
+def _difference(paid: object, currency: Currency, mine: Currency) -> str:
+    return f"{paid} is in {currency.code}, the payment in {mine.code}: there are no rates between them yet"
+
+
+def _key(line: Row) -> Paid:
+    name = "invoice_id" if line.get("invoice_id") is not None else "order_id"
+    return name, line.get(name) or 0
+
+
+def _named(session: Session, lines: Sequence[Row]) -> Mapping[Paid, Any]:
+    keys = [_key(line) for line in lines]
+    invoices = session.known(Invoice, {id_ for name, id_ in keys if name == "invoice_id"})
+    orders = session.known(BilledOrder, {id_ for name, id_ in keys if name == "order_id"} - {0})
+    found: dict[Paid, Any] = {("invoice_id", id_): one for id_, one in invoices.items()}
+    return found | {("order_id", id_): one for id_, one in orders.items()}
