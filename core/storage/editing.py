@@ -115,7 +115,9 @@ def _write(session: Session, kind: type[Model], rows: Sequence[Edited]) -> None:
     _write_differences(session, kind, rows)
     if not issubclass(kind, Document) or (line_model := kind.line_model()) is None:
         return
-    by_lines = [row for row in rows if not row.changes()]  # whoever read the document with its lines is told
+    by_lines = [
+        row for row in rows if not row.changes() and _is_effective(row)
+    ]  # whoever read the document with its lines is told
     writing.update(session, kind, [{"id": row["id"], "version": row["version"]} for row in by_lines])
     if removed := [line for row in rows for line in row.removed]:
         line_model.before_removal(session, removed)

@@ -79,12 +79,12 @@ def run_batch(
     with app.unit(user, readonly=True) as session:
         session.actor.need("sales.order.batch", "run the order batch process")
         model = type_named(session, criteria.type)
-        app.workflow.find(model, action)
+        chosen = criteria.state in app.workflow.find(model, action).sources
         ids = chosen_orders(session, criteria)
     run_id = None if dry_run else app.run(lambda session: _begin(session, criteria, action), user)
     outcome = Outcome(action, dry_run=dry_run)
     for part in [ids] if dry_run else _parts(ids):
-        options = {"override": override, "reason": reason, "progress": progress, "pass_over": True, **arguments}
+        options = {"override": override, "reason": reason, "progress": progress, "pass_over": chosen, **arguments}
         done = app.fire_all(action, Order, part, user=user, chunk=CHUNK, dry_run=dry_run, **options)
         outcome.add(done)
         if run_id is not None:
