@@ -32,16 +32,10 @@ def exact_quantity(entered: Decimal, unit: Unit, own: Unit, factor: Fraction, su
     )
 
 
-def is_whole(quantity: Decimal | int) -> bool:
-    """Say whether a quantity has no places; one that is no number at all is refused when it is written."""
-    figure = Decimal(quantity)
-    return not figure.is_finite() or figure == figure.to_integral_value()
-
-
 def refuse_inexact(session: Session, quantities: Iterable[tuple[Product, Decimal]]) -> None:
     """Raise BadInput for a quantity of a product that its unit cannot hold; costs nothing where all are whole."""
     for product, quantity in quantities:
-        if quantity is not None and not is_whole(quantity):
+        if quantity is not None and quantity % 1:
             own = session.known(Unit)[product.unit_id]
             exact_quantity(quantity, own, own, Fraction(1), product)
 
