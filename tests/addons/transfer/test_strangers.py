@@ -8,9 +8,9 @@ from sqlalchemy import select
 from xlsxwriter import Workbook
 
 from addons import base, sales
+from addons.schemas import ExternalKey
 from addons.transfer import run_import
 from core import TradeloomError
-from core.storage import ExternalKey
 
 SEED = """
 [[load]]
