@@ -8,9 +8,9 @@ from sqlalchemy import select
 from xlsxwriter import Workbook
 
 from addons import base, sales
+from addons.schemas import ExternalKey
 from addons.transfer import run_import
 from core import TradeloomError
-from core.storage import ExternalKey
 
 SEED = """
 [[load]]
@@ -188,13 +188,13 @@ CASES = {
             ["1", "A1", DAY, "P1", 3, 12.5, 0.07],
             ["2", "A1", datetime(2026, 1, 31, 14, 35), "P1", 3, 12.5, 0.1],
             ["3", "A1", 46053, "P1", 3, ("=1.1*3", 3.3000000000000003), 0],
-            ["4", "A1", "31.01.2026", 815, "1.234,5", "12,5", "0,1"],
+            ["4", "A1", "31.01.2026", 815, "1.234,0", "12,5", "0,1"],
         ],
         {
             "1": ("A1", "2026-01-31", [("P1", "3", "12.5", "7")]),
             "2": ("A1", "2026-01-31", [("P1", "3", "12.5", "10")]),
             "3": ("A1", "2026-01-31", [("P1", "3", "3.3", "0")]),
-            "4": ("A1", "2026-01-31", [("0815", "1234.5", "12.5", "10")]),
+            "4": ("A1", "2026-01-31", [("0815", "1234", "12.5", "10")]),
         },
         {
             "load": 'figures = "1.234,56"\ndates = ["day first", "serial"]',
