@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from addons.base.currency import Currency as Currency
     from addons.base.exactness import decimal_of as decimal_of
     from addons.base.exactness import exact_quantity as exact_quantity
+    from addons.base.exactness import is_whole as is_whole
     from addons.base.exactness import refuse_inexact as refuse_inexact
     from addons.base.exactness import refuse_other_unit as refuse_other_unit
     from addons.base.organisation import Organisation as Organisation

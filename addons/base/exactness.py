@@ -11,6 +11,8 @@ from addons.base.product import Product
 from addons.base.unit import Unit
 from core import BadInput, Session
 
+LARGEST = 12
+"""The power of ten of the largest quantities that columns hold."""
 FAR = 1000
 """A quantity that would fit is not proposed if it is so many times as large."""
 
@@ -20,6 +22,8 @@ def exact_quantity(entered: Decimal, unit: Unit, own: Unit, factor: Fraction, su
 
     Raises BadInput, with what would fit, for one that the product's own unit cannot hold.
     """
+    if not entered.is_finite() or entered.adjusted() > LARGEST:
+        raise BadInput(f"{entered} of {subject} does not fit", remedy="Correct the quantity.")
     exact = Fraction(entered) * factor
     step = Fraction(1, 10**own.digits)
     if exact % step == 0:
@@ -35,9 +39,14 @@ def exact_quantity(entered: Decimal, unit: Unit, own: Unit, factor: Fraction, su
 def refuse_inexact(session: Session, quantities: Iterable[tuple[Product, Decimal]]) -> None:
     """Raise BadInput for a quantity of a product that its unit cannot hold; costs nothing where all are whole."""
     for product, quantity in quantities:
-        if quantity is not None and quantity % 1:
+        if quantity is not None and not is_whole(quantity):
             own = session.known(Unit)[product.unit_id]
             exact_quantity(quantity, own, own, Fraction(1), product)
+
+
+def is_whole(quantity: Decimal) -> bool:
+    """Say whether a quantity has nothing after the point, however large it is."""
+    return Decimal(quantity).is_finite() and quantity == Decimal(quantity).to_integral_value()
 
 
 def refuse_other_unit(session: Session, product: Product, unit_id: int | None) -> None:

@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.schema import SchemaItem
 
-from addons.base import Organisation, Product, refuse_inexact
+from addons.base import Organisation, Product, is_whole, refuse_inexact
 from addons.stock.bin import Bin, first_bins
 from addons.stock.ledger import locked_balances, post
 from addons.stock.warehouse import Warehouse
@@ -94,7 +94,7 @@ class InventoryLine(DocumentLine, table="stock_inventory_line"):
             row.setdefault("bin_id", first.get(row["header"]["warehouse_id"]))
             if row.get("counted") is None or row["counted"] < 0:
                 raise BadInput(f"{row.get('counted')} cannot be counted", remedy="Give a quantity of 0 or more.")
-        products = session.known(Product, {row["product_id"] for row in rows if row["counted"] % 1})
+        products = session.known(Product, {row["product_id"] for row in rows if not is_whole(row["counted"])})
         refuse_inexact(
             session, [(products[n["product_id"]], n["counted"]) for n in rows if n["product_id"] in products]
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from addons.base import refuse_inexact
+from addons.base import is_whole, refuse_inexact
 from addons.links import link
 from addons.sales.copying.copied import copied_values, note_made
 from addons.sales.copying.parts import Part, bound_lines, line_at, quantity_of, refuse_impossible
@@ -52,7 +52,7 @@ def divide_lines(session: Session, orders: Sequence[Order], line: int, quantity:
 
 def _refuse_inexact(session: Session, parts: Sequence[Part]) -> None:
     """Raise BadInput for a part that the product's unit cannot hold."""
-    broken = [part for part in parts if part.quantity % 1 and not part.is_whole]
+    broken = [part for part in parts if not is_whole(part.quantity) and not part.is_whole]
     load(session, [part.line for part in broken], "product")
     refuse_inexact(session, [(part.line.product, part.quantity) for part in broken if part.line.product is not None])
 

@@ -73,7 +73,9 @@ def test_a_number_typed_twice_is_refused(shop_with):
         ({"product_id": 999}, "there is no product #999"),
         ({"quantity": D("1E+400")}, "does not fit"),
         ({"price": D("NaN")}, "NaN"),
-        ({"quantity": D("0.0000001")}, "does not fit"),
+        ({"quantity": D("0.0000001")}, "cannot be counted exactly"),
+        ({"quantity": D("NaN")}, "does not fit"),
+        ({"quantity": D("1E+999999"), "unit_id": 2}, "does not fit"),
     ],
 )
 def test_bad_lines_are_refused_and_nothing_is_kept(shop_with, line, says):
