@@ -22,7 +22,7 @@ from core.composition.composition import Composition, compose
 from core.composition.document import Document
 from core.composition.model import Model
 from core.composition.plugins import contributions
-from core.lifecycle.database import database_url, is_retried, make_engine, plain_errors
+from core.lifecycle.database import database_url, is_retried, make_engine, plain_errors, shown_url
 from core.lifecycle.enabling import customised, enabled_addons
 from core.storage.actor import SYSTEM
 from core.storage.session import Session
@@ -83,7 +83,7 @@ class App:
 
     def __repr__(self) -> str:
         names = ", ".join(addon.name for addon in self.composition.addons)
-        return f"<App {self.name or self.engine.url.render_as_string()}: {names}>"
+        return f"<App {self.name or shown_url(self.engine.url)}: {names}>"
 
     def start(self) -> App:
         """Tell the addons that the application is open."""

@@ -19,5 +19,5 @@ def models() -> list[type[Model]]:
 
 @hookimpl
 def roles() -> list[Role]:
-    """Contribute the administrator, who may do everything."""
-    return [Role("admin", ("*",), "May do everything")]
+    """Contribute the administrator, who may do everything, and who may only look."""
+    return [Role("admin", ("*",), "May do everything"), Role("reader", ("*.read",), "Reads everything")]

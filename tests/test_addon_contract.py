@@ -108,6 +108,16 @@ def test_importing_the_command_line_is_found(bad):
     assert "the command line is none of an addon's business" in found
 
 
+@pytest.mark.parametrize(
+    "call", ["make_engine(url)", "lifecycle.make_engine(url)", "App.open(url)", "create_engine(url)"]
+)
+def test_a_command_that_opens_a_database_by_itself_is_found(bad, call):
+    files = [("commands.py", f"def run(context, url):\n    app = {call}\n    engine = context.engine_of(url)\n")]
+    commands = {"odd": ("commands:run", "Odd.")}
+    (found,) = bad(sources.databases_are_opened_by_the_context, "", files=files, commands=commands)
+    assert "which asks nobody" in found
+
+
 EXTENSION = """
 class Order(sales.Order, extends=True):
     {}
@@ -164,6 +174,24 @@ def test_a_derived_value_that_comes_from_no_field_is_found(bad, field):
     """
     (found,) = bad(composed.derived_values_name_fields, source)
     assert f"OrderLine.derived names '{field}', which is no field of an order line" in found
+
+
+@pytest.mark.parametrize(
+    ("said", "faults"), [("", 1), ('kept_by = "the ledger"', 0), ('kept_by = ""', 0), ('natural_key = ("code",)', 0)]
+)
+def test_a_model_without_key_that_does_not_say_who_writes_it_is_found(bad, said, faults):
+    source = f"""
+    class Entry(Model, table="tmp_entry"):
+        {said or "label = 'entry'"}
+        code: Mapped[str]
+
+    @hookimpl
+    def models():
+        return [Entry]
+    """
+    found = bad(composed.models_say_who_writes_them, source)
+    assert len(found) == faults
+    assert all("Entry has no natural key and does not say who writes it" in one for one in found)
 
 
 def test_a_constraint_on_the_table_of_others_is_found(bad):

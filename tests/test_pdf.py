@@ -2,6 +2,7 @@
 
 import builtins
 import os
+import socket
 import subprocess
 import sys
 from io import BytesIO
@@ -23,6 +24,9 @@ PAGE = (
 )
 
 
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
 def pages(made):
     return [page.extract_text() for page in PdfReader(BytesIO(made)).pages]
 
@@ -36,6 +40,39 @@ def test_pages_are_a4_numbered_and_repeat_the_heads_of_tables():
         assert f"Page {number} of {len(found)}" in text
     box = PdfReader(BytesIO(made)).pages[0].mediabox
     assert (round(float(box.width)), round(float(box.height))) == (595, 842)
+
+
+OUTSIDE = (
+    "<link rel='stylesheet' href='{}'>",
+    "<style>@import url('{}');</style>",
+    "<style>@font-face {{ font-family: X; src: url('{}') }} p {{ font-family: X }}</style><p>Text</p>",
+    "<style>p {{ background: url('{}') }}</style><p>Text</p>",
+    "<ul style=\"list-style-image: url('{}')\"><li>Text</li></ul>",
+    "<p>Text</p><img src='{}'>",
+    "<svg width='9' height='9'><image width='9' height='9' href='{}'/></svg>",
+)
+
+
+@pytest.mark.parametrize("page", OUTSIDE)
+@pytest.mark.parametrize("url", ["http://{}/x", "https://{}/x", "file:///etc/passwd", "ftp://{}/x", "//{}/x"])
+def test_nothing_is_fetched_from_files_or_the_network(page, url):
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        listening.setblocking(False)
+        asked = url.format(f"127.0.0.1:{listening.getsockname()[1]}")
+        if url.startswith("//"):  # leads nowhere in a page that comes from nowhere
+            pdf(page.format(asked))
+        else:
+            with pytest.raises(PdfError, match=f"asks for '{asked}', which is not fetched"):
+                pdf(page.format(asked))
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+
+
+def test_pictures_within_the_page_are_shown():
+    made = pdf(f"<p>Text</p><img width='50' height='50' src='data:image/png;base64,{DOT}'>")
+    assert len(PdfReader(BytesIO(made)).pages[0].images) == 1
 
 
 def test_umlauts_and_accents_are_printed():

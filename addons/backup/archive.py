@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import zipfile
 import zlib
@@ -21,6 +22,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any, cast
 
+from addons.backup.bounded import refuse_swollen
 from addons.backup.stored_values import to_line
 from addons.schemas import unfinished_beside
 from core import BadInput, Row, UsageError
@@ -29,6 +31,8 @@ ABOUT = "about.json"
 FORMAT = 1
 """The version of this layout; a file with a higher one is refused."""
 BACKUP, PURGE = "backup", "purge"
+LONGEST = 64 * 1024**2
+"""How many bytes a row, or the description, has at most."""
 
 
 @dataclass
@@ -148,10 +152,15 @@ class Archive:
         """
         digest, count = hashlib.sha256(), 0
         with damage_told(self.path), self._archive.open(f"{table}.jsonl") as file:
-            for line in BufferedReader(cast("Any", file), 1 << 18):
+            reader = BufferedReader(cast("Any", file), 1 << 18)
+            while line := reader.readline(LONGEST):
                 digest.update(line)
                 count += 1
+                if count > self.about.tables[table].rows:
+                    raise ValueError(f"{table} has more rows than were written")
                 row = json.loads(line)
+                if not isinstance(row, dict):
+                    raise ValueError(f"line {count} of {table} is no row")
                 for name, read in readers.items():
                     if row[name] is not None:
                         row[name] = read(row[name])
@@ -173,6 +182,7 @@ def open_archive(path: Path, kind: str) -> Iterator[Archive]:
         opened = zipfile.ZipFile(path)
     with opened as archive:
         with damage_told(path):
+            refuse_swollen(path, archive)
             about = _about(path, archive)
         if about.kind != kind:
             other = "Bring it back with: tradeloom import" if about.kind == PURGE else "Use: tradeloom restore"
@@ -191,17 +201,44 @@ def is_purge(path: Path) -> bool:
 def _about(path: Path, archive: zipfile.ZipFile) -> About:
     if ABOUT not in archive.namelist():
         raise BadInput(f"{path} was not written by Tradeloom", remedy="Name a file made by tradeloom backup.")
-    raw: dict[str, Any] = json.loads(archive.read(ABOUT))
+    size = archive.getinfo(ABOUT).file_size
+    if size > LONGEST:
+        raise ValueError(f"{ABOUT} is longer than any description")
+    with archive.open(ABOUT) as file:
+        raw = _shaped(json.loads(file.read(size)))  # no more is unpacked, whatever there is
     if raw.get("format", FORMAT + 1) > FORMAT:
         raise BadInput(
             f"{path} was written by version {raw.get('tradeloom', '?')} of Tradeloom, in a layout this version "
             "does not know",
             remedy="Install that version of Tradeloom, or a later one.",
         )
-    tables = {name: TableAbout(**table) for name, table in raw.pop("tables").items()}
-    addons = {name: (version, bool(enabled)) for name, (version, enabled) in raw.pop("addons").items()}
-    known = {one.name for one in fields(About)}
-    return About(tables=tables, addons=addons, **{name: value for name, value in raw.items() if name in known})
+    tables = {name: TableAbout(**_known(TableAbout, table)) for name, table in raw.pop("tables").items()}
+    addons = {name: (version, enabled) for name, (version, enabled) in raw.pop("addons").items()}
+    return About(tables=tables, addons=addons, **_known(About, raw))
+
+
+def _known(kind: type[About | TableAbout], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in {one.name for one in fields(kind)}}
+
+
+def _shaped(raw: Any) -> dict[str, Any]:
+    """Return a description whose parts are of the types they must have; raises ValueError for another."""
+    _expect(raw, {"kind": str, "at": str, "database": str, "addons": dict, "revisions": list, "tables": dict})
+    _expect(raw, {name: str for name in ("origin", "customer", "addon", "version", "tradeloom") if name in raw})
+    _expect(raw, {"format": int} if "format" in raw else {})
+    _expect(dict(enumerate(raw["revisions"])), dict.fromkeys(range(len(raw["revisions"])), str))
+    for one in raw["addons"].values():
+        _expect(dict(enumerate(one)) if isinstance(one, list) else one, {0: str, 1: bool})
+    for table in raw["tables"].values():
+        _expect(table, {"rows": int, "sha256": str, "columns": dict})
+        _expect(table, {name: kind for name, kind in (("last_id", int), ("whole", bool)) if name in table})
+        _expect(table["columns"], dict.fromkeys(table["columns"], str))
+    return cast("dict[str, Any]", raw)
+
+
+def _expect(values: Any, kinds: Mapping[Any, type]) -> None:
+    if not isinstance(values, dict) or any(type(values.get(name)) is not kind for name, kind in kinds.items()):
+        raise ValueError(f"its description {ABOUT} has not the shape of one")
 
 
 @contextmanager
@@ -209,5 +246,12 @@ def damage_told(path: Path) -> Iterator[None]:
     """Turn what a damaged file causes (in the zip, in a line, in a value) into BadInput."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, ArithmeticError, KeyError) as error:
+    except DAMAGE as error:
         raise BadInput(f"{path} is damaged or no zip file: {error}", remedy="Take another copy of the file.") from error
+
+
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError),
+    *(ValueError, TypeError, AttributeError, ArithmeticError, LookupError),
+)
+"""What reading a damaged zip, line or value raises; RuntimeError for members that are encrypted or packed otherwise."""

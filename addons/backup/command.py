@@ -53,8 +53,8 @@ def restore_command(context: Context, words: tuple[str, ...], replace: bool, yes
     path = _understood(context, words)
     if path is None:
         raise UsageError("no backup was named", remedy=f"Name the file, which ends in {ENDING}.")
+    where = context.where
     about = contents(path, context.installed)
-    where = context.engine.url.render_as_string()
     if replace and not yes:
         click.confirm(f"Drop everything in {where} and restore the {about.rows:,} rows of {about.at}?", abort=True)
     with progress("Restoring", about.rows) as tick:

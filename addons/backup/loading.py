@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, exc, insert, text
 
-from addons.backup.archive import Archive
+from addons.backup.archive import Archive, damage_told
 from addons.backup.stored_values import reader
 from core import BadInput, Row
 
@@ -37,7 +37,7 @@ def load(
     write = _writer(connection, table, columns)
     count = 0
     for part in in_parts(read(archive, table, columns)):
-        with _refusal_told(archive, table):
+        with refusal_told(archive, table):
             write(part)
         count += len(part)
         tick(len(part))
@@ -68,11 +68,12 @@ def _writer(connection: Connection, table: Table, columns: Sequence[str]) -> Cal
 def read(archive: Archive, table: Table, columns: Sequence[str]) -> Iterator[Row]:
     """Yield the rows of a file for a table of a database, without the columns that are not named."""
     forms = archive.about.tables[table.name].columns
-    left_out = set(forms) - set(columns)
-    for row in archive.rows(table.name, _readers(table, forms, columns)):
-        for name in left_out:
-            del row[name]
-        yield row
+    with damage_told(archive.path):
+        readers = _readers(table, forms, columns)
+    for row in archive.rows(table.name, readers):
+        if row.keys() != forms.keys():
+            raise BadInput(f"{archive.path} is damaged: a row of {table.name} has not the columns it must have")
+        yield {name: row[name] for name in columns}
 
 
 def _readers(table: Table, forms: dict[str, str], columns: Sequence[str]) -> dict[str, Callable[[Any], Any]]:
@@ -88,17 +89,20 @@ def _readers(table: Table, forms: dict[str, str], columns: Sequence[str]) -> dic
 
 
 @contextmanager
-def _refusal_told(archive: Archive, table: Table) -> Iterator[None]:
+def refusal_told(archive: Archive, table: Table) -> Iterator[None]:
+    """Turn what a database refuses of a file's rows into BadInput."""
     try:
         yield
-    except (exc.IntegrityError, exc.DataError) as error:
+    except exc.OperationalError:  # full, locked, gone: no row is to blame
+        raise
+    except (exc.StatementError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise BadInput(
             f"{archive.path}: the database refuses rows of {table.name}: {_first_line(error)}; nothing was changed"
         ) from error
 
 
-def _first_line(error: exc.DBAPIError) -> str:
-    return str(error.orig).strip().partition("\n")[0]
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", error)).strip().partition("\n")[0]
 
 
 @contextmanager

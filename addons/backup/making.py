@@ -19,7 +19,15 @@ from addons.installing import migration
 from addons.schemas import unfinished_beside
 from core import Addon, DatabaseError, Row
 from core.composition import compose, resolve
-from core.lifecycle import known_addons, make_engine, plain_errors, refuse_missing_file, refuse_newer, status
+from core.lifecycle import (
+    known_addons,
+    make_engine,
+    plain_errors,
+    refuse_missing_file,
+    refuse_newer,
+    shown_url,
+    status,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
@@ -47,7 +55,7 @@ def backup(
     known = status(engine)
     if not known:
         raise DatabaseError(
-            f"{engine.url.render_as_string()} is not a Tradeloom database", remedy="There is nothing to back up."
+            f"{shown_url(engine.url)} is not a Tradeloom database", remedy="There is nothing to back up."
         )
     refuse_newer(known, installed)
     models = models_of(known, installed)
@@ -142,7 +150,7 @@ def _copied(engine: Engine, folder: Path) -> Path:
             source.driver_connection.backup(target)  # type: ignore[union-attr]
     except sqlite3.Error as error:
         raise DatabaseError(
-            f"{engine.url.database} cannot be copied to {folder.parent}: {error}",
+            f"{shown_url(engine.url)} cannot be copied to {folder.parent}: {error}",
             remedy="There must be room for the database and its backup; name a file elsewhere.",
         ) from error
     return path

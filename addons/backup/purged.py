@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from addons.backup.archive import PURGE, About, Archive, is_written, open_archive
-from addons.backup.loading import in_parts, load, read, references_later
+from addons.backup.loading import in_parts, load, read, references_later, refusal_told
 from addons.backup.making import Tick, rows_of
 from addons.backup.reseeding import refuse_entered
 from addons.backup.restoring import refuse_unfit
@@ -130,7 +130,8 @@ def _fill_in(connection: Connection, archive: Archive, table: Table, columns: li
         there = set(connection.scalars(select(table.c.id).where(table.c.id.in_(ids))))
         rows = [{f"new_{name}": value for name, value in row.items()} for row in part if row["id"] in there]
         if rows:
-            connection.execute(statement, rows)
+            with refusal_told(archive, table):
+                connection.execute(statement, rows)
         count += len(rows)
         tick(len(part))
     return count

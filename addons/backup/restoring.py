@@ -18,7 +18,7 @@ from addons.doctor.waiting import pending_for
 from addons.installing import enable_in, migration
 from core import Addon, AddonError, DatabaseError
 from core.composition import resolve
-from core.lifecycle import as_numbers, known_addons, plain_errors
+from core.lifecycle import as_numbers, known_addons, plain_errors, shown_url
 
 
 @dataclass
@@ -96,7 +96,7 @@ def _scripts(installed: Mapping[str, Addon]) -> ScriptDirectory:
 def _make_room(connection: Connection, about: About, installed: Mapping[str, Addon], *, replace: bool) -> None:
     """Refuse a database that is not empty, or empty it if all its tables are ours."""
     there = set(inspect(connection).get_table_names())
-    where = connection.engine.url.render_as_string()
+    where = shown_url(connection.engine.url)
     if there and not replace:
         raise DatabaseError(
             f"{where} is not empty", remedy="Name an empty database, or drop what is in it with --replace."

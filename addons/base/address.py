@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 class Address(Model, table="base_address"):
     """An address of a partner, for deliveries, invoices or both."""
 
+    kept_by = ""
+
     partner_id: Mapped[int] = reference("base_partner")
     name: Mapped[str | None]
     street: Mapped[str | None]

@@ -45,6 +45,7 @@ class ProductAttribute(Model, table="base_product_attribute"):
     """An attribute that a product has: an axis its variants differ in, or a value typed on the order line."""
 
     label = "attribute of a product"
+    kept_by = ""
 
     product_id: Mapped[int] = reference("base_product")
     attribute_id: Mapped[int] = reference("base_attribute", index=False)
@@ -65,6 +66,7 @@ class VariantValue(Model, table="base_variant_value"):
     """The value a variant has on one axis of its generic product."""
 
     label = "value of a variant"
+    kept_by = ""
 
     product_id: Mapped[int] = reference("base_product")
     value_id: Mapped[int] = reference("base_attribute_value", index=False)

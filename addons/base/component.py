@@ -19,6 +19,7 @@ class Component(Model, table="base_component"):
     """A product that is part of a kit, and how much of it goes into one kit, in the component's unit."""
 
     label = "component"
+    kept_by = ""
 
     kit_id: Mapped[int] = reference("base_product")
     product_id: Mapped[int] = reference("base_product")

@@ -8,7 +8,7 @@ import click
 
 from addons.base.currency import Currency
 from addons.base.organisation import Organisation
-from addons.console import Context, pass_context
+from addons.console import Context, needs, pass_context
 from addons.hosting import make_ready
 from core import UsageError, one_of, unknown
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from core import Row, Session
 
 
+@needs("hosting.init")
 @click.command("init")
 @click.argument("name", required=False)
 @click.option("--addons", help="The addons to enable, with commas between, services such as reporting too; else all.")

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import click
 
-from addons.console import Context, pass_context, print_table
+from addons.console import Context, asks_itself, pass_context, print_table
 from addons.schemas import read, worded
 from core import BadInput, UsageError
 
@@ -18,6 +18,7 @@ def product() -> None:
     """Products: make the variants of a generic one."""
 
 
+@asks_itself
 @product.command("variants")
 @click.argument("code")
 @click.option(

@@ -19,6 +19,7 @@ class ProductUnit(Model, table="base_product_unit"):
     """An alternative unit of one product: a box of this product holds `ratio` of the product's own unit."""
 
     label = "alternative unit"
+    kept_by = ""
 
     product_id: Mapped[int] = reference("base_product")
     unit_id: Mapped[int] = reference("base_unit", index=False)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from addons.consignment.consignment_report import ConsignmentReport as ConsignmentReport
     from addons.consignment.holder import Bin as Bin
     from addons.reporting import Report
-    from core import Document, Model, Session
+    from core import Document, Model, Role, Session
 
 addon = Addon(
     name="consignment",
@@ -47,6 +47,14 @@ def reports() -> list[type[Report]]:
     from addons.consignment.consignment_report import ConsignmentReport
 
     return [ConsignmentReport]
+
+
+@hookimpl
+def roles() -> list[Role]:
+    """Let those who sell see what lies with whom."""
+    from core import Role
+
+    return [Role(name, ("consignment.*.read",)) for name in ("seller", "sales clerk")]
 
 
 @hookimpl

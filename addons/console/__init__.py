@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from addons.console.context import progress as progress
     from addons.console.context import terminal_width as terminal_width
     from addons.console.document_group import DocumentGroup as DocumentGroup
+    from addons.console.permitting import asks_itself as asks_itself
+    from addons.console.permitting import is_missing as is_missing
+    from addons.console.permitting import needs as needs
     from addons.console.toml_table import TomlTable as TomlTable
     from addons.console.users import add_user as add_user
     from addons.console.users import all_users as all_users

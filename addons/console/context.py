@@ -35,6 +35,8 @@ class Context:
     database: str | None = None
     user: str = "admin"
     opened: list[Any] = field(default_factory=list)
+    permitted: set[str] = field(default_factory=set)
+    """The databases, by URL, for which the command at hand was permitted."""
 
     @cached_property
     def config(self) -> Config:
@@ -79,21 +81,62 @@ class Context:
 
     @cached_property
     def engine(self) -> Engine:
-        """Connect to the customer's database without opening the application; it is closed with the command."""
+        """Connect to the customer's database without opening the application; see engine_of."""
+        return self.engine_of(self.chosen)
+
+    def engine_of(self, customer: Customer) -> Engine:
+        """Connect to the database of any customer; it is closed when the command ends.
+
+        Raises Forbidden unless the acting user may give the command at hand there.
+        """
         from core.lifecycle import make_engine
 
-        engine = make_engine(self.chosen.database)
+        engine = make_engine(customer.database)
         self.opened.append(engine)
+        self.permit(engine)
         return engine
 
-    @cached_property
+    @property
     def app(self) -> App:
-        """Open the customer's application; it is closed when the command ends."""
+        """Return the customer's application, open until the command ends.
+
+        Raises Forbidden unless the acting user may give the command at hand there.
+        """
+        self.permit(self.unasked.engine)
+        return self.unasked
+
+    @cached_property
+    def unasked(self) -> App:
+        """Open the customer's application to know its commands, before one is given."""
         from core.app import App
 
         app = App.open(self.chosen.database, folders=self.config.addons_path, name=self.chosen.name)
         self.opened.append(app)
         return app
+
+    def permit(self, engine: Engine) -> None:
+        """Ask, once for each database, whether the acting user may give the command at hand; raises Forbidden."""
+        from addons.console.permitting import acting, permission_of, said_in
+
+        ctx, url = click.get_current_context(silent=True), str(engine.url)
+        if ctx is None or url in self.permitted:
+            return
+        if needed := permission_of(ctx, self.installed):
+            who = acting(engine, self.installed, self.user)
+            if who is not None:
+                from core.storage import covered
+
+                actor, roles = who
+                giving = (role.name for role in roles.values() if covered(needed, role.permissions))
+                actor.need(needed, f"give the command '{' '.join(said_in(ctx))}'", giving)
+        self.permitted.add(url)
+
+    @property
+    def where(self) -> str:
+        """Return the URL of the customer's database as it may be shown."""
+        from core.lifecycle import shown_url
+
+        return shown_url(self.engine.url)
 
     def app_with(self, addon: str) -> App:
         """Open the application for what an addon brings; raises AddonError if it is not enabled there."""

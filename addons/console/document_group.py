@@ -43,7 +43,7 @@ class DocumentGroup(click.Group):
         from core.composition import compose, resolve
 
         try:
-            composition = self.context.app.composition
+            composition = self.context.unasked.composition
         except TradeloomError:  # no customer, or none that can be opened: what is run says so, help needs none
             composition = compose(resolve(self.context.installed, woven(self.context.installed)))
         if self.addon not in composition.enabled:
@@ -85,10 +85,11 @@ class DocumentGroup(click.Group):
         verb = cmd_name if cmd_name in self.verbs else cmd_name.replace("-", "_")
         if verb not in self.verbs:
             raise self._unknown(cmd_name)
+        from addons.console.permitting import asks_itself
         from addons.console.verb import verb_command
 
         kind, transition = self.verbs[verb]
-        return verb_command(self, verb, kind, transition)
+        return asks_itself(verb_command(self, verb, kind, transition))
 
     def _is_enabled(self, word: str) -> bool:
         addon = self.words[word].addon

@@ -94,6 +94,7 @@ def _find(session: Session, target: type[Model], name: str, text: str) -> int:
 def enter(session: Session, model: type[Document], header: Iterable[str], lines: Iterable[str]) -> Any:
     """Create a draft from texts and return it: header fields, and one text of fields per line."""
     composed = session[model]
+    session.need(composed.permission("create"), f"create {composed.a_noun()}")
     row = values_of(session, composed, header)
     line_model = composed.line_model()
     texts = list(lines)
@@ -127,6 +128,7 @@ def edit(
     removed: Sequence[int] = (),
 ) -> None:
     """Change a document by hand: header fields, lines by position, lines added and removed; checked as a whole."""
+    session.need(document.permission("edit"), f"edit {document.a_noun()}")
     line_model = document.line_model()
     there = {line.position: line.id for line in document.lines} if line_model is not None else {}  # type: ignore[attr-defined]
     for position in (*lines, *removed):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from addons.console.permitting import asks_itself
 from core import UsageError
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ def new_command(group: DocumentGroup) -> click.Command:
         click.Option(["--line", "lines"], multiple=True, metavar="FIELD=VALUE,...", help="A line; repeat it for more."),
     ]
     text = f"Enter a draft: {group.name} new partner=ALFKI --line product=11,quantity=5.\n\n{FIELDS}"
-    return click.Command(
-        "new", params=params, callback=lambda **values: _new(group, **values), help=text, short_help="Enter a draft."
+    return asks_itself(
+        click.Command("new", params=params, callback=partial(_new, group), help=text, short_help="Enter a draft.")
     )
 
 
@@ -51,8 +53,8 @@ def edit_command(group: DocumentGroup) -> click.Command:
         f"\n\nA draft without number is named by its id: '#12'. {FIELDS}"
     )
     short = "Change a document that may still be edited."
-    return click.Command(
-        "edit", params=params, callback=lambda **values: _edit(group, **values), help=text, short_help=short
+    return asks_itself(
+        click.Command("edit", params=params, callback=partial(_edit, group), help=text, short_help=short)
     )
 
 

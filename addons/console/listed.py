@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from addons.console.context import print_json_list, print_table
+from addons.console.permitting import asks_itself
 
 if TYPE_CHECKING:
     from addons.console.document_group import DocumentGroup
@@ -63,7 +64,7 @@ def list_command(group: DocumentGroup) -> click.Command:
         f"List documents; every field can be asked for, and the list sorted by it. {CONDITIONS} For example: "
         "--delivery-status '<100' --sort payment-status."
     )
-    return click.Command("list", params=params, callback=run, help=text)
+    return asks_itself(click.Command("list", params=params, callback=run, help=text))
 
 
 class Page:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from addons.console.context import AT_ONCE, Context, pass_context, print_json, print_json_list, print_table
+from addons.console.permitting import asks_itself
 from core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,24 +37,32 @@ def _model(context: Context, name: str) -> type[Model]:
     return model
 
 
+@asks_itself
 @record_command.command("models")
 @pass_context
 def list_models(context: Context) -> None:
-    """List the models, and the fields and keys of their records."""
+    """List the models whose records the user may read, and their fields and keys."""
     from addons.console.entering import referred_models
+    from addons.schemas import read_permission, those_permitted
     from core import Document, DocumentLine
     from core.composition import fields_of
 
     rows = []
-    for name, model in context.app.composition.names().items():
-        if name.startswith("core.") or issubclass(model, Document | DocumentLine):
-            continue
+    with context.app.unit(context.user, readonly=True) as session:
+        models = {
+            read_permission(session, model): (name, model)
+            for name, model in session.composition.names().items()
+            if not name.startswith("core.") and not issubclass(model, Document | DocumentLine)
+        }
+        mine = those_permitted(session, models, "records")
+    for name, model in mine:
         hidden = {"id", "version", *(f"{one}_id" for one in referred_models(model))}
         fields = [one for one in fields_of(model) if one not in hidden]
         rows.append((name, ", ".join(model.natural_key) or "#id", ", ".join([*fields, *referred_models(model)])))
     print_table(["model", "key", "fields"], rows)
 
 
+@asks_itself
 @record_command.command("list")
 @click.argument("name", metavar="MODEL")
 @click.argument("conditions", nargs=-1, metavar="[FIELD=VALUE]...")
@@ -65,10 +74,12 @@ def list_records(context: Context, name: str, conditions: tuple[str, ...], limit
     from sqlalchemy import func, select
 
     from addons.console.entering import values_of
+    from addons.schemas import need_to_read
     from core.composition import fields_of
 
     model: Any = _model(context, name)
     with context.app.unit(context.user, readonly=True) as session:
+        need_to_read(session, model)
         wanted = values_of(session, model, conditions)
         columns = {key: getattr(model, key) for key in fields_of(model)}
         page = select(*columns.values()).filter_by(**wanted).order_by(model.id).limit(limit)
@@ -116,6 +127,7 @@ def _plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+@asks_itself
 @record_command.command("show")
 @click.argument("name", metavar="MODEL")
 @click.argument("key", metavar="RECORD")
@@ -144,10 +156,11 @@ def _show(session: Session, record: Any, *, as_json: bool = False) -> None:
 
 
 def _need(session: Session, model: Any, what: str) -> None:
-
+    session.refuse_by_hand(model)
     session.need(model.permission(what), f"{what} {model.a_noun()}")
 
 
+@asks_itself
 @record_command.command("new")
 @click.argument("name", metavar="MODEL")
 @click.argument("fields", nargs=-1, metavar="FIELD=VALUE...")
@@ -165,6 +178,7 @@ def new_record(context: Context, name: str, fields: tuple[str, ...]) -> None:
     _show_stored(context, model, context.app.run(work, context.user))
 
 
+@asks_itself
 @record_command.command("edit")
 @click.argument("name", metavar="MODEL")
 @click.argument("key", metavar="RECORD")
@@ -191,6 +205,7 @@ def _show_stored(context: Context, model: Any, id_: int) -> None:
         _show(session, session.get_one(model, id_))
 
 
+@asks_itself
 @record_command.command("delete")
 @click.argument("name", metavar="MODEL")
 @click.argument("key", metavar="RECORD")

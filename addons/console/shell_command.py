@@ -23,7 +23,7 @@ def shell_command(context: Context, code: str | None) -> None:
         if code is not None:
             exec(compile(code, "<shell>", "exec"), names)
         else:
-            _interact(names, f"Tradeloom: {app.name or app.engine.url.render_as_string()}, as {context.user}")
+            _interact(names, f"Tradeloom: {app.name or context.where}, as {context.user}")
         session.rollback()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from addons.console.context import print_json, print_table
+from addons.console.permitting import asks_itself
 from addons.schemas import find
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def show_command(group: DocumentGroup) -> click.Command:
             else:
                 show(session, document)
 
-    return click.Command("show", params=params, callback=run, help="Show one document with its lines.")
+    return asks_itself(click.Command("show", params=params, callback=run, help="Show one document with its lines."))
 
 
 def log_command(group: DocumentGroup) -> click.Command:
@@ -50,7 +51,7 @@ def log_command(group: DocumentGroup) -> click.Command:
         print_table(["at (UTC)", "user", "what", "from", "to", "reason or old values"], rows)
 
     text = "Say who did what to one document, when, and why."
-    return click.Command("log", params=[click.Argument(["number"])], callback=run, help=text)
+    return asks_itself(click.Command("log", params=[click.Argument(["number"])], callback=run, help=text))
 
 
 def trail(session: Session, record: Model) -> Sequence[Audit]:

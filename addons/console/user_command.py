@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from addons.console.context import Context, pass_context, print_json, print_table
+from addons.console.permitting import asks_itself, needs
 from core import BadInput
 
 
@@ -13,6 +14,7 @@ def user_command() -> None:
     """Users and the roles granted to them."""
 
 
+@asks_itself
 @user_command.command("add")
 @click.argument("name")
 @click.option("--full-name", help="The name as a person writes it.")
@@ -24,13 +26,14 @@ def add(context: Context, name: str, full_name: str | None, roles: tuple[str, ..
 
     app = context.app
     with app.unit(context.user) as session:
-        session.actor.need("core.user.add", "add users")
+        session.need("core.user.add", "add users")
         if not name.strip():
             raise BadInput("a user needs a name")
         add_user(session, name, full_name, roles, app.roles)
     click.echo(f"User {name} was added{_with(roles)}.")
 
 
+@asks_itself
 @user_command.command("grant")
 @click.argument("name")
 @click.argument("roles", metavar="ROLE...", nargs=-1, required=True)
@@ -41,11 +44,12 @@ def grant_roles(context: Context, name: str, roles: tuple[str, ...]) -> None:
 
     app = context.app
     with app.unit(context.user) as session:
-        session.actor.need("core.user.grant", "grant roles")
+        session.need("core.user.grant", "grant roles")
         new = [role for role in roles if grant(session, name, role, app.roles)]
     click.echo(f"{name} was granted: {', '.join(new)}." if new else f"{name} had {', '.join(roles)} already.")
 
 
+@needs("core.user.read")
 @user_command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context

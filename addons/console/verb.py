@@ -103,6 +103,15 @@ def _refuse_unknown_checks(app: App, names: Sequence[str]) -> None:
             raise unknown("check", name, known, remedy="'tradeloom explain' lists the checks of a verb.")
 
 
+def _ask(group: DocumentGroup, verb: str, model: type[Document], transition: Transition) -> None:
+    """Refuse who may not fire the verb for any type of the document, before anything is looked for."""
+    from addons.lists.worklist import permitted
+
+    with group.context.app.unit(group.context.user, readonly=True) as session:
+        if not any(verb in permitted(session, kind) for kind in group.composition.types_of(group.model).values()):
+            session.need(transition.permission or model.permission(verb), f"{verb} {model.a_noun()}")
+
+
 def run_verb(
     group: DocumentGroup,
     verb: str,
@@ -114,6 +123,7 @@ def run_verb(
 ) -> None:
     """Fire a verb from the command line and print the outcome; exit 1 unless every document is done."""
     context = group.context
+    _ask(group, verb, model, transition)
     _refuse_unknown_checks(context.app, values["override"])
     ids = _ids(group, model, transition, numbers, values)
     with progress(f"{verb} {len(ids)}", len(ids)) as advance:
@@ -155,7 +165,7 @@ def _ids(
             f"which {group.name}s?" if not numbers else "numbers and filters do not go together",
             remedy=f"Name them: {group.name} {transition.name} NUMBER…, or filter them by a column, or say --all.",
         )
-    with group.context.app.unit(group.context.user, readonly=True) as session:
+    with group.context.app.unit(group.context.user, readonly=True) as session, session.in_verb():  # it was asked
         if numbers:
             return [document.id for document in find_all(session, group.model, numbers)]
         permitted = () if "state" in filters else (group.model.state.in_(transition.sources),)

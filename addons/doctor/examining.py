@@ -86,11 +86,11 @@ def examine_addons(engine: Engine, installed: Mapping[str, Addon]) -> Iterator[C
 
     A database newer than the installed addons is a complaint, and so is one that is not Tradeloom's.
     """
-    from core.lifecycle import refuse_newer, status
+    from core.lifecycle import refuse_newer, shown_url, status
 
     known = status(engine)
     if not known:
-        where = engine.url.render_as_string()
+        where = shown_url(engine.url)
         yield Complaint("database", f"{where} is not a Tradeloom database", "Make it one with: tradeloom init.")
         return
     gone = [name for name in known if name not in installed]

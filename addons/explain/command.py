@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from addons.console.context import Context, pass_context, print_json, print_table
-from addons.schemas import by_noun, whole_file
+from addons.console.permitting import asks_itself
+from addons.schemas import by_noun, need_to_read, read_permission, those_permitted, whole_file
 from core import UsageError, unknown
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from core.app import App
 
 
+@asks_itself
 @click.command("explain")
 @click.argument("document", required=False)
 @click.argument("verb", required=False)
@@ -48,9 +51,11 @@ def explain_command(
         raise UsageError("--to is for the graph", remedy="Write: tradeloom explain DOCUMENT --graph svg --to FILE.")
     app = context.app
     if document is None:
-        _print_documents(app, as_json)
+        _print_documents(app, _readable(context, app), as_json)
         return
     model = _document_type(app, document, kind)
+    with app.unit(context.user, readonly=True) as session:
+        need_to_read(session, model)
     if graph is not None:
         _write_graph(app, model, graph, to)
         return
@@ -92,13 +97,19 @@ def _document_type(app: App, document: str, kind: str | None) -> type[Document]:
     return types[kind]
 
 
-def _print_documents(app: App, as_json: bool) -> None:
-    known = by_noun(app.composition)
-    found = {name: sorted(app.composition.types_of(model)) for name, model in known.items()}
+def _readable(context: Context, app: App) -> dict[str, type[Document]]:
+    """Return the documents that the user may read, by noun."""
+    with app.unit(context.user, readonly=True) as session:
+        found = {read_permission(session, model): (noun, model) for noun, model in by_noun(app.composition).items()}
+        return dict(those_permitted(session, found, "documents"))
+
+
+def _print_documents(app: App, documents: Mapping[str, type[Document]], as_json: bool) -> None:
+    found = {name: sorted(app.composition.types_of(model)) for name, model in documents.items()}
     if as_json:
         print_json(found)
         return
-    verbs = {name: ", ".join(app.workflow.of(model)) for name, model in known.items()}
+    verbs = {name: ", ".join(app.workflow.of(model)) for name, model in documents.items()}
     print_table(
         ["document", "types", "verbs"], [(name, ", ".join(types), verbs[name]) for name, types in found.items()]
     )

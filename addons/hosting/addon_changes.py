@@ -25,7 +25,7 @@ NOTHING, PLANNED, DONE, FAILED = "nothing to do", "planned", "done", "failed"
 
 def apply_one(context: Context, customer: Customer, yes: bool) -> None:
     """Show the plan for a customer, ask, and carry it out."""
-    with _engine(customer) as engine:
+    with _engine(context, customer) as engine:
         found = plan_for(customer, engine, context.installed)
         print_plan(found, customer.name, engine)
         if found.is_empty:
@@ -37,10 +37,8 @@ def apply_one(context: Context, customer: Customer, yes: bool) -> None:
 
 
 @contextmanager
-def _engine(customer: Customer) -> Iterator[Engine]:
-    from core.lifecycle import make_engine
-
-    engine = make_engine(customer.database)
+def _engine(context: Context, customer: Customer) -> Iterator[Engine]:
+    engine = context.engine_of(customer)
     try:
         yield engine
     finally:
@@ -49,11 +47,16 @@ def _engine(customer: Customer) -> Iterator[Engine]:
 
 def _carry_out(context: Context, customer: Customer, engine: Engine, plan: Plan, tell: Callable[[str], object]) -> None:
     """Do what is planned, and make sure that nothing is left to do."""
+    from addons.console.permitting import acting
     from addons.hosting.applying import apply
-    from core.app import utc_now
+    from addons.hosting.customer_command import create_admin
+    from core.app import App, utc_now
 
+    is_new = acting(engine, context.installed, context.user) is None
     for step in apply(plan, engine, context.installed, utc_now):
         tell(step)
+    if is_new and create_admin(App.on(engine, context.installed)):
+        tell("create the user admin")
     left = plan_for(customer, engine, context.installed)
     if not left.is_empty:
         raise TradeloomError(
@@ -106,14 +109,14 @@ def _each(runs: list[_Run], label: str, work: Callable[[_Run], None]) -> None:
 
 
 def _plan(context: Context, run: _Run) -> None:
-    with _engine(run.customer) as engine:
+    with _engine(context, run.customer) as engine:
         found = plan_for(run.customer, engine, context.installed)
     run.state = NOTHING if found.is_empty else PLANNED
     run.about = _counted(change.what for change in found.changes)
 
 
 def _apply(context: Context, run: _Run) -> None:
-    with _engine(run.customer) as engine:
+    with _engine(context, run.customer) as engine:
         found = plan_for(run.customer, engine, context.installed)
         _carry_out(context, run.customer, engine, found, lambda step: None)
     run.state = DONE

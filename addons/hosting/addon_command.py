@@ -181,7 +181,7 @@ def purge(context: Context, name: str, path: Path | None, yes: bool, dry_run: bo
     from core.app import utc_now
 
     counted = purging.purge_plan(context.engine, context.installed, name)
-    click.echo(f"Plan for {context.chosen.name} ({context.engine.url.render_as_string()}):")
+    click.echo(f"Plan for {context.chosen.name} ({context.where}):")
     print_changes(losses(counted))
     if dry_run:
         click.echo("Nothing was done (--dry-run).")
@@ -191,6 +191,6 @@ def purge(context: Context, name: str, path: Path | None, yes: bool, dry_run: bo
     purging.export(context.engine, context.installed, name, path, now)
     click.echo(f"Wrote what would be lost to {path}.")
     if not yes:
-        click.confirm(f"Delete all this from {context.engine.url.render_as_string()} for good?", abort=True)
+        click.confirm(f"Delete all this from {context.where} for good?", abort=True)
     done = purging.purge(context.engine, context.installed, name)
     click.echo(f"Purged {name} (taken back: {', '.join(done)}).")

@@ -47,7 +47,7 @@ def apply(plan: Plan, engine: Engine, installed: Mapping[str, Addon], clock: Cal
         seed_app(app)
     yield "set up types, roles, users and preferences"
     scopes = present(engine, installed).scopes
-    app.run(lambda session: _set_up(session, plan, scopes))
+    app.run(lambda session: _by_own_code(session, plan, scopes))
 
 
 def _dependants_first(names: list[str], installed: Mapping[str, Addon]) -> list[str]:
@@ -55,6 +55,12 @@ def _dependants_first(names: list[str], installed: Mapping[str, Addon]) -> list[
     for name in names:
         order += [one for one in (*dependants(installed, name, names), name) if one not in order]
     return order
+
+
+def _by_own_code(session: Session, plan: Plan, scopes: Scopes) -> None:
+    with session.in_verb():
+        _set_up(session, plan, scopes)
+        session.flush()
 
 
 def _set_up(session: Session, plan: Plan, scopes: Scopes) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from addons.console import is_missing
 from addons.doctor.waiting import unseeded
 from addons.hosting.customer_records import customer_roles, declared_types
 from addons.hosting.declared_fragments import recipes
 from addons.hosting.declared_types import DeclaredType
-from addons.hosting.new_database import is_missing
 from addons.preferences.scope import Scopes, scopes_of, whose
 from core import Addon, Role
 from core.composition import Composition, compose, plugin_manager, resolve

@@ -12,9 +12,10 @@ import click
 
 from addons.console.config import Customer
 from addons.console.context import Context, pass_context, print_json, print_table
+from addons.console.permitting import needs
 from addons.hosting.planning import plan_for
 from addons.schemas import whole_file
-from core import TradeloomError, UsageError
+from core import Forbidden, TradeloomError, UsageError
 
 if TYPE_CHECKING:
     from core import Session
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 ADMIN = "admin"
 
 
+@needs("hosting.init")
 @click.command("init")
 @click.argument("name", required=False)
 @click.option("--addons", help="The addons to enable, with commas between, services such as reporting too; else all.")
@@ -64,7 +66,7 @@ def make_ready(
         done += describe(session, new)
     done += ["created the user admin"] if create_admin(context.app) else []
     done += _set_up(context)
-    where = context.engine.url.render_as_string()
+    where = context.where
     click.echo(f"{where} is ready: {'; '.join(done)}." if done else f"{where} was ready: nothing was missing.")
 
 
@@ -99,8 +101,10 @@ def _choose(context: Context, name: str) -> None:
         raise UsageError(f"'{name}' cannot name a customer", remedy="Use letters, digits, - and _.")
     known = context.config.customers.get(name)
     if known and context.database and context.database != known.database:
+        from core.lifecycle import shown_url
+
         raise UsageError(
-            f"customer '{name}' has another database in {context.config.path}: {known.database}",
+            f"customer '{name}' has another database in {context.config.path}: {shown_url(known.database)}",
             remedy="Leave --database out, or change the file.",
         )
     folder = context.config.path.resolve().parent
@@ -151,7 +155,7 @@ def customer_command() -> None:
 def list_customers(context: Context, as_json: bool) -> None:
     """List the customers with their databases and what is enabled in them."""
     columns = ["customer", "database", "state"]
-    rows = [(one.name, _url(one), _state(one)) for one in context.config.customers.values()]
+    rows = [(one.name, _url(one), _state(context, one)) for one in context.config.customers.values()]
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif rows:
@@ -161,21 +165,23 @@ def list_customers(context: Context, as_json: bool) -> None:
 
 
 def _url(customer: Customer) -> str:
-    from core.lifecycle import database_url
+    from core.lifecycle import database_url, shown_url
 
-    return database_url(customer.database).render_as_string()
-
-
-def _state(customer: Customer) -> str:
-    from core.lifecycle import make_engine, status
-
-    engine = make_engine(customer.database)
     try:
-        known = status(engine)
+        return shown_url(database_url(customer.database))
+    except TradeloomError:  # its state says what is wrong with it
+        return shown_url(customer.database)
+
+
+def _state(context: Context, customer: Customer) -> str:
+    from core.lifecycle import status
+
+    try:
+        known = status(context.engine_of(customer))
+    except Forbidden as error:
+        return f"{error.message}. {error.remedy}"
     except TradeloomError as error:
         return error.message
-    finally:
-        engine.dispose()
     return ", ".join(name for name, (_, on) in known.items() if on) or "not initialised"
 
 
@@ -193,7 +199,7 @@ def show_customer(context: Context, name: str | None) -> None:
     with app.unit(readonly=True) as session:
         found = all_users(session)
     click.echo(f"customer  {context.chosen.name or '(unnamed)'}")
-    click.echo(f"database  {app.engine.url.render_as_string()}")
+    click.echo(f"database  {context.where}")
     click.echo(f"users     {', '.join(user['name'] for user in found)}\n")
     known = status(app.engine)
     rows = [(key, version, "enabled" if on else "dormant") for key, (version, on) in known.items()]

@@ -26,6 +26,7 @@ class DocumentType(Model, table="document_type"):
     """A document type declared without code: a parent and class attributes."""
 
     natural_key = ("document", "name")
+    kept_by = "tradeloom apply"
 
     document: Mapped[str]
     name: Mapped[str]
@@ -43,6 +44,7 @@ class CustomerRole(Model, table="customer_role"):
     """A role of this customer alone; its permissions are added to those of an addon's role of the same name."""
 
     natural_key = ("name",)
+    kept_by = "tradeloom apply"
 
     name: Mapped[str] = column(unique=True)
     permissions: Mapped[list[str]] = column(JSON)
@@ -52,6 +54,8 @@ class CustomerRole(Model, table="customer_role"):
 def declared_types(connection: Connection) -> list[DeclaredType]:
     """Return the document types declared in a database; none if it is older than that."""
     names = ("document", "name", "extends", "summary")
+    from core.lifecycle import shown_url
+
     rows = _rows(connection, "document_type", names, "attributes")
     return [
         DeclaredType(
@@ -60,7 +64,7 @@ def declared_types(connection: Connection) -> list[DeclaredType]:
             row.extends,
             tuple((name, _value(value)) for name, value in row.attributes.items()),
             row.summary,
-            f"document type '{row.name}' in {connection.engine.url.render_as_string()}",
+            f"document type '{row.name}' in {shown_url(connection.engine.url)}",
         )
         for row in rows
     ]

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, exc
+from sqlalchemy import Engine
 
-from core.lifecycle import file_is_missing, make_engine, plain_errors
+from addons.console import is_missing
+from core.lifecycle import make_engine, plain_errors
 
 MAINTENANCE = "postgres"
 """The database that every PostgreSQL server has."""
-
-
-def is_missing(engine: Engine) -> bool:
-    """Say whether the database does not exist; raises DatabaseError if that cannot be found out."""
-    if engine.dialect.name == "sqlite":
-        return file_is_missing(engine.url)
-    with plain_errors(engine.url):
-        try:
-            with engine.connect():
-                return False
-        except exc.OperationalError as error:
-            if f'database "{engine.url.database}" does not exist' in str(error.orig):
-                return True
-            raise
 
 
 def create_database(engine: Engine) -> None:

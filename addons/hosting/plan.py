@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine
 
+from addons.console import is_missing
 from addons.doctor.waiting import pending_for
 from addons.hosting.arrangement import Arrangement, Present
 from addons.hosting.change import ADD, CHANGE, REMOVE, Change, compare
-from addons.hosting.new_database import is_missing
 from addons.hosting.planned_tables import planned_tables
 from addons.hosting.planned_types import planned_types
 from addons.hosting.portrait import portrait
 from core import Addon, TradeloomError
 from core.composition import Composition
-from core.lifecycle import plain_errors, refuse_newer
+from core.lifecycle import plain_errors, refuse_newer, shown_url
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _connected(engine: Engine) -> Iterator[Connection]:
 
 def _database(engine: Engine, now: Present) -> Iterator[Change]:
     if not now.known and is_missing(engine):
-        yield Change("database", ADD, engine.url.render_as_string())
+        yield Change("database", ADD, shown_url(engine.url))
 
 
 def _addons(now: Present, target: Arrangement) -> Iterator[Change]:

@@ -43,7 +43,7 @@ def plan_command(context: Context, customer: str | None, as_json: bool) -> None:
     chosen = _customer(context, customer)
     found = plan_for(chosen, context.engine, context.installed)
     if as_json:
-        print_json({"customer": chosen.name, "database": context.engine.url.render_as_string(), **found.as_dict()})
+        print_json({"customer": chosen.name, "database": context.where, **found.as_dict()})
     else:
         print_plan(found, chosen.name, context.engine)
 
@@ -93,10 +93,9 @@ def diff_command(context: Context, first: str, second: str, as_json: bool) -> No
 def _portrait(context: Context, customer: Customer) -> Facets:
     from addons.hosting.arrangement import present
     from addons.hosting.portrait import portrait
-    from core.lifecycle import make_engine, refuse_missing_file
+    from core.lifecycle import refuse_missing_file
 
-    engine = make_engine(customer.database)
-    context.opened.append(engine)
+    engine = context.engine_of(customer)
     refuse_missing_file(engine.url)
     found = present(engine, context.installed).arrangement
     return portrait(found, found.composition(context.installed))

@@ -67,7 +67,9 @@ def plan_with(engine: Engine, installed: Mapping[str, Addon], names: Collection[
 
 def print_plan(plan: Plan, customer: str, engine: Engine) -> None:
     """Print what would change, by kind of item."""
-    where = f"{customer} ({engine.url.render_as_string()})".strip()
+    from core.lifecycle import shown_url
+
+    where = f"{customer} ({shown_url(engine.url)})".strip()
     if plan.is_empty:
         click.echo(f"Nothing to do for {where}: it is as wanted.")
     else:

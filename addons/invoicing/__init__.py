@@ -129,17 +129,17 @@ def worklists() -> list[Worklist]:
 
 @hookimpl
 def roles() -> list[Role]:
-    """Contribute finance people."""
+    """Contribute finance people, and let those who sell see what is billed and paid."""
     from core import Role
 
-    permissions = (
-        "invoicing.*",
-        "sales.order.invoice",
-        "sales.order.pay",
-        "sales.order.credit",
-        "shipping.shipment.invoice",
-    )
-    return [Role("finance", permissions, "Invoices and takes payments")]
+    verbs = ("invoice", "pay", "credit")
+    invoicing = ("invoicing.*", *(f"sales.order.{verb}" for verb in verbs), "shipping.shipment.invoice")
+    seen = ("base.*.read", "sales.*.read", "shipping.*.read")
+    return [
+        Role("finance", (*invoicing, *seen), "Invoices and takes payments"),
+        Role("seller", ("invoicing.*.read",)),
+        Role("sales clerk", ("invoicing.*.read",)),
+    ]
 
 
 @hookimpl

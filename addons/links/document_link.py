@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class Link(Model, table="document_link"):
     """One document leads to another, in a role such as "shipment" or "replacement"."""
 
+    kept_by = "the verbs that make one document from another"
+
     from_model: Mapped[str]
     from_id: Mapped[int] = column(ID)
     to_model: Mapped[str]

@@ -8,11 +8,13 @@ import click
 
 from addons.console.context import Context, print_json, print_table
 from addons.console.listed import Page, page_options
+from addons.console.permitting import asks_itself
 
 if TYPE_CHECKING:
     from core import Session
 
 
+@asks_itself
 @click.command("worklist", params=page_options())
 @click.argument("name", nargs=-1)
 @click.option("--all", "with_empty", is_flag=True, help="Also the lists in which nothing waits.")
@@ -39,8 +41,13 @@ def _print_documents(session: Session, name: str, values: dict[str, Any]) -> Non
 
 def _print_counts(session: Session, *, with_empty: bool, as_json: bool) -> None:
     from addons.lists.worklist import COUNTED, counts, works
+    from addons.schemas import by_noun, read_permission, those_permitted
 
-    found = counts(session, works(session))
+    mine = works(session)
+    if not mine:  # who may do nothing with any document
+        documents = by_noun(session.composition).values()
+        those_permitted(session, {read_permission(session, model): model for model in documents}, "documents")
+    found = counts(session, mine)
     shown = {work: count for work, count in found.items() if count or with_empty}
     if as_json:
         names = ("name", "document", "state", "verbs", "summary")

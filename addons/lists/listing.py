@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, s
 
 from addons.lists.listed_column import ListedColumn, column_name
 from addons.lists.listed_paths import ListedPaths
-from addons.schemas import listed_paths
+from addons.schemas import listed_paths, need_to_read
 from core import unknown
 
 if TYPE_CHECKING:
@@ -96,18 +96,22 @@ class Listing:
 
     def rows(self, session: Session, filters: Mapping[str, str], **options: Any) -> Sequence[Any]:
         """Return the rows found, in one statement."""
+        need_to_read(session, self.model)
         return session.execute(self.statement(filters, **options)).all()
 
     def stream(self, session: Session, filters: Mapping[str, str], **options: Any) -> Iterable[Any]:
         """Return the rows found, in one statement, read as they are asked for while the session is open."""
+        need_to_read(session, self.model)
         return session.execute(self.statement(filters, **options).execution_options(yield_per=AT_ONCE))
 
     def ids(self, session: Session, filters: Mapping[str, str], **options: Any) -> list[int]:
         """Return the ids found, in one statement."""
+        need_to_read(session, self.model)
         return list(session.scalars(self.matching(filters, **options)))
 
     def count(self, session: Session, filters: Mapping[str, str], **options: Any) -> int:
         """Return how many there are, which takes the database as long as finding them all."""
+        need_to_read(session, self.model)
         found = self.matching(filters, **options).order_by(None).subquery()
         return int(session.scalar(select(func.count()).select_from(found)) or 0)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
 
-from addons.schemas import by_noun
+from addons.schemas import by_noun, read_permission
 from core import Document, Transition, unknown
 from core.composition import contributions
 
@@ -29,7 +29,7 @@ class Worklist:
     """Name documents that wait for somebody: those of `document` that fulfil `condition(session)`.
 
     With `verb`, only documents whose type and state permit it are in the list, and only who may fire it sees the list;
-    else who has `permission` does, or everybody if that is empty.
+    else who has `permission` does, or who may read the documents if that is empty.
     """
 
     name: str
@@ -139,7 +139,7 @@ def _where_permitted(session: Session, model: type[Document], worklist: Worklist
     types = session.composition.types_of(model).values()
     below = [kind for kind in types if issubclass(kind, model)]
     if not worklist.verb:
-        seen = not worklist.permission or session.actor.may(worklist.permission)
+        seen = session.actor.may(worklist.permission or read_permission(session, model))
         return model.kind.in_([kind.stored_kind() for kind in below]) if seen else None
     kinds: dict[tuple[str, ...], list[str]] = {}
     for kind in below:

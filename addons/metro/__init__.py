@@ -88,7 +88,8 @@ def roles() -> list[Role]:
     from core import Role
 
     verbs = ("create", "edit", "offer", "accept", "reject", "confirm", "provide")
-    return [Role("metro seller", tuple(f"sales.order.{verb}" for verb in verbs), "Processes metro orders")]
+    permissions = (*(f"sales.order.{verb}" for verb in verbs), "metro.*.read", "base.*.read")
+    return [Role("metro seller", permissions, "Processes metro orders")]
 
 
 @hookimpl

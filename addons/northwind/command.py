@@ -50,7 +50,9 @@ def demo_command(context: Context, folder: Path, data: Path | None) -> None:
     click.echo("\nreports")
     for line in _write_reports(app, folder):
         click.echo(f"  {line}")
-    again = f"{_called()} --database {app.engine.url.render_as_string()}"
+    from core.lifecycle import shown_url
+
+    again = f"{_called()} --database {shown_url(app.engine.url)}"
     click.echo(f"\nAll of it took {time.perf_counter() - start:.1f} seconds. Look around:")
     for words in ("order list --sort -total --limit 5", "report run sales by=category", "doctor"):
         click.echo(f"  {again} {words}")
@@ -76,10 +78,11 @@ def _data_folder() -> Path:
 
 
 def _fresh_app(context: Context, folder: Path) -> App:
+    from addons.console.config import Customer
     from addons.hosting.customer_command import create_admin
     from addons.installing import enable, seed_app
     from core.app import App, utc_now
-    from core.lifecycle import file_is_missing, make_engine, status
+    from core.lifecycle import file_is_missing, shown_url, status
 
     if context.database is None and context.customer is None:
         for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
@@ -87,17 +90,16 @@ def _fresh_app(context: Context, folder: Path) -> App:
         url = f"sqlite:///{folder / DATABASE}"
     else:
         url = context.chosen.database
-    engine = make_engine(url)
+    engine = context.engine_of(Customer("", url))
     if not file_is_missing(engine.url) and status(engine):
-        raise UsageError(f"{url} is not empty", remedy="Name a new database: the demo never touches other data.")
+        where, remedy = shown_url(url), "Name a new database: the demo never touches other data."
+        raise UsageError(f"{where} is not empty", remedy=remedy)
     with _timed() as seconds:
         enabled = enable(engine, context.installed, WOVEN, utc_now)
-        engine.dispose()
-        app = App.open(url, folders=context.config.addons_path)
-        context.opened.append(app)
+        app = App.on(engine, context.installed)
         seed_app(app)
         create_admin(app)
-    click.echo(f"database {app.engine.url.render_as_string()}\n  enabled {', '.join(enabled)}{seconds()}")
+    click.echo(f"database {shown_url(app.engine.url)}\n  enabled {', '.join(enabled)}{seconds()}")
     return app
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from addons.console.context import Context, pass_context, print_json, print_table
+from addons.console.permitting import asks_itself, needs
 from addons.preferences.preference import settings_of
 from addons.preferences.scope import EVERYBODY, Scopes, scope_of, scopes_of, whose
 from addons.schemas import worded
@@ -28,6 +29,7 @@ def _scope_options(command: Any) -> Any:
     return user(organisation(command))
 
 
+@needs("preferences.preference.read")
 @preference_command.command("list")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -67,6 +69,7 @@ def _scopes(session: Session) -> Scopes:
     return scopes_of(session.composition.manager, session.connection())
 
 
+@asks_itself
 @preference_command.command("set")
 @click.argument("key")
 @click.argument("value")
@@ -87,6 +90,7 @@ def set_preference(context: Context, key: str, value: str, user: str | None, org
     click.echo(f"{key} is {value} for {_whose(user, organisation)}.")
 
 
+@asks_itself
 @preference_command.command("unset")
 @click.argument("key")
 @_scope_options

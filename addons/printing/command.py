@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from addons.console.permitting import asks_itself
 from addons.schemas import find
 
 if TYPE_CHECKING:
@@ -33,4 +34,4 @@ def print_command(group: DocumentGroup) -> click.Command:
         if to is not None:
             click.echo(f"Wrote {to}.")
 
-    return click.Command("print", params=params, callback=run, help="Print one document.")
+    return asks_itself(click.Command("print", params=params, callback=run, help="Print one document."))

@@ -10,6 +10,7 @@ from addons.printing.general import General, by_column
 from addons.printing.papers import template_of
 from addons.printing.pdf import pdf
 from addons.printing.template_chain import templates
+from addons.schemas import need_to_read
 from core import BadInput, Document, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ def render_document(
 
     `paper` names one of several papers of a document, such as "offer"; else its type and state decide. The template
     is the first that exists of the document type's and its parents' names (`rental_order.html`, `order.html`), else
-    `document.html`. Raises UsageError for another format or paper, BadInput for an unknown language.
+    `document.html`. Raises UsageError for another format or paper, BadInput for an unknown language, Forbidden
+    for a user who may not read the document.
     """
     if format not in FORMATS:
         raise UsageError(
             f"a document cannot be printed as '{format}'{did_you_mean(format, FORMATS)}", remedy="Choose html or pdf."
         )
+    need_to_read(session, type(document))
     html = document_html(session, document, language or language_of(session, document), paper)
     return html.encode() if format == "html" else pdf(html)
 

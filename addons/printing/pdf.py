@@ -23,6 +23,10 @@ FACES = (
 )
 
 
+SHOWN = 200
+"""How much of a URL an error shows."""
+
+
 class PdfError(TradeloomError):
     """Report that no PDF could be made, and what to install or repair."""
 
@@ -35,17 +39,24 @@ def say(text: str) -> None:
 def pdf(html: str, tell: Callable[[str], object] = say) -> bytes:
     """Return an HTML page as an A4 PDF; page styles come from its own CSS. Long words break inside their column.
 
-    `tell` hears of letters that no font has, which are printed as empty boxes. Raises PdfError when the extra `pdf`
-    is not installed, or when the PDF would have lost its text.
+    `tell` hears of letters that no font has, which are printed as empty boxes. Nothing is fetched from files or the
+    network but our own font: what a page shows is in it, as a `data:` URL. Raises PdfError when the extra `pdf` is not
+    installed, when the page asks for more, or when the PDF would have lost its text.
     """
     style, plutoprint = font_faces(), _plutoprint()
-    out = io.BytesIO()
+    out, refused = io.BytesIO(), list[str]()
     book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, plutoprint.PAGE_MARGINS_NORMAL)
+    book.custom_resource_fetcher = _fetcher(plutoprint, style, refused)
     try:
         book.load_html(_with_style(breakable(html), style))
         book.write_to_pdf_stream(out)
     except plutoprint.Error as error:
         raise PdfError(f"the PDF could not be made: {error}") from error
+    if refused:
+        raise PdfError(
+            f"the page asks for '{refused[0][:SHOWN]}', which is not fetched",
+            remedy="Put what it shows into the template: pictures as data: URLs, style between <style> and </style>.",
+        )
     made = out.getvalue()
     if has_text(html) and not has_font(made):
         raise PdfError(
@@ -55,6 +66,20 @@ def pdf(html: str, tell: Callable[[str], object] = say) -> bytes:
     if lost := letters_without_font(html, style, plutoprint):
         tell(f"Printed as empty boxes, since no font has them: {named(lost)}. Install a font that does.")
     return made
+
+
+def _fetcher(plutoprint: Any, style: str, refused: list[str]) -> Any:
+    """Return what fetches `data:` and the files our style names; anything else is empty, and noted as refused."""
+    allowed = frozenset(re.findall(r"url\('([^']*)'\)", style))
+
+    class Fetcher(plutoprint.ResourceFetcher):  # type: ignore[misc]
+        def fetch_url(self, url: str) -> Any:
+            if url.startswith("data:") or url in allowed:
+                return plutoprint.default_resource_fetcher.fetch_url(url)
+            refused.append(url)
+            return plutoprint.ResourceData(b"", "text/plain", "utf-8")
+
+    return Fetcher()
 
 
 def font_faces() -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from addons.console.context import Context, pass_context, print_json, print_table, terminal_width
+from addons.console.permitting import asks_itself
 from addons.printing.printed import write
 from core import UsageError
 
@@ -24,25 +25,31 @@ def report_command() -> None:
     """Reports: list, run."""
 
 
+@asks_itself
 @report_command.command("list")
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
 def list_reports(context: Context, name: str | None, as_json: bool) -> None:
-    """List the reports of the enabled addons, or the parameters of the report NAME."""
-    from addons.reporting.report import find, reports
+    """List the reports that the user may read, or the parameters of the report NAME."""
+    from addons.reporting.report import find, need_to_read, reports
+    from addons.schemas import those_permitted
 
-    if name is not None:
-        _list_parameters(find(context.app_with("reporting").composition, name), as_json)
-        return
-    found = reports(context.app_with("reporting").composition)
-    rows = [(report.name, report.title, report.summary()) for report in found.values()]
+    with context.app_with("reporting").unit(context.user, readonly=True) as session:
+        if name is not None:
+            report = find(session.composition, name)
+            need_to_read(session, report)
+            _list_parameters(report, as_json)
+            return
+        found = {report.permission: report for report in reports(session.composition).values()}
+        rows = [(report.name, report.title, report.summary()) for report in those_permitted(session, found, "reports")]
     if as_json:
         print_json([dict(zip(("name", "title", "summary"), row, strict=True)) for row in rows])
     else:
         print_table(("Name", "Title", "Answers"), rows)
 
 
+@asks_itself
 @report_command.command("run", no_args_is_help=True)
 @click.argument("name")
 @click.argument("asked", nargs=-1, metavar="[PARAMETER=VALUE]...")

@@ -121,6 +121,8 @@ class Report:
     title: ClassVar[str] = ""
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     template: ClassVar[str] = "report.html"
+    permission: ClassVar[str] = ""
+    """What it takes to read the report; by itself that of its class, such as "sales.sales_report.read"."""
 
     def __init_subclass__(
         cls, *, name: str | None = None, extends: bool = False, abstract: bool = False, composed: bool = False
@@ -193,17 +195,25 @@ def find(composition: Composition, name: str) -> Report:
     return known[name]
 
 
+def need_to_read(session: Session, report: Report) -> None:
+    """Raise Forbidden unless the user may read a report."""
+    session.need(report.permission, f"read the report '{report.name}'")
+
+
 def run(session: Session, name: str, asked: Mapping[str, Any] | None = None) -> Answer:
     """Answer a report by name; parameters are texts, as typed, or values of their types.
 
-    Raises UsageError for an unknown report or parameter and BadInput for a value that is wrong.
+    Raises UsageError for an unknown report or parameter, Forbidden for a user who may not read the report, and
+    BadInput for a value that is wrong.
     """
     report = find(session.composition, name)
+    need_to_read(session, report)
     return report.answer(session, parse(f"report '{name}'", report.all_parameters(), asked or {}))
 
 
 def _compose(composition: Composition) -> dict[str, Report]:
     found: dict[str, Report] = {}
+    addon_of = {part: addon for addon, part in contributions(composition.manager, "reports")}
     for root, parts in by_root(contributions(composition.manager, "reports"), Report, "__report__").items():
         if root not in parts:
             raise AddonError(
@@ -217,13 +227,16 @@ def _compose(composition: Composition) -> dict[str, Report]:
                 f"two reports are called '{root.name}': in {other.__module__} and in {root.__module__}",
                 remedy="Rename one of them, or write extends=True to add to the other.",
             )
-        found[root.name] = _composed(root, parts)()
+        found[root.name] = _composed(root, parts, addon_of[root])()
     return dict(sorted(found.items()))
 
 
-def _composed(root: type[Report], parts: Sequence[type[Report]]) -> type[Report]:
+def _composed(root: type[Report], parts: Sequence[type[Report]], addon: str) -> type[Report]:
     space: Row = {"__module__": root.__module__, "__doc__": root.__doc__}
     for attribute in root.joined:
         entries = [one for part in parts for one in part.__dict__.get(attribute, ())]
         space[attribute] = tuple({one.name: one for one in entries}.values())
-    return compose_fragments(root.__name__, in_order(parts), space, composed=True)
+    made = compose_fragments(root.__name__, in_order(parts), space, composed=True)
+    words = "".join(f"_{c.lower()}" if c.isupper() else c for c in root.__name__).strip("_")
+    made.permission = made.permission or f"{addon}.{words}.read"
+    return made

@@ -158,6 +158,8 @@ SELLING = (
     *("copy", "copy_lines", "add_lines", "split", "split_line", "merge"),
 )
 """What sellers do with orders."""
+SEEN = ("sales.*.read", "base.*.read")
+"""What they look at besides: the reports and campaigns of sales, partners and products."""
 
 
 @hookimpl
@@ -166,8 +168,10 @@ def roles() -> list[Role]:
     from core import Role
 
     return [
-        Role("seller", tuple(f"sales.order.{verb}" for verb in SELLING), "Enters and confirms orders, makes offers"),
-        Role("sales clerk", ("sales.order.*",), "Does everything with orders"),
+        Role(
+            "seller", (*(f"sales.order.{verb}" for verb in SELLING), *SEEN), "Enters and confirms orders, makes offers"
+        ),
+        Role("sales clerk", ("sales.order.*", *SEEN), "Does everything with orders"),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from addons.console import TYPES, Context, pass_context, print_json, print_outcome, print_table
+from addons.console import TYPES, Context, needs, pass_context, print_json, print_outcome, print_table
 
 if TYPE_CHECKING:
     from core import Outcome
@@ -48,6 +48,7 @@ def batch(
     _end(result.outcome)
 
 
+@needs("sales.order.batch")
 @click.command("batch-log")
 @click.argument("run", required=False, type=int)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many runs at most.")
@@ -72,6 +73,7 @@ def batch_log(context: Context, run: int | None, limit: int) -> None:
     print_table(["order", "status", "message"], found)
 
 
+@needs("sales.order.read")
 @click.command("history")
 @click.argument("customer")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

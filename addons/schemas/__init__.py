@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from addons.schemas.naming import find as find
     from addons.schemas.naming import find_all as find_all
     from addons.schemas.naming import named as named
+    from addons.schemas.reading import need_to_read as need_to_read
+    from addons.schemas.reading import read_permission as read_permission
+    from addons.schemas.reading import those_permitted as those_permitted
     from addons.schemas.schema import Schema as Schema
     from addons.schemas.schema import schema_for as schema_for
     from addons.schemas.spreadsheet_texts import BYTE_ORDER_MARK as BYTE_ORDER_MARK

@@ -14,6 +14,8 @@ from core import ID, Model, column
 class ExternalKey(Model, table="external_key"):
     """The key of a record in another system, and a fingerprint of what was last taken from there."""
 
+    kept_by = "imports"
+
     system: Mapped[str]
     model: Mapped[str]
     key: Mapped[str]

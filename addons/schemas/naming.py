@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, false, or_, select
 
+from addons.schemas.reading import need_to_read
 from addons.schemas.typed_texts import storable
 from core import BadInput, Document, Model, NotFound, Session, UsageError, among, did_you_mean
 
@@ -24,10 +25,12 @@ _ID = re.compile(r"#(\d{1,18})", re.ASCII)
 def find(session: Session, model: type[M], text: str) -> M:
     """Return the record that a text names: by the first field of its natural key, or by its id as "#12".
 
-    Raises NotFound, with the nearest key, and UsageError for a key that several have or that there cannot be.
+    Raises NotFound, with the nearest key, UsageError for a key that several have or that there cannot be, and Forbidden
+    for a user who may not read such records.
     """
     composed: Any = session[model]
     text = text.strip()
+    need_to_read(session, composed)
     found = session.scalars(select(composed).where(named(session, composed, [text])).limit(2)).all()
     if len(found) > 1:
         raise UsageError(f"there are several {composed.noun()} '{text}'", remedy="Name it by its id, such as '#12'.")

@@ -97,10 +97,15 @@ def worklists() -> list[Worklist]:
 
 @hookimpl
 def roles() -> list[Role]:
-    """Contribute warehouse people, who ship."""
+    """Contribute warehouse people, who ship, and let those who sell see what is on hand and on its way."""
     from core import Role
 
-    return [Role("warehouse", ("shipping.*", "sales.order.ship", "sales.order.receive"))]
+    seen = ("shipping.*.read", "stock.*.read")
+    return [
+        Role("warehouse", ("shipping.*", "sales.order.ship", "sales.order.receive")),
+        Role("seller", seen),
+        Role("sales clerk", seen),
+    ]
 
 
 @hookimpl

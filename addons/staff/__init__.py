@@ -35,7 +35,8 @@ def roles() -> list[Role]:
     from core import Role
 
     verbs = ("create", "edit", "confirm", "ship", "invoice")
-    return [Role("staff seller", tuple(f"sales.order.{verb}" for verb in verbs), "Sells to employees")]
+    permissions = (*(f"sales.order.{verb}" for verb in verbs), "base.*.read")
+    return [Role("staff seller", permissions, "Sells to employees")]
 
 
 @hookimpl

@@ -77,7 +77,7 @@ def roles() -> list[Role]:
     """Contribute warehouse people."""
     from core import Role
 
-    return [Role("warehouse", ("stock.*",), "Counts and moves stock")]
+    return [Role("warehouse", ("stock.*", "base.*.read"), "Counts and moves stock")]
 
 
 @hookimpl

@@ -18,6 +18,8 @@ class Balance(Model, table="stock_balance"):
     `allows_negative` is the warehouse's rule, copied so that the database itself can refuse a negative stock.
     """
 
+    kept_by = "the ledger of stock moves"
+
     product_id: Mapped[int] = reference("base_product", index=False)
     bin_id: Mapped[int] = reference("stock_bin")
     quantity: Mapped[Quantity]

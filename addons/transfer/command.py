@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from addons.console.context import Context, pass_context, print_json, print_table, progress
+from addons.console.permitting import asks_itself
 from core import UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ SHOWN = 20
 """How many bad rows are printed; a report file holds all."""
 
 
+@asks_itself
 @click.command("import")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--mapping", "-m", type=click.Path(path_type=Path), help="The TOML file that explains them.")
@@ -176,6 +178,7 @@ def _write_report(path: Path, bad: list[BadRow]) -> None:
             write(row._asdict())
 
 
+@asks_itself
 @click.command("export")
 @click.argument("model")
 @click.option("--to", "path", required=True, type=click.Path(path_type=Path), help="A .csv, .jsonl or .xlsx file.")

@@ -85,14 +85,17 @@ class EventLoad:
             readers[name] = next((read for word, read in READERS.items() if re.search(rf"\b{word}\b", kind)), text_of)
         return readers
 
+    def ask(self, session: Session) -> None:
+        """Raise Forbidden unless the user may fire the verb."""
+        needed = self.transition.permission or self.model.permission(self.load.verb)
+        session.need(needed, f"{self.load.verb} {self.model.a_noun()}")
+
     def groups(self) -> Iterator[Group]:
         """Yield the rows of the file, each by itself."""
         return single_rows(self.table.rows)
 
     def check(self, session: Session, chunk: Sequence[Group]) -> list[Event]:
         """Return the events still to happen; bad rows are reported, those that happened before are counted."""
-        needed = self.transition.permission or self.model.permission(self.load.verb)
-        session.actor.need(needed, f"{self.load.verb} a {self.model.noun()}")
         events = [event for ((line, cells),) in chunk if (event := self._event(line, cells)) is not None]
         self.run.references.look_up(session, (event.document for event in events))
         events = [event for event in events if self._exists(session, event)]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from marshmallow import ValidationError
 from sqlalchemy import ColumnElement, func, inspect, select
 
-from addons.schemas import TooLong
+from addons.schemas import TooLong, need_to_read
 from addons.schemas.schema import schema_for
 from addons.transfer.outgoing import Outgoing, mapping_text
 from addons.transfer.running import CHUNK, Progress, silent
@@ -62,6 +62,7 @@ def run_export(
     lines_path = path.with_name(f"{path.stem}_lines{path.suffix}")
     outcome = ExportOutcome([path], left_out=header.left_out + (lines.left_out if lines else []))
     with app.unit(user, readonly=True) as session, ExitStack() as stack:
+        need_to_read(session, composed)
         conditions = [_condition(session, header, text) for text in where]
         tick = stack.enter_context(progress("Writing", _count(session, composed, conditions)))
         opened = partial(open_sheet, for_spreadsheets=for_spreadsheets)

@@ -100,6 +100,12 @@ class RecordLoad:
 
     # --- from rows to records -----------------------------------------------------------------------------
 
+    def ask(self, session: Session) -> None:
+        """Raise Refused for records that are not written by hand, and Forbidden for who may neither create nor edit."""
+        session.refuse_by_hand(self.model)
+        if not session.actor.may(self.model.permission("edit")):
+            session.need(self.model.permission("create"), f"create {self.model.a_noun()}")
+
     def groups(self) -> Iterator[Group]:
         """Yield the rows of the file, those of one document together."""
         if self._repeated is None:
@@ -254,8 +260,7 @@ class RecordLoad:
     def _ask_permission(self, session: Session, records: Sequence[Record]) -> None:
         for verb, wanted in (("create", False), ("edit", True)):
             if any((record.id is not None) is wanted and not record.same for record in records):
-                needed = self.model.permission(verb)
-                session.actor.need(needed, f"{verb} a {self.model.noun()}")
+                session.need(self.model.permission(verb), f"{verb} {self.model.a_noun()}")
 
     # --- rehearsal ----------------------------------------------------------------------------------------
 

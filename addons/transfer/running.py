@@ -154,6 +154,8 @@ def _by_name(mapping: TransferMapping, files: Iterable[str | Path]) -> dict[str,
 def _check(run: Run, spools: Sequence[Spool[Any]], progress: Progress) -> None:
     total = sum(load.table.length for load in run.loads)
     with run.app.unit(run.user, readonly=True) as session, progress("Reading", total) as tick:
+        for load in run.loads:
+            load.ask(session)
         for load, spool in zip(run.loads, spools, strict=True):
             for chunk in chunked(load.groups()):
                 count = sum(len(rows) for rows in chunk)

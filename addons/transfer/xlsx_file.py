@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from addons.backup.bounded import refuse_swollen_file
 from addons.transfer.cell_fault import SAFE_DIGITS, CellFault, failed, not_calculated, too_long
 from addons.transfer.date_style import EPOCH, EPOCH_1904
 from addons.transfer.layout import Layout
@@ -33,6 +34,7 @@ def xlsx_table(path: Path, layout: Layout) -> Table:
         from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
     except ImportError:
         raise BadInput("xlsx files need the extra 'xlsx'", remedy="pip install 'tradeloom[xlsx]'") from None
+    refuse_swollen_file(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
         tables = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]

@@ -64,6 +64,8 @@ class Model:
 
     Such a value is filled in anew when what it comes from is edited, unless it was typed; see core.storage.preparing.
     """
+    kept_by: ClassVar[str] = ""
+    """Whose code alone writes it, such as "the ledger": then nobody does by hand. Empty for what is entered by hand."""
     label: ClassVar[str] = ""
     """The noun a person calls it by; the class name in words when empty."""
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.lifecycle.database import make_engine as make_engine
     from core.lifecycle.database import plain_errors as plain_errors
     from core.lifecycle.database import refuse_missing_file as refuse_missing_file
+    from core.lifecycle.database import shown_url as shown_url
     from core.lifecycle.enabling import AppliedAddon as AppliedAddon
     from core.lifecycle.enabling import as_numbers as as_numbers
     from core.lifecycle.enabling import customised as customised

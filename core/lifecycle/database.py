@@ -40,11 +40,8 @@ def database_url(text: str) -> URL:
         text = f"sqlite:///{text}"
     try:
         url = make_url(text)
-    except exc.ArgumentError:
-        raise UsageError(
-            f"'{text}' is not a database URL",
-            remedy="Write sqlite:///file.db or postgresql://user@host/name.",
-        ) from None
+    except (exc.ArgumentError, ValueError):
+        raise _no_url(text) from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() not in ("sqlite", "postgresql"):
@@ -52,22 +49,39 @@ def database_url(text: str) -> URL:
     return url
 
 
+def shown_url(url: URL | str) -> str:
+    """Return a URL, or what was typed for one, without what may be secret; wherever one is shown, it is by this."""
+    text = url if isinstance(url, str) else url.render_as_string(hide_password=False)
+    _, scheme, rest = re.split(r"\A((?:.*?//)?)", text.replace("%3A", ":").replace("%40", "@"), maxsplit=1, flags=re.S)
+    before, at, after = rest.rpartition("@")
+    rest = f"{re.split('[:?/]', before)[0]}:***@{after}" if ":" in before else rest
+    path, mark, options = rest.partition("?")
+    path = path if at else re.sub(r":(?!\d+(/|$)|memory:|[/\\])[^\]]+$", ":***", path)
+    told = r"(?:host|port|sslmode|mode|cache|uri)=[\w./:%-]*(?:&|$)"
+    return scheme + path + mark + re.sub(rf"(?<![^&])(?!{told})[^&]+", "***", options)
+
+
+def _no_url(url: URL | str) -> UsageError:
+    remedy = "Write sqlite:///file.db or postgresql://user@host/name; %40 stands for an @ in a password."
+    return UsageError(f"'{shown_url(url)}' is not a database URL", remedy=remedy)
+
+
 def make_engine(url: str | URL, **options: Any) -> Engine:
     """Return an engine for the URL; SQLite gets WAL, foreign keys, a busy timeout and BEGIN IMMEDIATE."""
     url = database_url(url) if isinstance(url, str) else url
-    if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, **options)
-        event.listen(engine, "do_connect", _open_sqlite)
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
     try:
-        import psycopg  # noqa: F401
+        if url.get_backend_name() != "sqlite":
+            return create_engine(url, pool_pre_ping=True, **options)
+        engine = create_engine(url, **options)
     except ImportError:
-        raise UsageError(
-            "PostgreSQL needs the driver psycopg", remedy="Install it: pip install 'tradeloom[pg]'."
-        ) from None
-    return create_engine(url, pool_pre_ping=True, **options)
+        remedy = "Install it: pip install 'tradeloom[pg]'."
+        raise UsageError("PostgreSQL needs the driver psycopg", remedy=remedy) from None
+    except (exc.ArgumentError, ValueError, TypeError):
+        raise _no_url(url) from None
+    event.listen(engine, "do_connect", _open_sqlite)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def file_is_missing(url: URL) -> bool:
@@ -79,7 +93,8 @@ def file_is_missing(url: URL) -> bool:
 def refuse_missing_file(url: URL) -> None:
     """Raise DatabaseError for a SQLite file that does not exist, before a connection would create it."""
     if file_is_missing(url):
-        raise DatabaseError(f"there is no database file {url.database}", remedy="Make it with: tradeloom init.")
+        where = shown_url(url.database or "")
+        raise DatabaseError(f"there is no database file {where}", remedy="Make it with: tradeloom init.")
 
 
 def _busy_seconds() -> float:
@@ -137,7 +152,7 @@ def plain_errors(url: URL) -> Iterator[None]:
                 raise BadInput(f"{what}: {text.strip().splitlines()[-1]}", remedy=remedy) from error
         raise
     except exc.DBAPIError as error:
-        plain = _plain(url.render_as_string(hide_password=True), error)
+        plain = _plain(url, error)
         if plain is None:
             raise
         raise plain from error
@@ -147,23 +162,29 @@ def plain_errors(url: URL) -> Iterator[None]:
         raise
 
 
-def _plain(where: str, error: exc.DBAPIError) -> DatabaseError | None:
-    text = str(error.orig).lower()
+def _plain(url: URL, error: exc.DBAPIError) -> DatabaseError | None:
+    text = str(error.orig).strip().partition("\n")[0]
     cases = {
         "database is locked": ("is locked by another process", "Wait for it to finish and run the command again."),
         "readonly database": ("is read-only", "Give this user the right to write the file and its folder."),
-        "disk is full": ("has no room left; nothing of this step was kept", "Free disk space and run it again."),
-        "no space left": ("has no room left; nothing of this step was kept", "Free disk space and run it again."),
+        "disk is full|no space left": ("has no room left; nothing of this step was kept", "Free disk space first."),
         "file is not a database": ("is not a SQLite database", "Check the name of the file."),
         "malformed": ("is damaged", "Restore a backup."),
         "unable to open database": ("cannot be opened", "Check that the folder exists and may be written."),
-        "connection refused": ("does not answer", "Start the server, or check host and port."),
-        "does not exist": (f"cannot be opened: {str(error.orig).strip().partition(chr(10))[0]}", "Create it first."),
+        "connection refused|connection is bad": ("does not answer", "Start the server, or check host and port."),
+        "does not exist": (f"cannot be opened: {_without_secrets(text, url)}", "Create it first."),
         "authentication failed": ("refuses the user or password", "Check the URL."),
-        "connection is bad": ("does not answer", "Start the server, or check host and port."),
         "failed to resolve host": ("has a host name nobody knows", "Check the URL."),
     }
     for sign, (what, remedy) in cases.items():
-        if sign in text and not isinstance(error, exc.ProgrammingError):
-            return DatabaseError(f"database {where} {what}", remedy=remedy)
+        if re.search(sign, str(error.orig), re.I) and not isinstance(error, exc.ProgrammingError):
+            return DatabaseError(f"database {shown_url(url)} {what}", remedy=remedy)
+    if error.statement is None:  # no connection came about
+        return DatabaseError(f"database {shown_url(url)} cannot be opened: {_without_secrets(text, url)}")
     return None
+
+
+def _without_secrets(told: str, url: URL) -> str:
+    """Return what a driver says of a URL, without the parts of it that are not shown."""
+    parts = [url.password, *url.query.values(), *(one for one in (url.host, url.database) if one and "@" in one)]
+    return re.sub("|".join(re.escape(str(part)) for part in parts if part) or r"\Z.", "***", told)

@@ -14,13 +14,14 @@ from core.composition.model import Model
 from core.composition.plugins import plugin_manager
 from core.composition.recipe import Recipe
 from core.errors import AddonError, DatabaseError
-from core.lifecycle.database import plain_errors, refuse_missing_file
+from core.lifecycle.database import plain_errors, refuse_missing_file, shown_url
 
 
 class AppliedAddon(Model, table="core_addon"):
     """An addon whose tables and columns are in this database, enabled or dormant."""
 
     natural_key = ("name",)
+    kept_by = "tradeloom addon"
 
     name: Mapped[str] = column(unique=True)
     addon_version: Mapped[str]
@@ -39,14 +40,14 @@ def enabled_addons(engine: Engine, installed: Mapping[str, Addon]) -> list[str]:
     known = status(engine)
     if not known:
         raise DatabaseError(
-            f"{engine.url.render_as_string()} is not a Tradeloom database",
+            f"{shown_url(engine.url)} is not a Tradeloom database",
             remedy="Make it one with: tradeloom init.",
         )
     enabled = [name for name, (_, on) in known.items() if on]
     for name in enabled:
         if name not in installed:
             raise AddonError(
-                f"addon '{name}' is enabled in {engine.url.render_as_string()}, but its package is not installed",
+                f"addon '{name}' is enabled in {shown_url(engine.url)}, but its package is not installed",
                 remedy=f"Install it again, or disable it: tradeloom addon disable {name}.",
             )
     refuse_newer(known, installed)

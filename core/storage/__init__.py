@@ -9,6 +9,7 @@ from core.composition.addon import exports
 if TYPE_CHECKING:
     from core.storage.actor import SYSTEM as SYSTEM
     from core.storage.actor import Actor as Actor
+    from core.storage.actor import covered as covered
     from core.storage.audit import Audit as Audit
     from core.storage.editing import prepare_edits as prepare_edits
     from core.storage.numbers import Series as Series

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from core.errors import Forbidden
+from core.errors import Forbidden, one_of
 
 
 @dataclass(frozen=True)
@@ -18,16 +19,24 @@ class Actor:
     permissions: tuple[str, ...] = ()
 
     def may(self, permission: str) -> bool:
-        """Say whether a permission such as "sales.order.confirm" is covered; patterns with * count."""
-        return any(fnmatchcase(permission, pattern) for pattern in self.permissions)
+        """Say whether a permission such as "sales.order.confirm" is covered; see covered."""
+        return covered(permission, self.permissions)
 
-    def need(self, permission: str, what: str) -> None:
-        """Raise Refused, with the remedy, unless the permission is covered."""
+    def need(self, permission: str, what: str, given_by: Iterable[str] = ()) -> None:
+        """Raise Forbidden, naming the permission and the roles that give it, unless it is covered."""
         if not self.may(permission):
             raise Forbidden(
                 f"user '{self.name}' may not {what}",
-                remedy=f"Grant a role with the permission '{permission}': tradeloom user grant {self.name} ROLE.",
+                remedy=f"It takes the permission '{permission}', which these roles give: {one_of(given_by)}. "
+                f"Who may grant one writes: tradeloom user grant {self.name} ROLE.",
             )
+
+
+def covered(permission: str, patterns: Iterable[str]) -> bool:
+    """Say whether patterns cover a permission: * stands for anything, and who may do something may read it too."""
+    record, _, verb = permission.rpartition(".")
+    part = f"{record}." if verb == "read" else "\0"
+    return any(fnmatchcase(permission, pattern) or pattern.startswith(part) for pattern in patterns)
 
 
 SYSTEM = Actor("system", permissions=("*",))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Audit(Model, table="core_audit"):
     """One thing done to one record: a verb fired, a check overridden, or an edit with the old values."""
 
+    kept_by = "the audit trail"
     at: Mapped[Time]
     user: Mapped[str]
     model: Mapped[str]

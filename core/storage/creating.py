@@ -22,6 +22,7 @@ def create(session: Session, model: type[Model], new: Sequence[Row]) -> list[int
     refuse_line(model)
     if not new:
         return []
+    session.refuse_by_hand(model)
     with collector_paused():
         if issubclass(model, Document):
             return _create_documents(session, model, new)

@@ -38,6 +38,7 @@ def prepare_edits(
     Raises BadInput for what a new record would be refused for, Refused for a document that is not edited by hand.
     """
     refuse_line(model)
+    session.refuse_by_hand(model)
     by_id = {change["id"]: change for change in changes}
     records = session.known(model, by_id)
     groups: dict[type[Model], list[Edited]] = {}
@@ -152,6 +153,7 @@ def delete(session: Session, model: type[Model], records: Sequence[Any]) -> None
     refuse_line(model)
     if not records:
         return
+    session.refuse_by_hand(model)
     if issubclass(model, Document):
         for record in records:
             _refuse(session, record, {})

@@ -28,6 +28,7 @@ class Series(Model, table="core_series"):
     """
 
     natural_key = ("name", "scope")
+    kept_by = "the numbering of documents"
 
     name: Mapped[str]
     scope: Mapped[int] = column(ID, default=0)

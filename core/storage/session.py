@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session as OrmSession
 from core.composition.composition import Composition
 from core.composition.document import Document, DocumentLine
 from core.composition.model import Model, Row
-from core.errors import UsageError
+from core.errors import Refused, UsageError
 from core.storage import creating, editing, rows
-from core.storage.actor import Actor
+from core.storage.actor import Actor, covered
 from core.storage.loading import among
 
 if TYPE_CHECKING:
@@ -57,7 +57,14 @@ class Session(OrmSession):
     def need(self, permission: str, what: str) -> None:
         """Raise Forbidden unless the user has a permission; what a permitted verb brings about needs no other."""
         if not self.verbs:
-            self.actor.need(permission, what)
+            giving = (role.name for role in self.app.roles.values() if covered(permission, role.permissions))
+            self.actor.need(permission, what, giving)
+
+    def refuse_by_hand(self, model: type[Model]) -> None:
+        """Raise Refused for a model that its own code keeps, unless a verb or that code is at work (`in_verb`)."""
+        if model.kept_by and not self.verbs:
+            remedy = "Do what leads to it instead; nobody may change it, whatever the role."
+            raise Refused(f"{model.a_noun()} is not written by hand: it is kept by {model.kept_by}", remedy=remedy)
 
     @contextmanager
     def in_verb(self) -> Iterator[None]:

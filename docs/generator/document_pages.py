@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import click
 from source import Source, code, table
 
+import cli
+from addons.console.permitting import permission_of, said_in
+from addons.console.words import single, words
 from addons.explain.state_graph import as_mermaid, state_graph
-from core import Document, Transition
+from addons.reporting.report import reports
+from core import Document, DocumentLine, Transition
 
 
 def workflow_page(source: Source) -> str:
@@ -101,10 +106,42 @@ def access_page(source: Source) -> str:
     text += ["## Roles\n", table(["role", "permissions", "from", "who"], rows), "## Permissions of documents\n"]
     listed = []
     for _name, model in source.documents():
-        for verb in ("create", "edit", *sorted(_verbs(source, model))):
+        for verb in ("read", "create", "edit", *sorted(_verbs(source, model))):
             listed.append((code(model.permission(verb)), f"{verb} {model.a_noun()}"))
     text.append(table(["permission", "to"], listed))
+    text.append("## Permissions of reports and other records\n")
+    read = [(code(one.permission), f"read the report {name}") for name, one in reports(source.composition).items()]
+    for model in source.composition:
+        if not issubclass(model, Document | DocumentLine):
+            kept = f", kept by {model.kept_by}" if model.kept_by else ""
+            also = "" if kept else "; `create`, `edit` and `delete` likewise"
+            read.append((code(model.permission("read")), f"read {model.a_noun()}{kept}{also}"))
+    text.append(table(["permission", "to"], read))
+    text.append("## Permissions of commands\n")
+    text.append(
+        "Asked when a command opens a customer's database. Those not listed ask by document, model or report.\n"
+    )
+    text.append(table(["command", "permission"], [(f"`{said}`", code(one)) for said, one in _commands(source)]))
     return "\n".join(text)
+
+
+def _commands(source: Source) -> Iterator[tuple[str, str]]:
+    """Yield the words of each command that stands alone with its permission, unless it asks itself."""
+    root = cli.tradeloom
+    with click.Context(root, info_name="tradeloom") as ctx:
+        for word, _ in single(words(source.installed)):
+            yield from _below(source, ctx, root, word)
+
+
+def _below(source: Source, parent: click.Context, group: click.Group, name: str) -> Iterator[tuple[str, str]]:
+    command = group.get_command(parent, name)
+    assert command is not None
+    with click.Context(command, info_name=name, parent=parent) as ctx:
+        if isinstance(command, click.Group):
+            for inner in command.list_commands(ctx):
+                yield from _below(source, ctx, command, inner)
+        elif needed := permission_of(ctx, source.installed):
+            yield " ".join(said_in(ctx)), needed
 
 
 def _verbs(source: Source, model: type[Document]) -> dict[str, Transition]:

@@ -72,7 +72,7 @@ def test_a_series_that_may_have_gaps_is_counted_apart_where_the_database_allows_
 
 
 def test_the_series_may_be_given_another_prefix_and_width(toy_app, toy):
-    with toy_app.unit() as session:
+    with toy_app.unit() as session, session.in_verb():
         session.create(Series, [{"name": "toy_paper", "scope": 1, "prefix": "X-", "width": 3, "next_value": 7}])
     assert confirm(toy_app, toy, papers(toy_app, toy, [{}])) == ["X-007"]
 

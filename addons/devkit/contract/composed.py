@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from addons.devkit.contract.breach import Breach, breach_at, breach_in_call
 from addons.devkit.contract.closure import Installed, Rule, closure, contributed, distinct, neighbours, own, sources
 from addons.explain.needing import dependants
-from core import Addon, DocumentLine, TradeloomError, did_you_mean, one_of
+from core import Addon, Document, DocumentLine, Model, TradeloomError, did_you_mean, one_of
 from core.composition import resolve
 
 if TYPE_CHECKING:
@@ -84,6 +84,22 @@ def _composed(addon: Addon, installed: Installed) -> Iterator[tuple[Composition,
         for fragment, owner in composition.addon_of.items():
             if owner == addon.name:
                 yield composition, fragment
+
+
+def models_say_who_writes_them(addon: Addon, installed: Installed) -> list[Breach]:
+    """Let records that no key names say by `kept_by` whose code writes them: else a ledger is edited like a note."""
+    from core.composition import MODEL
+
+    found = []
+    for composition, fragment in _composed(addon, installed):
+        model: Any = composition[fragment]
+        if fragment.__form__ != MODEL or model.natural_key or issubclass(model, Document | DocumentLine):
+            continue
+        if not any("kept_by" in vars(part) for part in model.__mro__ if part is not Model):
+            what = f"{fragment.__name__} has no natural key and does not say who writes it"
+            remedy = 'write natural_key = ("code",), kept_by = "the ledger" for what only code writes, or kept_by = ""'
+            found.append(breach_at(fragment, what, remedy))
+    return distinct(found)
 
 
 def overrides_run_before_those_below(addon: Addon, installed: Installed) -> list[Breach]:
@@ -224,6 +240,7 @@ COMPOSED_RULES: tuple[Rule, ...] = (
     composes_with_its_closure,
     extension_columns_are_safe,
     derived_values_name_fields,
+    models_say_who_writes_them,
     overrides_run_before_those_below,
     transitions_can_be_made,
     checks_ask_before_a_verb,

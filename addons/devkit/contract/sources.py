@@ -59,6 +59,19 @@ def _command_files(addon: Addon) -> set[Path]:
     return {addon.folder / f"{module.replace('.', '/')}.py" for module in modules}
 
 
+def databases_are_opened_by_the_context(addon: Addon, installed: Installed) -> list[Breach]:
+    """Let commands open databases by `context.app` or `context.engine_of`, which ask whether the user may give them."""
+    found = []
+    for path in sorted(_command_files(addon)) if is_package(addon) else []:
+        tree = parsed(path) if path.exists() else ast.Module([], [])
+        for node in () if isinstance(tree, SyntaxError) else ast.walk(tree):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if called.rpartition(".")[2] in ("make_engine", "create_engine") or called.endswith("App.open"):
+                remedy = "use context.app, or context.engine_of(customer) for another customer"
+                found.append(Breach(f"it opens a database by {called}, which asks nobody", path, node.lineno, remedy))  # type: ignore[attr-defined]
+    return found
+
+
 def _is_one_house(addon: Addon, other: str, installed: Installed) -> bool:
     """Say whether a name is the addon's own, or both are services of one distribution, which change together."""
     if other == addon.module.removeprefix("addons."):
@@ -138,6 +151,7 @@ def _classes(path: Path) -> Iterator[tuple[str, int]]:
 SOURCE_RULES: tuple[Rule, ...] = (
     sources_are_python,
     imports_only_declared_addons,
+    databases_are_opened_by_the_context,
     templates_compile,
     translations_are_right,
     has_a_readme,

@@ -77,7 +77,7 @@ def run_batch(
     action or customer that does not exist. Needs permission "sales.order.batch" besides that of the action.
     """
     with app.unit(user, readonly=True) as session:
-        session.actor.need("sales.order.batch", "run the order batch process")
+        session.need("sales.order.batch", "run the order batch process")
         model = type_named(session, criteria.type)
         chosen = criteria.state in app.workflow.find(model, action).sources
         ids = chosen_orders(session, criteria)
@@ -147,7 +147,8 @@ def _refuse_unknown_state(session: Session, model: type[Order], state: str) -> N
 
 def _begin(session: Session, criteria: Criteria, action: str) -> int:
     row = {"at": session.now, "user": session.actor.name, "action": action, "criteria": str(criteria)}
-    (id_,) = session.create(BatchRun, [row | {"date": session.today}])
+    with session.in_verb():
+        (id_,) = session.create(BatchRun, [row | {"date": session.today}])
     return id_
 
 

@@ -11,6 +11,7 @@ class BatchRun(Model, table="sales_batch_run"):
     """One run: the action, by which criteria the orders were chosen, and how many were updated or in error."""
 
     label = "batch run"
+    kept_by = "the batch process"
 
     at: Mapped[Time]
     user: Mapped[str]
@@ -27,6 +28,7 @@ class BatchEntry(Model, table="sales_batch_entry"):
     """What became of one order of a run: "done", "blocked" or "failed", and why."""
 
     label = "batch entry"
+    kept_by = "the batch process"
 
     run_id: Mapped[int] = reference("sales_batch_run")
     order_id: Mapped[int] = reference("sales_order", index=False)

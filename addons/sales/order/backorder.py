@@ -25,6 +25,8 @@ class Backorder(Model, table="sales_backorder"):
     `requested` less `available` is `short`; `cause` says where it was found, such as "close" or "ship".
     """
 
+    kept_by = "the verbs that find demand not met"
+
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     date: Mapped[dt.date]
     partner_id: Mapped[int] = reference("base_partner")

@@ -116,7 +116,8 @@ class ServiceLine(OrderLine, extends=True):
                     f"the line of {product.subject} cannot be deleted: {one.service_line.order} has a service for it",
                     remedy="Unrelate the service first.",
                 )
-        session.remove(ServiceRelation, relations)
+        with session.in_verb():
+            session.remove(ServiceRelation, relations)
 
 
 def _is_reduced(row: Edited) -> bool:

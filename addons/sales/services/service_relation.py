@@ -16,6 +16,7 @@ class ServiceRelation(Model, table="sales_service_relation"):
     """A service line covers a quantity of a product line, of the same order or of an earlier one."""
 
     label = "service relation"
+    kept_by = "the verbs relate and unrelate of orders"
 
     service_line_id: Mapped[int] = reference("sales_order_line")
     product_line_id: Mapped[int] = reference("sales_order_line")

@@ -167,8 +167,11 @@ def test_a_reference_without_target_and_a_damaged_page_are_found_in_sqlite(tmp_p
 
 
 def test_the_next_id_in_use_is_found_in_postgresql(app_with, backend):
+    from addons.hosting.customer_command import create_admin
+
     app = app_with("base")
+    create_admin(app)
     damage(app.engine, "INSERT INTO core_user (id, version, name, active) VALUES (50, 1, 'x', true)")
     code, output = doctor("-d", app.engine.url.render_as_string(hide_password=False), "doctor")
     assert code == (1 if backend == "postgresql" else 0)
-    assert ("the next id of core_user would be 1, but 50 is in use" in output) is (backend == "postgresql")
+    assert ("the next id of core_user would be 2, but 50 is in use" in output) is (backend == "postgresql")

@@ -277,8 +277,8 @@ def test_types_and_roles_rest_while_hosting_is_disabled_and_come_back(arranged):
 
 
 def test_a_database_that_does_not_exist_is_created(arranged, tmp_path):
+    from addons.console import is_missing
     from addons.devkit.testing import _drop
-    from addons.hosting.new_database import is_missing
     from core.lifecycle import make_engine
 
     arranged.engine.dispose()

@@ -229,12 +229,11 @@ def test_a_plain_report_sums_its_columns(sold):
 
 def ran(app, *arguments):
     from addons.console.context import Context
-    from core.access import User
+    from addons.hosting.customer_command import create_admin
 
-    with app.unit() as session:
-        session.create(User, [{"name": "admin"}])
+    create_admin(app)
     context = Context()
-    context.__dict__["app"] = app
+    context.__dict__["unasked"] = app
     return CliRunner().invoke(command.report_command, arguments, obj=context, catch_exceptions=False)
 
 

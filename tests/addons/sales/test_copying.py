@@ -162,7 +162,8 @@ def test_copied_services_are_related_to_the_copied_products(shop_with):
         source = shop.order(session, ("A", 2), ("S", 1))
         goods, service = source.lines
         row = {"service_line_id": service.id, "product_line_id": goods.id, "quantity": D(1)}
-        session.create(sales.ServiceRelation, [row])
+        with session.in_verb():
+            session.create(sales.ServiceRelation, [row])
         fire(session, "copy", source).expect_done()
         new_goods, new_service = newest(session).lines
         relation = shop.all(session, sales.ServiceRelation)[-1]

@@ -132,7 +132,9 @@ def test_kits_and_services_are_related_anew_between_the_copies(shop_with):
 
         rows.update(session, line, [{"id": part.id, "kit_line_id": kit.id}])
         related = {"service_line_id": service.id, "product_line_id": part.id, "quantity": D(2)}
-        session.create(relation, [related, related | {"product_line_id": earlier.lines[0].id, "quantity": D(1)}])
+        also = related | {"product_line_id": earlier.lines[0].id, "quantity": D(1)}
+        with session.in_verb():
+            session.create(relation, [related, also])
         copies = replaced(shop, session, order, count=2)
         for copy in copies:
             new_kit, new_part, new_service, _ = session.get_one(one, copy.id).lines

@@ -145,7 +145,8 @@ def test_services_move_with_what_they_are_for(shop_with):
     with shop.app.unit() as session:
         order = shop.order(session, ("A", 4), ("S", 1), ("B", 1))
         row = {"service_line_id": order.lines[1].id, "product_line_id": order.lines[0].id, "quantity": D(4)}
-        session.create(sales.ServiceRelation, [row])
+        with session.in_verb():
+            session.create(sales.ServiceRelation, [row])
         fire(session, "split", order, line=["10"]).expect_done()
         assert [n[:3] for n in lines_of(newest(session))] == [(10, "A", 4), (20, "S", 1)]
 

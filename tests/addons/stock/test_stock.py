@@ -123,8 +123,8 @@ def test_moves_are_never_edited(shop_with):
     shop = shop_with("stock", "sales")
     with shop.app.unit() as session:
         shop.stock(session, A=1)
-    with pytest.raises(Refused, match="not edited"), shop.app.unit() as session:
-        edit_one(shop.all(session, stock.Move)[0], quantity=D(2))
+    with pytest.raises(Refused, match="not written by hand"), shop.app.unit() as session:
+        session.edit(stock.Move, [{"id": shop.all(session, stock.Move)[0].id, "quantity": D(2)}])
 
 
 def test_two_writers_of_one_bin_queue_and_none_is_lost(shop_with):

@@ -56,4 +56,4 @@ def roles() -> list[Role]:
     """Contribute the keeper of rentals, who may go past the check of the due date."""
     from core import Role
 
-    return [Role("rental keeper", ("sales.order.*",), "Rents goods out and takes them back")]
+    return [Role("rental keeper", ("sales.order.*", "base.*.read"), "Rents goods out and takes them back")]
