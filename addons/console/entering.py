@@ -88,7 +88,7 @@ def _find(session: Session, target: type[Model], name: str, text: str) -> int:
     try:
         return find(session, target, text).id
     except TradeloomError as error:
-        raise BadInput(f"{name}: {error.message}", remedy=error.remedy or f"Give its id: {name}=#12.") from None
+        raise BadInput(f"{name}: {error.message}", remedy=error.remedy) from None
 
 
 def enter(session: Session, model: type[Document], header: Iterable[str], lines: Iterable[str]) -> Any:
