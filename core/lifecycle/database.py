@@ -38,6 +38,8 @@ def database_url(text: str) -> URL:
     """Return the URL of a database; a bare path means SQLite, "postgresql:" means psycopg 3."""
     if "://" not in text:
         text = f"sqlite:///{text}"
+    if "\0" in text:
+        raise _no_url(text.replace("\0", "�"))
     try:
         url = make_url(text)
     except (exc.ArgumentError, ValueError):
@@ -72,6 +74,8 @@ def make_engine(url: str | URL, **options: Any) -> Engine:
     try:
         if url.get_backend_name() != "sqlite":
             return create_engine(url, pool_pre_ping=True, **options)
+        if url.query.keys() - {"timeout"} and "uri" not in url.query:  # the driver would ignore them
+            raise _no_url(url)
         engine = create_engine(url, **options)
     except ImportError:
         remedy = "Install it: pip install 'tradeloom[pg]'."
