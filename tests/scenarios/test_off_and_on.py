@@ -4,11 +4,10 @@ from decimal import Decimal as D
 
 import pytest
 
-from addons import invoicing, sales
+from addons import installing, invoicing, sales
 from addons.doctor.examining import examine_data
 from addons.hosting.disabling import disable
 from core import App
-from core.lifecycle import enabling as lifecycle
 
 
 def fire(app, session, verb, *documents):
@@ -33,7 +32,7 @@ def test_what_was_billed_and_delivered_of_an_order_that_was_cut_meanwhile_is_nam
         (order,) = shop.all(session, sales.Order)
         fire(alone, session, verb, order)
         assert order.lines[0].quantity == D(left)
-    lifecycle.enable(app.engine, installed, ["shipping", "invoicing"], app.clock)
+    installing.enable(app.engine, installed, ["shipping", "invoicing"], app.clock)
     found = [str(one) for one in examine_data(App.on(app.engine, installed, clock=app.clock))]
     assert any(f"line 10: 10 of {left} ordered is billed" in one for one in found), found
     assert any(f"line 10: 4 of {left} ordered is delivered" in one for one in found), found
