@@ -99,10 +99,12 @@ class Listing:
         need_to_read(session, self.model)
         return session.execute(self.statement(filters, **options)).all()
 
-    def stream(self, session: Session, filters: Mapping[str, str], **options: Any) -> Iterable[Any]:
-        """Return the rows found, in one statement, read as they are asked for while the session is open."""
+    def stream(self, session: Session, filters: Mapping[str, str], **options: Any) -> Iterator[Any]:
+        """Yield the rows found, in one statement, read as they are asked for while the session is open."""
         need_to_read(session, self.model)
-        return session.execute(self.statement(filters, **options).execution_options(yield_per=AT_ONCE))
+        query = self.statement(filters, **options).execution_options(yield_per=AT_ONCE)
+        with session.execute(query) as result:
+            yield from result
 
     def ids(self, session: Session, filters: Mapping[str, str], **options: Any) -> list[int]:
         """Return the ids found, in one statement."""

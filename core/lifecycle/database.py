@@ -153,7 +153,7 @@ def plain_errors(url: URL) -> Iterator[None]:
         text = str(error.orig)
         for sign, what, remedy in BROKEN_RULES:
             if re.search(sign, text):
-                raise BadInput(f"{what}: {text.strip().splitlines()[-1]}", remedy=remedy) from error
+                raise BadInput(f"{what}: {text.strip().splitlines()[0]}", remedy=remedy) from error
         raise
     except exc.DBAPIError as error:
         plain = _plain(url, error)

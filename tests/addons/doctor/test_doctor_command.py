@@ -104,6 +104,7 @@ def test_an_addon_whose_package_is_gone_is_named_whether_enabled_or_dormant(new_
     before = list(sys.path)
     engine = make_engine(url)
     installing.enable(engine, discover([RENTAL]), ["acme_rental"], utc_now)
+    damage(engine, "UPDATE core_addon SET seeded = true")
     sys.path[:] = before
     code, output = doctor("-d", url, "doctor", cwd=tmp_path)
     assert (code, "addon 'acme_rental' is enabled in the database, but its package" in output) == (1, True)
@@ -143,6 +144,7 @@ def test_a_reference_without_target_and_a_damaged_page_are_found_in_sqlite(tmp_p
     url = f"sqlite:///{tmp_path}/one.db"
     engine = make_engine(url)
     installing.enable(engine, discover(), ["sales"], utc_now)
+    damage(engine, "UPDATE core_addon SET seeded = true")
     engine.dispose()
     with sqlite3.connect(tmp_path / "one.db") as connection:
         connection.execute("INSERT INTO core_grant (version, user_id, role) VALUES (1, 99, 'x')")
