@@ -118,7 +118,6 @@ def count_invoiced(session: Session, lines: Sequence[InvoiceLine]) -> None:
     for line in lines:
         if line.order_line_id is not None:
             invoiced[line.order_line_id] += line.quantity
-    orders = sales.orders_of(session, invoiced)
-    rows.lock(session, list(session.known(sales.Order, orders).values()))
+    orders = sales.locked_orders(session, invoiced)
     rows.add(session, session[OrderLine], "invoiced", invoiced)
     refresh_invoice_status(session, orders)

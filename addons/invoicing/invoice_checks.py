@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from addons import sales
 from addons.invoicing.allocating import allocated
 from addons.invoicing.billing import BilledOrder, OrderLine
 from addons.invoicing.currencies import one_currency
@@ -33,6 +34,7 @@ def not_too_much_billed(session: Session, invoices: Sequence[Invoice]) -> Iterat
         for line in invoice.lines:
             if line.order_line_id is not None:
                 wanted[line.order_line_id] += line.quantity
+    sales.locked_orders(session, wanted)  # nobody bills the same meanwhile
     lines = session.known(OrderLine, wanted)
     billable = session[OrderLine].billable(session, list(lines.values()))
     too_much = {id_ for id_, of in lines.items() if abs(of.invoiced + wanted[id_]) > abs(billable[id_])}

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from addons.sales.order.order import Order as Order
     from addons.sales.order.order_line import OrderLine as OrderLine
     from addons.sales.order.progress import further as further
+    from addons.sales.order.progress import locked_orders as locked_orders
     from addons.sales.order.progress import nearer as nearer
-    from addons.sales.order.progress import orders_of as orders_of
     from addons.sales.order.progress import percent as percent
     from addons.sales.order.progress import refresh_status as refresh_status
     from addons.sales.order.progress import status_of as status_of

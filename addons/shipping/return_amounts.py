@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from addons import sales, shipping
 from addons.base import Currency
-from core import BadInput, Row, Session, among, load, rows
+from core import ZERO, BadInput, Row, Session, among, load, rows
 
 PROCESSED = ("placed", "confirmed", "closed")
 UNDER_WAY = (*sales.BEING_MADE, *PROCESSED)
@@ -80,7 +80,7 @@ def _refuse_other_currency(returned: Sequence[Row], sold: Sequence[Any], currenc
 def _sold(shipped: shipping.ShipmentLine | None, row: Row) -> Any:
     """Return the order line that something was sold on, if it comes back at its price."""
     line: Any = shipped.order_line if shipped is not None else None
-    if line is None or not line.quantity or any(getattr(line, name) != row[name] for name in PRICING):
+    if line is None or not line.quantity or any(getattr(line, name) != row.get(name, ZERO) for name in PRICING):
         return None
     return line
 

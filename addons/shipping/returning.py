@@ -137,6 +137,7 @@ def not_too_much_returned(session: Session, orders: Sequence[Any]) -> Iterator[F
         return
     ids = [order.id for order in orders]
     shipped = session.known(ShipmentLine, {line.returned_line_id for line in named})
+    writing.read_locked(session, session[Shipment], {line.shipment_id for line in shipped.values()})
     load(session, list(shipped.values()), "order_line")
     limits = _Limits(session, shipped, ids)
     for order in orders:

@@ -112,8 +112,7 @@ def move_goods(session: Session, shipments: Sequence[Shipment], *, sign: int) ->
             if line.bin_id is not None:
                 moves.append(line.move(shipment, -sign * line.quantity))
     post(session, moves)
-    orders = sales.orders_of(session, delivered)
-    rows.lock(session, list(session.known(sales.Order, orders).values()))
+    orders = sales.locked_orders(session, delivered)
     kits = kits_behind(session, session.known(OrderLine, delivered).values())
     rows.add(session, session[OrderLine], "delivered", {id_: n for id_, n in delivered.items() if id_ not in kits})
     refresh_kits(session, kits)

@@ -33,6 +33,7 @@ def not_too_much_delivered(session: Session, shipments: Sequence[Shipment]) -> I
         for line in shipment.lines:
             if line.order_line_id is not None:
                 wanted[line.order_line_id] += line.quantity
+    sales.locked_orders(session, wanted)  # nobody ships the same meanwhile
     ordered = session.known(OrderLine, wanted)
     too_much = {id_ for id_, of in ordered.items() if abs(of.delivered + wanted[id_]) > abs(of.quantity)}
     for shipment in shipments if too_much else ():

@@ -185,6 +185,11 @@ def hold(session: Session, model: type[Model], ids: Iterable[int]) -> None:
         session.held.setdefault(("rows", model.base()), set()).update(ids)
 
 
+def is_held(session: Session, model: type[Model], id_: int) -> bool:
+    """Say whether nobody else can change a row until the transaction ends; with SQLite always."""
+    return session.dialect_name == "sqlite" or id_ in session.held.get(("rows", session[model].base()), ())
+
+
 # --- ids --------------------------------------------------------------------------------------------------
 
 

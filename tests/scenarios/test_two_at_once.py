@@ -108,6 +108,46 @@ def test_the_whole_road_by_four_processes_at_once(shop):
     assert shop.sound()
 
 
+def completing(verb, model, id_):
+    """Return what fires a verb for one document, and says what became of it."""
+
+    def work(app):
+        (result,) = app.fire_all(verb, model, [id_]).results
+        return result.status, result.message
+
+    return work
+
+
+@pytest.mark.parametrize("made", ["invoices", "shipments", "payments", "returns"])
+def test_of_four_documents_that_claim_the_same_one_gets_it(shop, made):
+    """Each was entered by somebody who saw the whole still open."""
+    (order,) = ids(shop, sales.Order)[:1]
+    shop.app.fire_all("confirm", sales.Order, [order])
+    with shop.app.unit(readonly=True) as session:
+        lines = [(one.id, one.product_id, one.quantity) for one in session.get_one(shop.app[sales.Order], order).lines]
+    ordered = [{"order_line_id": id_, "product_id": product, "quantity": n} for id_, product, n in lines]
+    verb, row, model = "complete", {"partner_id": shop.customer, "lines": ordered}, shipping.Shipment
+    if made == "invoices":
+        model, row = invoicing.Invoice, row | {"lines": [one | {"price": Decimal(1)} for one in ordered]}
+    elif made == "payments":
+        shop.app.fire_all("invoice", sales.Order, [order])
+        shop.app.fire_all("complete", invoicing.Invoice, ids(shop, invoicing.Invoice))
+        (invoice,) = ids(shop, invoicing.Invoice)
+        model, row = invoicing.Payment, row | {"amount": Decimal(35)}
+        row["lines"] = [{"invoice_id": invoice, "amount": Decimal(35)}]
+    elif made == "returns":
+        shop.app.fire_all("ship", sales.Order, [order])
+        with shop.app.unit(readonly=True) as session:
+            back = [(one.id, one.product_id, one.quantity) for one in shop.all(session, shipping.ShipmentLine)]
+        parts = [{"returned_line_id": id_, "product_id": product, "quantity": -n} for id_, product, n in back]
+        verb, model, row = "confirm", sales.ReturnOrder, row | {"lines": parts}
+    with shop.app.unit() as session:
+        entered = session.create(model, [{**row, "lines": [dict(one) for one in row["lines"]]} for _ in range(4)])
+    results = at_once(shop.app, *[completing(verb, model, id_) for id_ in entered])
+    assert sorted(status for status, _ in results) == ["blocked", "blocked", "blocked", "done"], results
+    assert shop.sound()
+
+
 def test_four_verbs_for_the_same_order_at_once(shop):
     """Shipping, invoicing, prepaying and closing lock in orders of their own: a deadlock is tried again unseen."""
     orders = ids(shop, sales.Order)

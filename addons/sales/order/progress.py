@@ -79,6 +79,16 @@ def _from_database(
     return nothing | {id_: (made, ordered) for id_, made, ordered in session.execute(query)}
 
 
-def orders_of(session: Session, lines: Iterable[int]) -> set[int]:
-    """Return the orders of order lines; lines the session has are not asked for."""
-    return {line.order_id for line in session.known(OrderLine, lines).values()}
+def locked_orders(session: Session, lines: Iterable[int]) -> set[int]:
+    """Lock the orders of order lines, and return their ids: nobody changes a line until the transaction ends.
+
+    Lines that were read before their order was locked are read again.
+    """
+    orders = {line.order_id for line in session.known(OrderLine, lines).values()}
+    free = [id_ for id_ in orders if not rows.is_held(session, Order, id_)]
+    if free:
+        rows.read_locked(session, session[Order], free)
+        L = session[OrderLine]
+        again = select(L).where(among(session, L.order_id, free)).execution_options(populate_existing=True)
+        session.scalars(again).all()
+    return orders
