@@ -47,7 +47,7 @@ def serve() -> None:
         word.load()
     for name in ("contract.examining", "contract.tables", "revision"):
         __import__(f"addons.devkit.{name}")
-    for name in ("console.verb", "console.document_group", "printing.document", "reporting.render"):
+    for name in ("console.verb", "console.document_group", "printing.document", "reporting.rendering"):
         __import__(f"addons.{name}")
     compose(resolve(discover(), ["invoicing", "shipping"]))  # imports their models
     for line in sys.stdin:
@@ -112,7 +112,8 @@ class Terminal:
             return done.stdout + done.stderr
         self.server.stdin.write(json.dumps({"words": words, "folder": str(self.folder)}) + "\n")
         self.server.stdin.flush()
-        return str(json.loads(self.server.stdout.readline()))
+        said: str = json.loads(self.server.stdout.readline())
+        return said.replace("\ufeff", "")  # the mark by which spreadsheets know UTF-8; nobody sees it
 
     def close(self) -> None:
         """End the process that serves it."""

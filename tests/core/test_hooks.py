@@ -98,7 +98,7 @@ def test_hook_seed(open_app, toy, write_addon):
     source = """
     from addons import toy
     @hookimpl
-    def seed_app(session):
+    def seed(session):
         session.create(toy.Thing, [{"code": "A"}])
     """
     app = open_app(toy, write_addon("dd", source, depends=("toy",)))
