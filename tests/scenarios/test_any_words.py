@@ -206,3 +206,28 @@ def test_any_url_is_answered_in_words(url, words, tmp_path, monkeypatch):
     code, said = run("-d", url, *words)
     assert code in (1, 2), (url, said)
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("order", "show", "#²"), 1, "there is no"),
+        (("order", "show", "#99999999999999999999"), 1, "there is no"),
+        (("order", "show", "SO000001 "), 0, "SO000001"),
+        (("order", "show", os.fsdecode(b"\xff\xfe")), 1, "there is no"),
+        (("record", "show", "base.Partner", "#9223372036854775808"), 1, "there is no"),
+        (("order", "new", "partner_id=abc"), 1, "partner_id: 'abc' is not a whole number"),
+        (("order", "new", "partner_id=99999999"), 1, "there is no business partner #99999999"),
+        (("order", "new", "partner=C1", "date=9999-12-31", "--line", "product=A,quantity=1"), 1, "too near an end"),
+        (("order", "new", "partner=C1", "date=0001-01-01", "--line", "product=A,quantity=1"), 0, "0001-01-01"),
+        (("order", "new", "partner=C1", "--line", "product=A,quantity=²"), 1, "'²' is not a number"),
+        (("order", "edit", "#2", "--line", "²:quantity=1"), 2, "names no line"),
+        (("payment", "new", "partner=C1"), 1, "a payment needs amount"),
+        (("invoice", "new"), 1, "an invoice needs partner"),
+        (("record", "new", "base.Product", "code=Z", "name=Z"), 1, "a product needs unit"),
+        (("order", "confirm", "SO000001", "#2", "#77"), 1, "there is no sales order #77"),
+    ],
+)
+def test_what_was_once_answered_by_a_traceback(shop, words, code, says):
+    found, said = run("-d", shop.url, *words)
+    assert (found, says in said) == (code, True), said
