@@ -162,14 +162,14 @@ def prove(asked, given):
 
 def samples(said, command, whole) -> Iterator[list[str]]:
     """Yield arguments for a command: one list, or one for each model or report it may be about."""
-    plain = [name for name, one in whole.names().items() if not issubclass(one, (Document, DocumentLine))]
+    plain = [name for name, one in whole.names.items() if not issubclass(one, (Document, DocumentLine))]
     first = {
         "record list": plain,
         "record show": ["base.Partner", "core.Audit"],
         "record new": ["base.Partner"],
         "record edit": ["base.Partner"],
         "record delete": ["base.Partner"],
-        "export": list(whole.names()),
+        "export": list(whole.names),
         "report run": list(reports(whole)),
         "report list": ["", *reports(whole)],
     }.get(" ".join(said), [None])

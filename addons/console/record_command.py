@@ -51,7 +51,7 @@ def list_models(context: Context) -> None:
     with context.app.unit(context.user, readonly=True) as session:
         models = {
             read_permission(session, model): (name, model)
-            for name, model in session.composition.names().items()
+            for name, model in session.composition.names.items()
             if not name.startswith("core.") and not issubclass(model, Document | DocumentLine)
         }
         mine = those_permitted(session, models, "records")

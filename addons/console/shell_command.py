@@ -19,7 +19,7 @@ def shell_command(context: Context, code: str | None) -> None:
     """
     app = context.app
     with app.unit(context.user, readonly=False) as session:
-        names: dict[str, Any] = {**_models(app.composition.names()), "app": app, "session": session}
+        names: dict[str, Any] = {**_models(app.composition.names), "app": app, "session": session}
         if code is not None:
             exec(compile(code, "<shell>", "exec"), names)
         else:

@@ -47,7 +47,7 @@ def as_json(session: Session, document: Document) -> dict[str, Any]:
 
 def _show_links(session: Session, document: Document) -> None:
     """Print the related documents; those of an addon that is not enabled are named by their id."""
-    names = session.composition.names()
+    names = session.composition.names
     for role, model, id_, direction in linked(session, document):
         other = session.get(names[model], id_) if model in names else None
         click.echo(f"  {'→' if direction == 'to' else '←'} {role}: {other or f'{model} #{id_}'}{_state(other)}")

@@ -73,7 +73,7 @@ class Composition:
         self.addon_of: dict[type[Model], str] = {}
         """The addon that contributes each fragment."""
         self._classes: dict[type[Model], type[Model]] = {}
-        self._names: dict[str, type[Model]] = {}
+        self.names: dict[str, type[Model]] = {}  # the composed classes by "addon.Class"
         self.cache: dict[Any, Any] = {}
         """What other modules derive from the classes once, such as statements."""
         with _mapping():
@@ -110,24 +110,20 @@ class Composition:
 
     def named(self, name: str) -> type[Model]:
         """Return the composed class called "addon.Class"; raises UsageError with a suggestion."""
-        if name not in self._names:
-            raise unknown("model", name, self._names)
-        return self._names[name]
+        if name not in self.names:
+            raise unknown("model", name, self.names)
+        return self.names[name]
 
     def name_of(self, model: type[Model]) -> str:
         """Return "addon.Class" for a composed class or a fragment."""
         root = model.__model__
         return f"{self.addon_of[root]}.{root.__name__}"
 
-    def names(self) -> dict[str, type[Model]]:
-        """Return the composed classes by "addon.Class"."""
-        return dict(self._names)
-
     def documents(self) -> dict[str, type[Document]]:
         """Return the composed documents (not their types) by "addon.Class"."""
         return {
             name: model
-            for name, model in self._names.items()
+            for name, model in self.names.items()
             if issubclass(model, Document) and model.__model__.__form__ != TYPE
         }
 
@@ -173,7 +169,7 @@ class Composition:
             mapper = composed.__mapper__
             mapper.polymorphic_map = _Kinds(mapper.polymorphic_map)
         self._classes[model] = composed
-        self._names[f"{self.addon_of[model]}.{model.__name__}"] = composed
+        self.names[f"{self.addon_of[model]}.{model.__name__}"] = composed
         return composed
 
     def _namespace(

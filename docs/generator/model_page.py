@@ -14,7 +14,7 @@ from core.composition import fields_of, own_columns
 def model_page(source: Source) -> str:
     """List the models with their columns, and which addon each column comes from."""
     text = ["# Models\n", "Every model with its columns when all addons are enabled.\n"]
-    for name, model in source.composition.names().items():
+    for name, model in source.composition.names.items():
         if model.__model__.__form__ == "type":
             continue
         text.append(f"## {name}\n\n{inspect.getdoc(model.__model__)}\n")

@@ -26,7 +26,7 @@ def test_there_are_fewer_than_sixteen_hooks():
 
 
 def test_hook_models(toy):
-    names = Composition([CORE, toy]).names()
+    names = Composition([CORE, toy]).names
     assert {"toy.Thing", "toy.Paper", "toy.PaperLine"} <= names.keys()
 
 

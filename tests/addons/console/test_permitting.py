@@ -206,13 +206,13 @@ from addons.console import needs, pass_context
 @click.command("stats")
 @pass_context
 def plain(context):
-    click.echo(f"{len(context.app.composition.names())} models")
+    click.echo(f"{len(context.app.composition.names)} models")
 
 @needs("acme_stats.secret.read")
 @click.command("stats")
 @pass_context
 def named(context):
-    click.echo(f"{len(context.app.composition.names())} models")
+    click.echo(f"{len(context.app.composition.names)} models")
 
 def of_document(group):
     def run():
