@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,9 +60,8 @@ def list_reports(context: Context, name: str | None, as_json: bool) -> None:
 @click.option("--language", "-l", default="en", show_default=True, help="How figures and dates are written.")
 @click.option(
     "--for-spreadsheets/--no-for-spreadsheets",
-    default=True,
-    show_default=True,
-    help="csv: with a byte-order mark, and no text in it becomes a formula.",
+    default=None,
+    help="csv: with a byte-order mark, and no text in it becomes a formula; the default but on a terminal.",
 )
 @pass_context
 def run_report(
@@ -72,7 +72,7 @@ def run_report(
     form: str | None,
     to: Path | None,
     language: str,
-    for_spreadsheets: bool,
+    for_spreadsheets: bool | None,
 ) -> None:
     """Run the report NAME. `tradeloom report list NAME` shows its parameters.
 
@@ -86,6 +86,8 @@ def run_report(
         answer = run(session, name, _parameters((*asked, *more)))
     width = terminal_width() if to is None else None
     app = context.app_with("reporting")
+    if for_spreadsheets is None:
+        for_spreadsheets = to is not None or not sys.stdout.isatty()
     rendered = render(app, answer, form, language=language, width=width, for_spreadsheets=for_spreadsheets)
     written = write(rendered, to)
     if written is not None:
