@@ -7,6 +7,7 @@ least recently used are dropped.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -211,6 +212,8 @@ def _mapping() -> Iterator[None]:
         except SQLAlchemyError as error:
             remedy = "Ask each addon of your own what is wrong: tradeloom addon check."
             raise AddonError(f"the classes of these addons do not fit together: {error}", remedy=remedy) from error
+        gc.freeze()  # all of it lives on, and counts as old: the collector need not walk it now to learn that
+        gc.unfreeze()
 
 
 def _mapper_arguments(model: type[Model], parent: type[Model] | None) -> dict[str, Any]:
