@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -79,16 +79,14 @@ class App:
         addons = resolve(installed, enabled_addons(engine, installed))
         with plain_errors(engine.url), engine.execution_options(readonly=True).connect() as connection:
             recipes, roles = customised(addons, connection)
-        return cls(engine, compose(addons, recipes), installed, name, clock, own_roles=roles).start()
+        return cls(engine, compose(addons, recipes), installed, name, clock, own_roles=roles)
+
+    def __post_init__(self) -> None:
+        self.hook.started(app=self)
 
     def __repr__(self) -> str:
         names = ", ".join(addon.name for addon in self.composition.addons)
         return f"<App {self.name or shown_url(self.engine.url)}: {names}>"
-
-    def start(self) -> App:
-        """Tell the addons that the application is open."""
-        self.hook.started(app=self)
-        return self
 
     def close(self) -> None:
         """Close the connections to the database."""
@@ -160,18 +158,14 @@ class App:
         user: str | None = None,
         chunk: int = CHUNK,
         dry_run: bool = False,
-        override: Collection[str] = (),
-        reason: str = "",
-        pass_over: bool = False,
         progress: Callable[[int], None] = lambda count: None,
-        **arguments: Any,
+        **options: Any,
     ) -> Outcome:
         """Fire a verb for many documents in chunks, each its own transaction.
 
         When a chunk fails it is repeated one by one, so that only the document at fault fails. A dry run is one
-        transaction, rolled back; the Outcome then says what would be written. With `pass_over` there is nothing to
-        do for documents that are gone or went on since the ids were read.
+        transaction, rolled back; the Outcome then says what would be written. Options are those of `fire`; with
+        `pass_over` there is nothing to do for documents that are gone or went on since the ids were read.
         """
-        options = {"override": override, "reason": reason, "pass_over": pass_over, **arguments}
         run = BulkRun(lambda work: self.run(work, user), self[document], verb, dry_run, options)
         return run.fire(ids, chunk, progress)

@@ -241,7 +241,7 @@ def open_app(new_database: Callable[[], str]) -> Iterator[Callable[..., App]]:
         composition = compose(resolve(installed, [addon.name for addon in given]))
         with engine.begin() as connection:
             composition.metadata.create_all(connection)
-        opened.append(App(engine, composition, installed, clock=lambda: NOW).start())
+        opened.append(App(engine, composition, installed, clock=lambda: NOW))
         return opened[-1]
 
     yield make

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1000
 """How many rows of a long list are in memory at a time."""
+BUSY_VARIABLE = "TRADELOOM_BUSY_SECONDS"
+"""The environment variable that says how long to wait for another writer of a SQLite file."""
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Context:
     customer: str | None = None
     database: str | None = None
     user: str = "admin"
-    opened: list[Any] = field(default_factory=list)
+    opened: list[Engine] = field(default_factory=list)
     permitted: set[str] = field(default_factory=set)
     """The databases, by URL, for which the command at hand was permitted."""
 
@@ -89,11 +91,15 @@ class Context:
 
         Raises Forbidden unless the acting user may give the command at hand there.
         """
+        engine = self._connect(customer)
+        self.permit(engine)
+        return engine
+
+    def _connect(self, customer: Customer) -> Engine:
         from core.lifecycle import make_engine
 
-        engine = make_engine(customer.database)
+        engine = make_engine(customer.database, busy_seconds=_busy_seconds())
         self.opened.append(engine)
-        self.permit(engine)
         return engine
 
     @property
@@ -110,9 +116,7 @@ class Context:
         """Open the customer's application to know its commands, before one is given."""
         from core.app import App
 
-        app = App.open(self.chosen.database, folders=self.config.addons_path, name=self.chosen.name)
-        self.opened.append(app)
-        return app
+        return App.on(self._connect(self.chosen), self.installed, name=self.chosen.name)
 
     def permit(self, engine: Engine) -> None:
         """Ask, once for each database, whether the acting user may give the command at hand; raises Forbidden."""
@@ -146,8 +150,18 @@ class Context:
 
     def close(self) -> None:
         """Close what was opened."""
-        for one in self.opened:
-            one.dispose() if hasattr(one, "dispose") else one.close()
+        for engine in self.opened:
+            engine.dispose()
+
+
+def _busy_seconds() -> float:
+    from core.lifecycle import BUSY_SECONDS
+
+    given = os.environ.get(BUSY_VARIABLE, "")
+    try:
+        return float(given) if given else BUSY_SECONDS
+    except ValueError:
+        raise UsageError(f"{BUSY_VARIABLE} is '{given}'", remedy="Give it a number of seconds, such as 5.") from None
 
 
 def not_enabled(addon: str) -> AddonError:

@@ -41,7 +41,7 @@ def apply(plan: Plan, engine: Engine, installed: Mapping[str, Addon], clock: Cal
     if len(plan.of("addon")) > len(disabled) or plan.of("revision"):
         yield "enable and upgrade addons"
         enable(engine, installed, target.addons, clock, recipes(target.types))
-    app = App(engine, target.composition(installed), installed, clock=clock).start()
+    app = App(engine, target.composition(installed), installed, clock=clock)
     if present(engine, installed).unseeded:
         yield "create reference data"
         seed_app(app)

@@ -8,7 +8,6 @@ from core.composition.addon import exports
 
 if TYPE_CHECKING:
     from core.lifecycle.database import BUSY_SECONDS as BUSY_SECONDS
-    from core.lifecycle.database import BUSY_VARIABLE as BUSY_VARIABLE
     from core.lifecycle.database import database_url as database_url
     from core.lifecycle.database import file_is_missing as file_is_missing
     from core.lifecycle.database import make_engine as make_engine

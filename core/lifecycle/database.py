@@ -15,8 +15,7 @@ from sqlalchemy.engine import URL, Connection
 from core.errors import BadInput, DatabaseError, StaleError, TradeloomError, UsageError
 
 BUSY_SECONDS = 30.0
-BUSY_VARIABLE = "TRADELOOM_BUSY_SECONDS"
-"""The environment variable that says how long to wait for another writer of a SQLite file."""
+"""How long to wait for another writer of a SQLite file."""
 RETRIED = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL codes worth another try: serialization failure, deadlock, lock not available."""
 
@@ -68,7 +67,7 @@ def _no_url(url: URL | str) -> UsageError:
     return UsageError(f"'{shown_url(url)}' is not a database URL", remedy=remedy)
 
 
-def make_engine(url: str | URL, **options: Any) -> Engine:
+def make_engine(url: str | URL, *, busy_seconds: float = BUSY_SECONDS, **options: Any) -> Engine:
     """Return an engine for the URL; SQLite gets WAL, foreign keys, a busy timeout and BEGIN IMMEDIATE."""
     url = database_url(url) if isinstance(url, str) else url
     try:
@@ -76,7 +75,7 @@ def make_engine(url: str | URL, **options: Any) -> Engine:
             return create_engine(url, pool_pre_ping=True, **options)
         if url.query.keys() - {"timeout"} and "uri" not in url.query:  # the driver would ignore them
             raise _no_url(url)
-        engine = create_engine(url, **options)
+        engine = create_engine(url, connect_args={"timeout": busy_seconds}, **options)
     except ImportError:
         remedy = "Install it: pip install 'tradeloom[pg]'."
         raise UsageError("PostgreSQL needs the driver psycopg", remedy=remedy) from None
@@ -101,14 +100,6 @@ def refuse_missing_file(url: URL) -> None:
         raise DatabaseError(f"there is no database file {where}", remedy="Make it with: tradeloom init.")
 
 
-def _busy_seconds() -> float:
-    given = os.environ.get(BUSY_VARIABLE, "")
-    try:
-        return float(given) if given else BUSY_SECONDS
-    except ValueError:
-        raise UsageError(f"{BUSY_VARIABLE} is '{given}'", remedy="Give it a number of seconds, such as 5.") from None
-
-
 def _open_sqlite(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> None:
     """Let a file be read that may not be written, nor its folder, while nobody is writing it."""
     path = Path(str(arguments[0]))
@@ -119,7 +110,6 @@ def _open_sqlite(_dialect: object, _record: object, arguments: list[Any], option
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {round(_busy_seconds() * 1000)}")
     cursor.execute("PRAGMA foreign_keys = ON")
     is_wal = cursor.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     _seq, _name, path = cursor.execute("PRAGMA database_list").fetchone()
@@ -146,15 +136,9 @@ def is_retried(error: BaseException) -> bool:
 
 @contextmanager
 def plain_errors(url: URL) -> Iterator[None]:
-    """Turn a database's complaint into DatabaseError with a remedy; other errors pass."""
+    """Turn a database's complaint into DatabaseError or BadInput with a remedy; other errors pass."""
     try:
         yield
-    except exc.IntegrityError as error:
-        text = str(error.orig)
-        for sign, what, remedy in BROKEN_RULES:
-            if re.search(sign, text):
-                raise BadInput(f"{what}: {text.strip().splitlines()[0]}", remedy=remedy) from error
-        raise
     except exc.DBAPIError as error:
         plain = _plain(url, error)
         if plain is None:
@@ -166,8 +150,11 @@ def plain_errors(url: URL) -> Iterator[None]:
         raise
 
 
-def _plain(url: URL, error: exc.DBAPIError) -> DatabaseError | None:
+def _plain(url: URL, error: exc.DBAPIError) -> TradeloomError | None:
     text = str(error.orig).strip().partition("\n")[0]
+    for sign, what, remedy in BROKEN_RULES if isinstance(error, exc.IntegrityError) else ():
+        if re.search(sign, str(error.orig)):
+            return BadInput(f"{what}: {text}", remedy=remedy)
     cases = {
         "database is locked": ("is locked by another process", "Wait for it to finish and run the command again."),
         "readonly database": ("is read-only", "Give this user the right to write the file and its folder."),

@@ -11,7 +11,7 @@ from core.composition.model import Model, Row
 from core.composition.pause import collector_paused
 from core.storage import audit, rows
 from core.storage.numbers import note_typed
-from core.storage.preparing import prepare_new, refuse_line
+from core.storage.preparing import prepare_new
 
 if TYPE_CHECKING:
     from core.storage.session import Session
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 def create(session: Session, model: type[Model], new: Sequence[Row]) -> list[int]:
     """Prepare and insert new records, and return their ids; see Session.create."""
-    refuse_line(model)
     if not new:
         return []
     session.refuse_by_hand(model)

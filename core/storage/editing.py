@@ -17,7 +17,7 @@ from core.storage import rows as writing
 from core.storage.creating import insert_lines
 from core.storage.loading import load
 from core.storage.numbers import note_typed
-from core.storage.preparing import prepare, refuse_line
+from core.storage.preparing import prepare
 
 if TYPE_CHECKING:
     from core.storage.session import Session
@@ -37,7 +37,6 @@ def prepare_edits(
 
     Raises BadInput for what a new record would be refused for, Refused for a document that is not edited by hand.
     """
-    refuse_line(model)
     session.refuse_by_hand(model)
     by_id = {change["id"]: change for change in changes}
     records = session.known(model, by_id)
@@ -116,9 +115,8 @@ def _write(session: Session, kind: type[Model], rows: Sequence[Edited]) -> None:
     _write_differences(session, kind, rows)
     if not issubclass(kind, Document) or (line_model := kind.line_model()) is None:
         return
-    by_lines = [
-        row for row in rows if not row.changes() and _is_effective(row)
-    ]  # whoever read the document with its lines is told
+    by_lines = [row for row in rows if not row.changes() and _is_effective(row)]
+    # raises their versions, so that whoever read the document with its lines is told
     writing.update(session, kind, [{"id": row["id"], "version": row["version"]} for row in by_lines])
     if removed := [line for row in rows for line in row.removed]:
         line_model.before_removal(session, removed)
@@ -150,7 +148,6 @@ def _entry(id_: int, verb: str, old: Row) -> Row:
 
 def delete(session: Session, model: type[Model], records: Sequence[Any]) -> None:
     """Delete records of one model, documents with their lines; see Session.remove."""
-    refuse_line(model)
     if not records:
         return
     session.refuse_by_hand(model)

@@ -23,6 +23,16 @@ def among(session: Session, column: Any, values: Iterable[Any]) -> ColumnElement
     return column == any_(literal(wanted, kind))  # type: ignore[no-any-return]
 
 
+def by_id(session: Session, model: Any, ids: Iterable[int]) -> dict[int, Any]:
+    """Return records by id; those that are not in the session are read with one statement."""
+    base = model.base()
+    here = {id_: session.identity_map.get((base, (id_,), None)) for id_ in ids}
+    missing = [id_ for id_, one in here.items() if one is None]
+    if missing:
+        here |= {one.id: one for one in session.scalars(select(model).where(among(session, model.id, missing)))}
+    return {id_: one for id_, one in here.items() if one is not None}
+
+
 def load(session: Session, instances: Sequence[Any], *paths: str) -> None:
     """Load relations such as "lines" or "lines.product" of all instances, one statement per relation.
 
@@ -35,44 +45,33 @@ def load(session: Session, instances: Sequence[Any], *paths: str) -> None:
 
 
 def _load_relation(session: Session, instances: Sequence[Any], name: str) -> list[Any]:
-    if not instances:
-        return []
     missing = [instance for instance in instances if name not in instance.__dict__]
     if missing:
         relation = type(missing[0]).__mapper__.relationships[name]
-        target = relation.mapper.class_
-        local, remote = relation.local_remote_pairs[0]
-        if relation.uselist:
-            _load_many(session, missing, name, target, local.name, remote.name, relation.order_by)
-        else:
-            _load_one(session, missing, name, target, local.name)
+        (_load_many if relation.uselist else _load_one)(session, missing, relation)
     values = [getattr(instance, name) for instance in instances]
     others = [other for value in values for other in (value if isinstance(value, list) else [value])]
     return [other for other in dict.fromkeys(others) if other is not None]
 
 
-def _load_one(session: Session, instances: Sequence[Any], name: str, target: Any, local: str) -> None:
+def _load_one(session: Session, instances: Sequence[Any], relation: Any) -> None:
+    local = relation.local_remote_pairs[0][0].name
     ids = {getattr(instance, local) for instance in instances} - {None}
-    base = target.base()
-    by_id = {id_: session.identity_map.get((base, (id_,), None)) for id_ in ids}
-    unknown = [id_ for id_, instance in by_id.items() if instance is None]
-    if unknown:
-        by_id |= {one.id: one for one in session.scalars(select(target).where(among(session, target.id, unknown)))}
+    found = by_id(session, relation.mapper.class_, ids)
     for instance in instances:
-        instance.__dict__[name] = by_id.get(getattr(instance, local))
+        instance.__dict__[relation.key] = found.get(getattr(instance, local))
 
 
-def _load_many(
-    session: Session, instances: Sequence[Any], name: str, target: Any, local: str, remote: str, order_by: Any
-) -> None:
-    by_key: dict[Any, list[Any]] = {getattr(instance, local): [] for instance in instances}
-    query = select(target).where(among(session, getattr(target, remote), by_key)).order_by(*(order_by or ()))
-    back = next((r.key for r in target.__mapper__.relationships if remote in {c.name for c in r.local_columns}), None)
-    owners = {getattr(instance, local): instance for instance in instances}
-    for one in session.scalars(query):
-        key = getattr(one, remote)
-        by_key[key].append(one)
+def _load_many(session: Session, instances: Sequence[Any], relation: Any) -> None:
+    target, ((local, remote),) = relation.mapper.class_, relation.local_remote_pairs
+    owners = {getattr(instance, local.name): instance for instance in instances}
+    of: dict[Any, list[Any]] = {key: [] for key in owners}
+    query = select(target).where(among(session, getattr(target, remote.name), owners))
+    back = next((one.key for one in target.__mapper__.relationships if remote in one.local_columns), None)
+    for one in session.scalars(query.order_by(*(relation.order_by or ()))):
+        key = getattr(one, remote.name)
+        of[key].append(one)
         if back is not None:
             one.__dict__[back] = owners[key]
-    for instance in instances:
-        set_committed_value(instance, name, by_key[getattr(instance, local)])
+    for key, instance in owners.items():
+        set_committed_value(instance, relation.key, of[key])

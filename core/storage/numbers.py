@@ -11,10 +11,10 @@ from sqlalchemy.schema import SchemaItem
 
 from core.composition.document import Document
 from core.composition.fields import ID, column
-from core.composition.model import Model
+from core.composition.model import Model, Row
 from core.errors import BadInput
 from core.storage.loading import among
-from core.storage.statements import insert_unless_there
+from core.storage.statements import insert_unless_there, values_of
 
 if TYPE_CHECKING:
     from core.storage.session import Session
@@ -63,7 +63,7 @@ def numbers_for(session: Session, documents: Sequence[Document]) -> dict[int, st
     return result
 
 
-def note_typed(session: Session, model: type[Document], rows: Iterable[Mapping[str, Any]]) -> None:
+def note_typed(session: Session, model: type[Document], rows: Iterable[Row]) -> None:
     """Remember, once per series and scope, that numbers were typed in, for rows about to be written.
 
     All series of the document's table are concerned: its types share the numbers. Raises BadInput for a number that
@@ -72,50 +72,41 @@ def note_typed(session: Session, model: type[Document], rows: Iterable[Mapping[s
     typed = [row for row in rows if row.get("number") is not None]
     if not typed:
         return
-    default = _default_scope(session, model) if model.series_scope else 0
-    _refuse_taken(session, model, [(row.get(model.series_scope or "") or default, row) for row in typed])
+    scopes = [0] * len(typed)
+    if model.series_scope:
+        scopes = [scope or 0 for scope in values_of(typed, model.__mapper__.columns[model.series_scope])]
+    _refuse_taken(session, model, scopes, typed)
     S: Any = session[Series]
-    family = [one.class_ for one in session[model].base().__mapper__.self_and_descendants]
+    family = [one.class_ for one in model.base().__mapper__.self_and_descendants]
     types = {one.series_name(): one for one in reversed(family)}  # of types that share a series, the parent counts
-    for scope in sorted({row.get(model.series_scope or "") or default for row in typed}):
-        _ensure(session, types, scope)
-        mine = S.name.in_(types) & (S.scope == scope) & S.has_typed.is_(False)
-        session.connection().execute(update(S).where(mine).values(has_typed=True, version=S.version + 1))
+    _begin(session, types, scopes)
+    mine = S.name.in_(types) & S.scope.in_(set(scopes)) & S.has_typed.is_(False)
+    session.connection().execute(update(S).where(mine).values(has_typed=True, version=S.version + 1))
 
 
-def _refuse_taken(session: Session, model: type[Document], typed: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+def _refuse_taken(session: Session, model: type[Document], scopes: Sequence[int], typed: Sequence[Row]) -> None:
     """Raise BadInput for a number, by its scope, that is typed twice or that another document of the table has."""
-    base = session[model].base()
-    unique = [set(one.columns.keys()) for one in base.__table__.constraints if isinstance(one, UniqueConstraint)]
-    if {"number", model.series_scope} - {None} not in unique:
-        return
-    taken: dict[tuple[Any, str], int | None] = {}
-    taken |= _taken(session, model, {scope for scope, _ in typed}, [row["number"] for _, row in typed])
-    for scope, row in typed:
+    taken: dict[tuple[int, str], int | None] = {**_taken(session, model, scopes, [row["number"] for row in typed])}
+    for scope, row in zip(scopes, typed, strict=True):
         key = (scope, row["number"])
         if key in taken and (taken[key] is None or taken[key] != row.get("id")):
             raise BadInput(
-                f"the number {key[1]} is taken by another {base.noun()}: numbers are unique",
+                f"the number {key[1]} is taken by another {model.base().noun()}: numbers are unique",
                 remedy="Type another one, or none: it is given one.",
             )
         taken[key] = row.get("id")
 
 
 def _taken(
-    session: Session, model: type[Document], scopes: Iterable[Any], numbers: Sequence[str]
-) -> dict[tuple[Any, str], int]:
+    session: Session, model: type[Document], scopes: Iterable[int], numbers: Sequence[str]
+) -> dict[tuple[int, str], int]:
     """Return the ids of the documents that have these numbers, by (scope, number)."""
-    base = session[model].base()
+    base = model.base()
     scope = getattr(base, model.series_scope) if model.series_scope else literal(0)
     query = select(scope, base.number, base.id).where(among(session, base.number, numbers))
     if model.series_scope:
         query = query.where(among(session, scope, scopes))
     return {(at, number): id_ for at, number, id_ in session.execute(query)}
-
-
-def _default_scope(session: Session, model: type[Document]) -> int:
-    default = session[model].__table__.c[str(model.series_scope)].default
-    return default.arg if default is not None and default.is_scalar else 0  # type: ignore[attr-defined]
 
 
 def _free(session: Session, model: type[Document], name: str, scope: int, count: int) -> list[str]:
@@ -134,7 +125,7 @@ def _take(session: Session, model: type[Document], name: str, scope: int, count:
     here = mine if session.dialect_name == "sqlite" else mine & S.gapless
     found = session.connection().execute(_advance(S, here, count)).first()
     if found is None:
-        _ensure(session, {name: model}, scope)
+        _begin(session, {name: model}, [scope])
         found = session.connection().execute(_advance(S, here, count)).first()
     if found is None:  # a series with gaps, counted in a short transaction of its own
         with session.app.engine.begin() as apart:
@@ -148,14 +139,8 @@ def _advance(series: Any, mine: Any, count: int) -> Any:
     return changed.returning(series.next_value, series.prefix, series.width, series.has_typed)
 
 
-def _ensure(session: Session, types: Mapping[str, type[Document]], scope: int) -> None:
+def _begin(session: Session, types: Mapping[str, type[Document]], scopes: Iterable[int]) -> None:
     """Create the counters of series, by name, at the first time; another writer may do so at the same moment."""
-    S: Any = session[Series]
-    there = set(session.scalars(select(S.name).where(S.name.in_(types), S.scope == scope)))
-    values = [
-        {"name": name, "scope": scope, "prefix": model.series_prefix, "version": 1}
-        for name, model in types.items()
-        if name not in there
-    ]
-    if values:
-        session.connection().execute(insert_unless_there(session)(S).on_conflict_do_nothing(), values)
+    each = [(name, scope) for name in sorted(types) for scope in sorted(set(scopes))]
+    new = [{"name": name, "scope": at, "prefix": types[name].series_prefix, "version": 1} for name, at in each]
+    session.connection().execute(insert_unless_there(session)(session[Series]).on_conflict_do_nothing(), new)

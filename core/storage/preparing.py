@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING, Any
 from core.composition.document import Document, DocumentLine
 from core.composition.edited import Edited
 from core.composition.model import Model, Row
-from core.errors import BadInput, Refused, UsageError
+from core.errors import BadInput, Refused
 
 if TYPE_CHECKING:
     from core.storage.session import Session
-
-
-def refuse_line(model: type[Model]) -> None:
-    """Raise UsageError for a line on its own, whose document would not be asked."""
-    if issubclass(model, DocumentLine):
-        raise UsageError(f"{model.a_noun()} is written with its document", remedy='Give it under "lines" or "removed".')
 
 
 def prepare_new(session: Session, model: type[Model], new: Sequence[Row]) -> list[Row]:

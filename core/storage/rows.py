@@ -108,10 +108,8 @@ def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, A
     if not amounts:
         return
     session.flush()
-    mapper = model.__mapper__
-    table = mapper.columns[name].table
-    target = mapper.columns[name]
-    id_column = table.c.id
+    target = model.__mapper__.columns[name]
+    table, id_column = target.table, target.table.c.id
     key = (session.dialect_name, "add", table.name, name)
     text = session.composition.once(key, lambda: update_sql(session, table, [target], [id_column], adds=True))
     ids = sorted(amounts)
@@ -143,7 +141,7 @@ def delete(session: Session, model: type[Model], records: Sequence[Any]) -> None
     if session.connection().execute(base.delete().where(or_(*seen))).rowcount != len(records):
         raise stale(session, model, [{"id": record.id, "version": record.version} for record in records], deleted=True)
     session.count("delete", base.name, len(records))
-    session.forget(model, ids)
+    session.forget(model)
     session._remove_newly_deleted([inspect(record) for record in records])  # a rollback brings them back
 
 
@@ -256,8 +254,7 @@ def _update_table(
 
 
 def _instance(session: Session, model: type[Model], id_: int) -> Any:
-    mapper = model.__mapper__
-    return session.identity_map.get((mapper.base_mapper.class_, (id_,), None))
+    return session.identity_map.get((model.base(), (id_,), None))
 
 
 def _refresh(instance: Any, row: Row, names: Sequence[str], following: Sequence[tuple[str, str]] = ()) -> None:
@@ -268,15 +265,9 @@ def _refresh(instance: Any, row: Row, names: Sequence[str], following: Sequence[
         other = instance.__dict__.get(relation)
         if other is None or other.id != row[column]:
             instance.__dict__.pop(relation, None)  # to be read again, by the id
-    if instance._sa_instance_state.expired_attributes:
-        for name in names:
-            set_committed_value(instance, name, row[name])
-        set_committed_value(instance, "version", row["version"] + 1)
-        return
-    values = instance.__dict__
     for name in names:
-        values[name] = row[name]
-    values["version"] = row["version"] + 1
+        set_committed_value(instance, name, row[name])
+    set_committed_value(instance, "version", row["version"] + 1)
 
 
 def stale(session: Session, model: type[Model], rows: Sequence[Row], *, deleted: bool = False) -> StaleError:

@@ -18,7 +18,7 @@ from core.composition.model import Model, Row
 from core.errors import Refused, UsageError
 from core.storage import creating, editing, rows
 from core.storage.actor import Actor, covered
-from core.storage.loading import among
+from core.storage.loading import by_id
 
 if TYPE_CHECKING:
     from core.app import App
@@ -40,8 +40,10 @@ class Session(OrmSession):
         self.actor = actor
         self.written: Counter[tuple[str, str]] = Counter()
         """How many rows were written, by ("insert" | "update" | "delete", table name)."""
-        self._kept: dict[type[Model], dict[int, Any]] = {}
-        self._complete: set[type[Model]] = set()
+        self._kept: set[Model] = set()
+        """Records that were asked for: the session itself refers to them only weakly."""
+        self._tables: dict[type[Model], dict[int, Any]] = {}
+        """All records by id of the small tables that were asked for whole."""
         self.verbs = 0
         """How many verbs are being carried out, one within the other."""
         self._later: dict[type[Model], list[Row]] = {}
@@ -61,7 +63,13 @@ class Session(OrmSession):
             self.actor.need(permission, what, giving)
 
     def refuse_by_hand(self, model: type[Model]) -> None:
-        """Raise Refused for a model that its own code keeps, unless a verb or that code is at work (`in_verb`)."""
+        """Raise Refused for a model that its own code keeps, unless a verb or that code is at work (`in_verb`).
+
+        Raises UsageError for a line on its own, whose document would not be asked.
+        """
+        if issubclass(model, DocumentLine):
+            remedy = 'Give it under "lines" or "removed".'
+            raise UsageError(f"{model.a_noun()} is written with its document", remedy=remedy)
         if model.kept_by and not self.verbs:
             remedy = "Do what leads to it instead; nobody may change it, whatever the role."
             raise Refused(f"{model.a_noun()} is not written by hand: it is kept by {model.kept_by}", remedy=remedy)
@@ -85,30 +93,18 @@ class Session(OrmSession):
         What was asked for once stays with the session, so that asking again costs no statement.
         """
         model = self[fragment]
-        kept: dict[int, Any] = self._kept.setdefault(model, {})
-        if ids is None:
-            if model not in self._complete:
-                kept |= {one.id: one for one in self.scalars(select(model))}
-                self._complete.add(model)
-            return dict(kept)
-        wanted = set(ids)
-        for id_ in [id_ for id_ in wanted if id_ not in kept]:  # a set less dict keys walks through all keys
-            one = self.identity_map.get((model.base(), (id_,), None))
-            if one is not None:
-                kept[id_] = one
-        missing = [id_ for id_ in wanted if id_ not in kept]
-        if missing:
-            kept |= {one.id: one for one in self.scalars(select(model).where(among(self, model.id, missing)))}
-        return {id_: kept[id_] for id_ in wanted if id_ in kept}
+        if ids is not None:
+            found = by_id(self, model, ids)
+            self._kept.update(found.values())
+            return found
+        if model not in self._tables:
+            self._tables[model] = {one.id: one for one in self.scalars(select(model))}
+        return dict(self._tables[model])
 
-    def forget(self, model: type[Model], ids: Iterable[int] = ()) -> None:
-        """Ask again for all records of a table the next time, because some were added, or these were deleted."""
-        base = model.base()
-        self._complete.discard(base)
-        for id_ in ids:
-            for kind, kept in self._kept.items():
-                if issubclass(kind, base):
-                    kept.pop(id_, None)
+    def forget(self, model: type[Model]) -> None:
+        """Ask again for all records of a table the next time, because some were added or deleted."""
+        for kind in [kind for kind in self._tables if kind.base() is model.base()]:
+            del self._tables[kind]
 
     def create(self, fragment: type[Model], new: Iterable[Row]) -> list[int]:
         """Insert records in one statement per table and return their ids in order; see core.storage.creating.
@@ -183,6 +179,7 @@ def _write_later(session: Session) -> None:
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_later(session: Session, _previous: SessionTransaction) -> None:
     session._later.clear()
+    session._tables.clear()
     session.held.clear()  # the database gives up what was locked since the savepoint
 
 
@@ -190,7 +187,7 @@ def _forget_later(session: Session, _previous: SessionTransaction) -> None:
 def _forget_kept(session: Session, transaction: SessionTransaction) -> None:
     """Forget at the end of a transaction what was known or locked in it."""
     if transaction.parent is None:
-        for kept in (session._kept, session._complete, session.held, session.notes, session.idle):
+        for kept in (session._kept, session._tables, session.held, session.notes, session.idle):
             kept.clear()
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from core.composition.document import Document
@@ -41,7 +40,9 @@ class BulkRun:
         """Fire for the ids and return the outcome; a chunk that fails is repeated one by one."""
         outcome = Outcome(self.verb, dry_run=self.dry_run)
         workflow_of(self.document.__composition__).find(self.document, self.verb)
-        for part in [list(ids)] if self.dry_run else _parts(ids, chunk):
+        every = list(ids)
+        size = max(len(every), 1) if self.dry_run else chunk
+        for part in (every[start : start + size] for start in range(0, len(every), size)):
             self._fire_part(part, outcome)
             progress(len(part))
         return outcome
@@ -78,9 +79,3 @@ class BulkRun:
             return Result(name, id_, FAILED, str(error), error=error)
         log.error("%s of %s failed", self.verb, name, exc_info=error)
         return Result(name, id_, FAILED, f"{type(error).__name__}: {error}", error=error)
-
-
-def _parts(ids: Iterable[int], size: int) -> Iterator[list[int]]:
-    iterator = iter(ids)
-    while part := list(islice(iterator, size)):
-        yield part

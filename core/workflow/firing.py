@@ -36,14 +36,14 @@ def fire(
     Returns an Outcome; an exception of an action is raised and nothing of its kind is kept by the caller's rollback.
     """
     outcome = Outcome(verb)
-    before = dict(session.written)
+    before = session.written.copy()
     kinds: dict[type[Document], list[Document]] = {}
     for document in dict.fromkeys(documents):
         kinds.setdefault(type(document), []).append(document)
     for model, group in kinds.items():
         transition = session.app.workflow.find(model, verb)
         Firing(session, model, transition, outcome, frozenset(override), reason, pass_over, arguments).fire(group)
-    outcome.written = {key: n - before.get(key, 0) for key, n in session.written.items() if n != before.get(key, 0)}
+    outcome.written = session.written - before
     return outcome
 
 

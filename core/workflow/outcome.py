@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,7 +43,7 @@ class Outcome:
 
     verb: str
     results: list[Result] = field(default_factory=list)
-    written: dict[tuple[str, str], int] = field(default_factory=dict)
+    written: Counter[tuple[str, str]] = field(default_factory=Counter)
     dry_run: bool = False
 
     @property
@@ -68,8 +69,7 @@ class Outcome:
     def add(self, other: Outcome) -> None:
         """Take in the results of another part of the run."""
         self.results += other.results
-        for key, count in other.written.items():
-            self.written[key] = self.written.get(key, 0) + count
+        self.written += other.written
 
     def expect_done(self) -> Outcome:
         """Return self if every document is done or had nothing to be done, else raise Refused with the first reason."""

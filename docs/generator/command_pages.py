@@ -9,12 +9,13 @@ from source import Source, code, table
 
 import cli
 from addons.console.config import CUSTOMER_KEYS
+from addons.console.context import BUSY_VARIABLE
 from addons.console.document_group import DocumentGroup
 from addons.console.words import nouns, single, words
 from addons.reporting import report
 from addons.transfer import mapping
 from core.composition import Composition
-from core.lifecycle import BUSY_SECONDS, BUSY_VARIABLE
+from core.lifecycle import BUSY_SECONDS
 
 
 def setting_page(source: Source) -> str:

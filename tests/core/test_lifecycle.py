@@ -50,7 +50,7 @@ def opened(engine, installed):
     names = lifecycle.enabled_addons(engine, installed)
     from core.composition import resolve
 
-    return App(engine, compose(resolve(installed, names)), installed).start()
+    return App(engine, compose(resolve(installed, names)), installed)
 
 
 def enable(engine, installed, *names):

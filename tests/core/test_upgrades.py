@@ -140,7 +140,7 @@ def engine(new_database):
 
 def opened(engine, installed):
     names = lifecycle.enabled_addons(engine, installed)
-    return App(engine, compose(resolve(installed, names)), installed, clock=lambda: NOW).start()
+    return App(engine, compose(resolve(installed, names)), installed, clock=lambda: NOW)
 
 
 def with_tickets(engine, installed):

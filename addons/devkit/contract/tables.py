@@ -88,7 +88,7 @@ def disabling_leaves_the_rest_usable(addon: Addon, installed: Installed, engine:
     for name in (*dependants(known, addon.name, enabled), addon.name):
         disable(engine, known, name)
     composition = compose(resolve(known, enabled_addons(engine, known)))
-    app = App(engine, composition, known).start()
+    app = App(engine, composition, known)
     with app.unit(readonly=True) as session:
         for model in composition:
             session.scalars(select(model).limit(1)).all()

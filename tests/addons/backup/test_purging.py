@@ -50,7 +50,7 @@ def trading(shop_with):
 def opened(app, installed):
     """Open the application as it is enabled now."""
     names = lifecycle.enabled_addons(app.engine, installed)
-    return App(app.engine, compose(resolve(installed, names)), installed, clock=lambda: NOW).start()
+    return App(app.engine, compose(resolve(installed, names)), installed, clock=lambda: NOW)
 
 
 def enable(app, installed, *names):

@@ -1,6 +1,9 @@
 """The commands around customers, addons, users and databases, as a person types them."""
 
 import json
+import sqlite3
+import time
+from contextlib import closing
 
 import pytest
 
@@ -28,6 +31,21 @@ def test_init_makes_a_customer_and_its_database(acme, tmp_path):
     ]
     code, said = acme("shell", "-e", "print([o.name + o.currency.code for o in session.known(Organisation).values()])")
     assert said == "['Acme LtdUSD']\n"
+
+
+def test_the_environment_says_how_long_to_wait_for_another_writer(acme, tmp_path, monkeypatch):
+    monkeypatch.setenv("TRADELOOM_BUSY_SECONDS", "0.1")
+    write = ["shell", "-e", "session.execute(__import__('sqlalchemy').text('SELECT 1'))"]
+    with closing(sqlite3.connect(tmp_path / "acme.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        start = time.monotonic()
+        assert "is locked by another process" in acme(*write)[1]
+        assert time.monotonic() - start < 10
+        other.execute("ROLLBACK")
+    monkeypatch.setenv("TRADELOOM_BUSY_SECONDS", "soon")
+    for words in (write, ["db", "check"], ["order", "list"]):
+        code, said = acme(*words)
+        assert (code, "TRADELOOM_BUSY_SECONDS is 'soon'" in said) == (2, True), said
 
 
 def test_init_again_changes_nothing_and_says_so(acme):

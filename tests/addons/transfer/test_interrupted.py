@@ -5,7 +5,7 @@ import time
 from contextlib import closing
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from addons import sales
 from addons.schemas import ExternalKey
@@ -86,13 +86,14 @@ def test_an_import_stopped_by_the_keyboard_keeps_the_chunks_it_finished(app_with
     assert counts(app) == (ORDERS, ORDERS, 2 * ORDERS)
 
 
-def test_an_import_into_a_locked_database_says_so_and_blames_no_row(app_with, shop, backend, monkeypatch):
+def test_an_import_into_a_locked_database_says_so_and_blames_no_row(app_with, shop, backend):
     if backend != "sqlite":
         return  # one writer at a time is SQLite's way
     import sqlite3
 
-    monkeypatch.setenv("TRADELOOM_BUSY_SECONDS", "0.1")
     app = app_with("sales")
+    app.engine.dispose()
+    event.listen(app.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 100"))
     with closing(sqlite3.connect(app.engine.url.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseError, match="is locked by another process"):
