@@ -8,7 +8,7 @@ import core
 CORE = Path(core.__file__).parent
 ROOMS = {"composition", "storage", "workflow", "access", "lifecycle"}
 FILES = {"__init__.py", "app.py", "errors.py", "foundation.py", "hooks.py"}
-BOUND = 4050
+BOUND = 4000
 
 
 def sources():

@@ -10,12 +10,12 @@ from typing import Any
 from addons.console.config import Customer
 from addons.hosting.arrangement import Arrangement, Person, Present
 from addons.hosting.type_faults import examined_types
-from addons.hosting.wishes import WishedPreference, WishedUser, Wishes, wishes_of
+from addons.hosting.wishes import WishedPreference, WishedRole, WishedUser, Wishes, wishes_of
 from addons.installing import woven
 from addons.preferences.scope import EVERYBODY
 from addons.preferences.setting import Setting
 from addons.schemas import plain, worded
-from core import Addon, BadInput, Role, UsageError, did_you_mean, one_of, unknown
+from core import Addon, BadInput, UsageError, did_you_mean, one_of, unknown
 from core.composition import Composition, compose, contributions, resolve
 
 FIRST_USER = {"admin": Person("Administrator", frozenset({"admin"}))}
@@ -35,13 +35,13 @@ def target_of(customer: Customer, now: Present, installed: Mapping[str, Addon]) 
     addons = {addon.name: addon.version for addon in resolve(installed, [*given, *_keepers(wishes, now)])}
     words = _Words(compose(resolve(installed, addons)), installed)
     types, notes = examined_types(wishes.types, words.here, installed)
-    for role in wishes.roles:
-        _refuse_unknown_addon(role, installed)
+    for wish in wishes.roles:
+        _refuse_unknown_addon(wish, installed)
     users = {**(now.arrangement.users or FIRST_USER), **_people(wishes, now, words)}
     before = now.arrangement
     kept = {key: value for key, value in before.preferences.items() if key not in before.declared}
     wished = dict(_preferences(wishes, users, now, words))
-    roles = tuple(sorted(wishes.roles, key=lambda role: role.name))
+    roles = tuple(sorted((wish.role for wish in wishes.roles), key=lambda role: role.name))
     found = Arrangement(addons, types, roles, {**kept, **wished}, frozenset(wished), users)
     return found, [*notes, *words.notes]
 
@@ -78,19 +78,19 @@ class _Words:
         return found
 
 
-def _refuse_unknown_addon(role: Role, installed: Mapping[str, Addon]) -> None:
-    for permission in role.permissions:
+def _refuse_unknown_addon(wish: WishedRole, installed: Mapping[str, Addon]) -> None:
+    for permission in wish.role.permissions:
         addon = permission.partition(".")[0]
         if "*" not in addon and addon not in installed:
             raise UsageError(
-                f"{role.where}: permission '{permission}' is of the addon '{addon}', which is not installed"
+                f"{wish.where}: permission '{permission}' is of the addon '{addon}', which is not installed"
                 f"{did_you_mean(addon, installed)}",
                 remedy="Permissions look like sales.order.confirm, or sales.* for all of an addon.",
             )
 
 
 def _people(wishes: Wishes, now: Present, words: _Words) -> dict[str, Person]:
-    own = {role.name for role in wishes.roles}
+    own = {wish.role.name for wish in wishes.roles}
     found: dict[str, Person] = {}
     for user in wishes.users:
         before = now.arrangement.users.get(user.name, Person())

@@ -40,11 +40,19 @@ class WishedUser:
 
 
 @dataclass(frozen=True)
+class WishedRole:
+    """A role that the customer is to have."""
+
+    role: Role
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
 class Wishes:
     """All that is wished beyond addons."""
 
     types: tuple[DeclaredType, ...] = ()
-    roles: tuple[Role, ...] = ()
+    roles: tuple[WishedRole, ...] = ()
     preferences: tuple[WishedPreference, ...] = ()
     users: tuple[WishedUser, ...] = ()
 
@@ -52,7 +60,7 @@ class Wishes:
         """Return these wishes with those that all customers share; one's own of the same name wins."""
         return Wishes(
             tuple({one.name: one for one in (*shared.types, *self.types)}.values()),
-            tuple({one.name: one for one in (*shared.roles, *self.roles)}.values()),
+            tuple({one.role.name: one for one in (*shared.roles, *self.roles)}.values()),
             tuple({(o.key, o.organisation, o.user): o for o in (*shared.preferences, *self.preferences)}.values()),
             self.users,
         )
@@ -93,10 +101,11 @@ def _plain(table: TomlTable, key: str, value: Any) -> Any:
     raise UsageError(f"{table.where}: '{key}' cannot be {value!r}", remedy="Give a text, a number, a list, or a truth.")
 
 
-def _roles(tables: TomlTable) -> Iterator[Role]:
+def _roles(tables: TomlTable) -> Iterator[WishedRole]:
     for name, table in tables.tables():
         table.refuse_unknown(("permissions", "summary"))
-        yield Role(name, table.texts("permissions"), table.take("summary", str, ""), table.where)
+        role = Role(name, table.texts("permissions"), table.take("summary", str, ""))
+        yield WishedRole(role, table.where)
 
 
 def _preferences(table: TomlTable) -> Iterator[WishedPreference]:

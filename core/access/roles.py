@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -13,8 +13,6 @@ class Role:
     name: str
     permissions: tuple[str, ...]
     summary: str = ""
-    where: str = field(default="", compare=False)
-    """Where it was read, if not from code."""
 
 
 def added_up(roles: Iterable[Role]) -> dict[str, Role]:

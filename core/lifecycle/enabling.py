@@ -44,14 +44,13 @@ def enabled_addons(engine: Engine, installed: Mapping[str, Addon]) -> list[str]:
             remedy="Make it one with: tradeloom init.",
         )
     enabled = [name for name, (_, on) in known.items() if on]
+    refuse_newer(known, installed)
     for name in enabled:
         if name not in installed:
             raise AddonError(
                 f"addon '{name}' is enabled in {shown_url(engine.url)}, but its package is not installed",
                 remedy=f"Install it again, or disable it: tradeloom addon disable {name}.",
             )
-    refuse_newer(known, installed)
-    for name in enabled:
         if as_numbers(known[name][0]) < as_numbers(installed[name].version):
             raise DatabaseError(
                 f"addon '{name}' is installed in version {installed[name].version}, the database is still at "

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from core.storage.audit import Audit as Audit
     from core.storage.editing import prepare_edits as prepare_edits
     from core.storage.numbers import Series as Series
-    from core.storage.numbers import numbers_for as numbers_for
     from core.storage.preparing import derivations as derivations
     from core.storage.preparing import prepare as prepare
     from core.storage.preparing import prepare_new as prepare_new

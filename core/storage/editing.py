@@ -1,8 +1,8 @@
-"""Edit and delete stored records set-wise: prepare them anew with the change, take the difference, write it."""
+"""Create, edit and delete records set-wise; for an edit prepare them anew with the change and write the difference."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import IntegrityError
@@ -14,13 +14,43 @@ from core.composition.pause import collector_paused
 from core.errors import Refused, StaleError
 from core.storage import audit
 from core.storage import rows as writing
-from core.storage.creating import insert_lines
 from core.storage.loading import load
 from core.storage.numbers import note_typed
-from core.storage.preparing import prepare
+from core.storage.preparing import prepare, prepare_new
 
 if TYPE_CHECKING:
     from core.storage.session import Session
+
+
+def create(session: Session, model: type[Model], new: Sequence[Row]) -> list[int]:
+    """Prepare and insert new records, and return their ids; see Session.create."""
+    if not new:
+        return []
+    session.refuse_by_hand(model)
+    with collector_paused():
+        if issubclass(model, Document):
+            return _create_documents(session, model, new)
+        return writing.insert(session, model, prepare_new(session, model, new))
+
+
+def _create_documents(session: Session, model: type[Document], new: Sequence[Row]) -> list[int]:
+    session.need(model.permission("create"), f"create {model.a_noun()}")
+    headers = prepare_new(session, model, new)
+    note_typed(session, model, headers)
+    groups = [header.pop("lines", None) or [] for header in headers]
+    ids = writing.insert(session, model, headers)
+    writing.hold(session, model, ids)
+    if (line_model := model.line_model()) is not None:
+        insert_lines(session, line_model, zip(ids, groups, strict=True))
+    entries = [{"record_id": id_, "verb": "create", "target": model.initial_state} for id_ in ids]
+    audit.record(session, model.base(), entries)
+    return ids
+
+
+def insert_lines(session: Session, line_model: type[DocumentLine], groups: Iterable[tuple[int, Sequence[Row]]]) -> None:
+    """Insert the new ones of prepared lines, given by the id of their document."""
+    new = [line | {line_model.parent: id_} for id_, lines in groups for line in lines if not isinstance(line, Edited)]
+    writing.append(session, line_model, new)
 
 
 def edit(session: Session, model: type[Model], changes: Sequence[Row], *, anew: bool = False) -> None:
@@ -110,8 +140,7 @@ def _refuse(session: Session, document: Document, change: Row) -> None:
 
 def _write(session: Session, kind: type[Model], rows: Sequence[Edited]) -> None:
     if issubclass(kind, Document):
-        numbered = ("number", kind.series_scope) if kind.series_scope else ("number",)
-        note_typed(session, kind, [row for row in rows if row.is_changed(*numbered)])
+        note_typed(session, kind, [row for row in rows if row.is_changed("number", kind.series_scope or "number")])
     _write_differences(session, kind, rows)
     if not issubclass(kind, Document) or (line_model := kind.line_model()) is None:
         return

@@ -272,13 +272,11 @@ def _refresh(instance: Any, row: Row, names: Sequence[str], following: Sequence[
 
 def stale(session: Session, model: type[Model], rows: Sequence[Row], *, deleted: bool = False) -> StaleError:
     """Return the error that names the row somebody else changed, found in what is committed beside this transaction."""
-    mapper = model.__mapper__
-    table: Any = mapper.base_mapper.local_table
+    table: Any = model.__mapper__.base_mapper.local_table
     query = select(table.c.id, table.c.version).where(table.c.id.in_([row["id"] for row in rows]))
-    here = {id_: version for id_, version in session.connection().execute(query)}
     with session.app.engine.execution_options(readonly=True).connect() as beside:
         committed = {id_: version for id_, version in beside.execute(query)}
-    here = committed if deleted else here
+    here = committed if deleted else {id_: version for id_, version in session.connection().execute(query)}
     for row in rows:
         seen = row.get("version", 0)
         if row["id"] not in here or here[row["id"]] not in (seen, seen + 1) or committed.get(row["id"], 0) > seen:

@@ -16,7 +16,7 @@ from core.composition.composition import Composition
 from core.composition.document import Document, DocumentLine
 from core.composition.model import Model, Row
 from core.errors import Refused, UsageError
-from core.storage import creating, editing, rows
+from core.storage import editing, rows
 from core.storage.actor import Actor, covered
 from core.storage.loading import by_id
 
@@ -107,12 +107,12 @@ class Session(OrmSession):
             del self._tables[kind]
 
     def create(self, fragment: type[Model], new: Iterable[Row]) -> list[int]:
-        """Insert records in one statement per table and return their ids in order; see core.storage.creating.
+        """Insert records in one statement per table and return their ids in order; see core.storage.editing.
 
         Of a document each row holds header values and, under "lines", the rows of its lines. Needs permission
         "<document>.create". Raises BadInput for a value that is wrong.
         """
-        return creating.create(self, self[fragment], list(new))
+        return editing.create(self, self[fragment], list(new))
 
     def edit(self, fragment: type[Model], changes: Sequence[Row], *, anew: bool = False) -> None:
         """Change stored records as if by hand, in one statement per table; see core.storage.editing.

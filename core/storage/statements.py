@@ -37,12 +37,9 @@ def values_of(rows: Sequence[Row], column: Column[Any]) -> list[Any]:
     name, default = column.name, column.default
     with suppress(KeyError):  # the usual case: every row has it
         return list(map(itemgetter(name), rows))
-    if default is None:
-        return [row.get(name) for row in rows]
-    if default.is_callable:
-        make = default.arg  # type: ignore[attr-defined]
-        return [row[name] if name in row else make(None) for row in rows]
-    value = default.arg  # type: ignore[attr-defined]
+    value: Any = default.arg if default is not None else None  # type: ignore[attr-defined]
+    if default is not None and default.is_callable:
+        return [row[name] if name in row else value(None) for row in rows]
     return [row.get(name, value) for row in rows]
 
 

@@ -5,7 +5,8 @@ import threading
 import pytest
 from sqlalchemy import select, update
 
-from core.storage import Series, numbers_for
+from core.storage import Series
+from core.storage.numbers import numbers_for
 
 
 def papers(app, toy, rows):
