@@ -140,8 +140,7 @@ def plain_errors(url: URL) -> Iterator[None]:
     try:
         yield
     except exc.DBAPIError as error:
-        plain = _plain(url, error)
-        if plain is None:
+        if (plain := _plain(url, error)) is None:
             raise
         raise plain from error
     except exc.StatementError as error:  # a column type refused a value

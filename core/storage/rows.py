@@ -79,8 +79,7 @@ def update(session: Session, model: type[Model], rows: Sequence[Row]) -> None:
     session.flush()
     known = {row["id"]: _instance(session, model, row["id"]) for row in rows}
     for row in rows:
-        instance = known[row["id"]]
-        if "version" not in row and instance is not None:
+        if "version" not in row and (instance := known[row["id"]]) is not None:
             row["version"] = instance.version
     mapper = model.__mapper__
     names = [name for name in rows[0] if name not in ("id", "version")]
@@ -116,8 +115,7 @@ def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, A
     execute(session, text, [target, id_column], [[amounts[i] for i in ids], ids])
     session.count("update", table.name, len(ids))
     for id_ in ids:
-        instance = _instance(session, model, id_)
-        if instance is not None:
+        if (instance := _instance(session, model, id_)) is not None:
             total = (getattr(instance, name) or 0) + amounts[id_]
             _refresh(instance, {name: total, "version": instance.version}, [name])
 
