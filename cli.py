@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from functools import cached_property
 
 import click
 
-from core import Addon, AddonError, TradeloomError, UsageError, did_you_mean
-from core.composition import discover, refuse_hidden
+from core import AddonError, TradeloomError, unknown
+from core.composition import Installed, discover, refuse_hidden
 
 try:
     from addons.console.config import read_config
     from addons.console.context import Context
-    from addons.console.words import Word, beneath, nouns, single, words
+    from addons.console.words import Word, beneath, left_out, nouns, single, words
 except ModuleNotFoundError:  # a stray file that hides all addons hides those who would say so
     try:
         refuse_hidden()
@@ -27,9 +26,9 @@ class Tradeloom(click.Group):
     """Find commands in the manifests: the words of addons, and a group for each document."""
 
     @cached_property
-    def installed(self) -> Mapping[str, Addon]:
-        """Return the installed addons by name; one that is broken must not keep from mending it."""
-        return discover(read_config().addons_path, sound_only=True)
+    def installed(self) -> Installed:
+        """Return the installed addons by name, and why others cannot be used."""
+        return discover(read_config().addons_path)
 
     @cached_property
     def words(self) -> dict[str, Word]:
@@ -48,8 +47,8 @@ class Tradeloom(click.Group):
 
             return DocumentGroup(cmd_name, *documents[cmd_name], self.words)
         if cmd_name not in self.words:
-            discover(read_config().addons_path)  # perhaps of an addon that is broken: that is told first
-            raise UsageError(f"there is no command '{cmd_name}'{did_you_mean(cmd_name, self.list_commands(ctx))}")
+            remedy = " ".join(f"Left out is the addon '{name}': {why}" for name, why in left_out(self.installed))
+            raise unknown("command", cmd_name, self.list_commands(ctx), remedy=remedy or "See: tradeloom --help.")
         command: click.Command = self.words[cmd_name].load()
         if isinstance(command, click.Group):
             for name, word in beneath(self.words, cmd_name):
@@ -63,6 +62,9 @@ class Tradeloom(click.Group):
         with formatter.section("Documents (list, show, and every verb)"):
             found = nouns(self.installed)
             formatter.write_dl([(name, f"From the addon {addon}.") for name, (addon, _) in found.items()])
+        if wrong := left_out(self.installed):
+            with formatter.section("Addons left out, since they are broken"):
+                formatter.write_dl(wrong)
 
 
 @click.group(cls=Tradeloom, context_settings={"help_option_names": ["-h", "--help"]})

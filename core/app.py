@@ -109,14 +109,12 @@ class App:
     @cached_property
     def roles(self) -> dict[str, Role]:
         """Return the roles by name; permissions of a role named several times are added up, the customer's own too."""
-        given = [role for _, role in contributions(self.composition.manager, "roles")]
+        given = [role for _, role in contributions(self.composition.manager, "roles", Role)]
         return added_up([*given, *self.own_roles])
 
     def today(self) -> date:
         """Return the business date in the application's zone."""
         return self.clock().astimezone(self.zone).date()
-
-    # --- units of work ------------------------------------------------------------------------------------
 
     @contextmanager
     def unit(self, user: str | None = None, *, readonly: bool = False) -> Iterator[Session]:
@@ -143,8 +141,6 @@ class App:
                     raise
                 time.sleep(0.02 * 2**attempt)
         raise AssertionError("unreachable")
-
-    # --- verbs --------------------------------------------------------------------------------------------
 
     fire = staticmethod(firing.fire)
     """Make a transition in a session's transaction."""

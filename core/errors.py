@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
+from traceback import extract_tb
 
 
 class TradeloomError(Exception):
@@ -89,3 +92,16 @@ def unknown(
     return error(
         f"{start} {noun} '{name}'{did_you_mean(name, words)}", remedy=remedy or f"The {noun}s are: {one_of(words)}."
     )
+
+
+@contextmanager
+def in_words(what: str, remedy: str = "Ask your own addons what is wrong: tradeloom addon check.") -> Iterator[None]:
+    """Say `what` fails, why, and where in an addon, when code of addons raises an error of Python."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, TradeloomError) or hasattr(error, "orig"):  # "orig" have the errors of databases
+            raise
+        frames = [one for one in extract_tb(error.__traceback__) if f"{os.sep}addons{os.sep}" in one.filename]
+        where = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
+        raise AddonError(f"{what}: {type(error).__name__}: {error}{where}", remedy=remedy) from error

@@ -198,7 +198,7 @@ def write_addon(tmp_path: Path) -> Iterator[Callable[..., Addon]]:
         return Addon(name=name, version=version, module=f"addons.{name}", **manifest)
 
     yield write
-    for name in written:
+    for name in dict.fromkeys(written):
         sys.modules.pop(f"addons.{name}", None)
         delattr(addons, name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from core import Addon
     from core.app import App
+    from core.composition import Installed
 
 AT_ONCE = 1000
 """How many rows of a long list are in memory at a time."""
@@ -66,16 +67,16 @@ class Context:
         return bool("chosen" in vars(self) or self.database or self.customer or len(self.config.customers) == 1)
 
     @cached_property
-    def installed(self) -> Mapping[str, Addon]:
-        """Return all installed addons by name."""
+    def installed(self) -> Installed:
+        """Return all installed addons by name, and why others cannot be used."""
         from core.composition import discover
 
         return discover(self.config.addons_path)
 
     def addon(self, name: str) -> Addon:
-        """Return an installed addon by name; raises UsageError with a suggestion."""
+        """Return an installed addon by name; raises UsageError with a suggestion, or what is wrong with it."""
         if name not in self.installed:
-            raise UsageError(
+            raise self.installed.broken.get(name) or UsageError(
                 f"addon '{name}' is not installed{did_you_mean(name, self.installed)}",
                 remedy=f"Installed are: {one_of(self.installed)}.",
             )

@@ -29,8 +29,7 @@ def check(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
     from addons.devkit.contract.locating import fronts
 
     doors = [front for path in paths for front in fronts(path)]
-    siblings = [front.module for front in doors]
-    found = [examine(front, context.config.addons_path, siblings) for front in doors]
+    found = [examine(front, context.config.addons_path) for front in doors]
     if as_json:
         print_json([_as_data(one) for one in found])
     else:

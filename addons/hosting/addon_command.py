@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from addons.console.context import Context, pass_context, print_json, print_table
+from addons.console.words import left_out
 from addons.hosting.planning import plan_with, print_changes, print_plan
 
 if TYPE_CHECKING:
     from core import Addon
+    from core.composition import Installed
 
 
 GROUPS = {
@@ -35,11 +37,11 @@ def _status(context: Context) -> dict[str, tuple[str, bool]]:
     return status(context.engine) if context.names_customer else {}
 
 
-def _state(name: str, installed: Mapping[str, Addon], known: Mapping[str, tuple[str, bool]]) -> str:
+def _state(name: str, installed: Installed, known: Mapping[str, tuple[str, bool]]) -> str:
     if name not in known:
-        return "ready" if installed[name].tool else "installed"
+        return "broken" if name in installed.broken else "ready" if installed[name].tool else "installed"
     state = "enabled" if known[name][1] else "dormant"
-    return state if name in installed else f"{state}, package gone"
+    return state if name in installed else f"{state}, {'broken' if name in installed.broken else 'package gone'}"
 
 
 @addon_command.command("list")
@@ -49,11 +51,12 @@ def list_addons(context: Context, as_json: bool) -> None:
     """List the installed addons; with a customer, also what is enabled or dormant there."""
     installed, known = context.installed, _status(context)
     rows = []
-    for name in sorted({*installed, *known}):
+    wrong = dict(left_out(installed))
+    for name in sorted({*installed, *known, *wrong}):
         addon = installed.get(name)
-        version = addon.version if addon else known[name][0]
+        version = addon.version if addon else known.get(name, ("", False))[0]
         needs = ", ".join(addon.depends) if addon else ""
-        state, summary = _state(name, installed, known), addon.summary if addon else ""
+        state, summary = _state(name, installed, known), addon.summary if addon else wrong.get(name, "")
         rows.append((_group(addon), name, version, state, needs, summary))
     columns = ["group", "addon", "version", "state", "needs", "summary"]
     if as_json:
@@ -63,6 +66,8 @@ def list_addons(context: Context, as_json: bool) -> None:
         if found := [row[1:] for row in rows if row[0] == group]:
             click.echo(f"\n{title}" if group != next(iter(GROUPS)) else title)
             print_table(columns[1:], found)
+    for name, why in wrong.items():
+        click.echo(f"\nLeft out: {name}, since it is broken: {why}")
 
 
 def _group(addon: Addon | None) -> str:

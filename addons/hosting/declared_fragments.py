@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from addons.hosting.declared_types import DeclaredType, settable, value_of
+from addons.hosting.declared_types import DeclaredType, value_of
+from addons.schemas.switches import settable
 from core import Addon, Document, Model
-from core.composition import MODEL, Composition, Fragments, Owners, parent_model
+from core.composition import MODEL, Composition, Fragments, Owners, parent_model, root_model
 
 DECLARATION = "__declared__"
 
@@ -76,18 +77,12 @@ def _types(fragments: Fragments, owners: Owners, addon: str, name: str) -> dict[
     """Return the root fragments of a document's types by their names; the document itself also under ""."""
     found: dict[str, type[Document]] = {}
     for model in fragments:
-        root = _root(model)
+        root = root_model(model)
         if issubclass(model, Document) and owners[root] == addon and root.__name__ == name:
             found[model.__kind__ or model.__name__.lower()] = model
             if model is root:
                 found[""] = model
     return found
-
-
-def _root(model: type[Model]) -> type[Model]:
-    while model.__form__ != MODEL:
-        model = parent_model(model)
-    return model
 
 
 def _chain(model: type[Model], fragments: Fragments) -> list[type]:

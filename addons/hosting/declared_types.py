@@ -5,12 +5,10 @@ Nothing heavy is imported here: the configuration file is read by every command.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
-from inspect import get_annotations
 from typing import Any
 
 from addons.schemas import exact, plain
@@ -27,10 +25,6 @@ KINDS: Mapping[str, str] = {
     "frozenset": 'a list of texts, such as ["a", "b"]',
 }
 """The kinds of class attributes that can be set, each with what to write in the file."""
-STRUCTURE = frozenset({"natural_key", "series_scope"})
-"""Attributes that name columns the rest of the code relies on."""
-_CLASS_VARIABLE = re.compile(r"(?:\w+\.)?ClassVar\[(.*)\]")
-_PLAIN = {"tuple[str, ...]": "tuple", "frozenset[str]": "frozenset"}
 
 
 @dataclass(frozen=True)
@@ -56,29 +50,6 @@ class DeclaredType:
     def stored(self) -> dict[str, Any]:
         """Return the attributes as JSON keeps them: numbers that are not whole as text, so that they stay exact."""
         return {name: plain(value) for name, value in self.attributes}
-
-
-def settable(classes: Iterable[type]) -> dict[str, str]:
-    """Return the attributes that a type of these classes may set, each with its kind: a key of KINDS.
-
-    They are those annotated as ClassVar of bool, int, str, Decimal, tuple[str, ...] or frozenset[str].
-    """
-    found: dict[str, str] = {}
-    for cls in classes:
-        for name, annotation in get_annotations(cls).items():
-            kind = _kind(annotation)
-            if kind and not name.startswith("_") and name not in STRUCTURE:
-                found.setdefault(name, kind)
-    return found
-
-
-def _kind(annotation: Any) -> str:
-    matched = _CLASS_VARIABLE.fullmatch(str(annotation))
-    if not matched:
-        return ""
-    inner = matched[1].removesuffix(" | None").removeprefix("decimal.")
-    inner = _PLAIN.get(inner, inner)
-    return inner if inner in KINDS else ""
 
 
 def value_of(declared: DeclaredType, name: str, kind: str) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from addons.console.config import Customer
+from addons.console.role_faults import known_permissions, strange_permissions
 from addons.hosting.arrangement import Arrangement, Person, Present
 from addons.hosting.type_faults import examined_types
 from addons.hosting.wishes import WishedPreference, WishedRole, WishedUser, Wishes, wishes_of
@@ -15,7 +16,7 @@ from addons.installing import woven
 from addons.preferences.scope import EVERYBODY
 from addons.preferences.setting import Setting
 from addons.schemas import plain, worded
-from core import Addon, BadInput, UsageError, did_you_mean, one_of, unknown
+from core import Addon, BadInput, UsageError, one_of, unknown
 from core.composition import Composition, compose, contributions, resolve
 
 FIRST_USER = {"admin": Person("Administrator", frozenset({"admin"}))}
@@ -35,8 +36,7 @@ def target_of(customer: Customer, now: Present, installed: Mapping[str, Addon]) 
     addons = {addon.name: addon.version for addon in resolve(installed, [*given, *_keepers(wishes, now)])}
     words = _Words(compose(resolve(installed, addons)), installed)
     types, notes = examined_types(wishes.types, words.here, installed)
-    for wish in wishes.roles:
-        _refuse_unknown_addon(wish, installed)
+    _refuse_strange_permissions(wishes.roles, installed)
     users = {**(now.arrangement.users or FIRST_USER), **_people(wishes, now, words)}
     before = now.arrangement
     kept = {key: value for key, value in before.preferences.items() if key not in before.declared}
@@ -78,15 +78,13 @@ class _Words:
         return found
 
 
-def _refuse_unknown_addon(wish: WishedRole, installed: Mapping[str, Addon]) -> None:
-    for permission in wish.role.permissions:
-        addon = permission.partition(".")[0]
-        if "*" not in addon and addon not in installed:
-            raise UsageError(
-                f"{wish.where}: permission '{permission}' is of the addon '{addon}', which is not installed"
-                f"{did_you_mean(addon, installed)}",
-                remedy="Permissions look like sales.order.confirm, or sales.* for all of an addon.",
-            )
+def _refuse_strange_permissions(wishes: Sequence[WishedRole], installed: Mapping[str, Addon]) -> None:
+    """Raise UsageError for a permission that permits nothing of all that is installed."""
+    everything = compose(resolve(installed, woven(installed))) if wishes else None
+    known = known_permissions(everything, installed) if everything else set()
+    for wish in wishes:
+        for what, remedy in strange_permissions(wish.role, known, installed):
+            raise UsageError(f"{wish.where}: {what}", remedy=remedy)
 
 
 def _people(wishes: Wishes, now: Present, words: _Words) -> dict[str, Person]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from addons.hosting.declared_fragments import recipes
-from addons.hosting.declared_types import STRUCTURE, DeclaredType, settable
+from addons.hosting.declared_types import DeclaredType
 from addons.installing import woven
 from addons.schemas import by_noun
+from addons.schemas.switches import STRUCTURE, settable, strangers
 from core import Addon, Document, UsageError, did_you_mean, one_of, unknown
-from core.composition import Composition, compose, fields_of, resolve
-from core.workflow import workflow_of
+from core.composition import Composition, compose, resolve
 
 Types = Mapping[str, type[Document]]
 """Composed document types by name."""
@@ -42,11 +42,10 @@ def examined_types(
 
 
 class Coded:
-    """Look types, their attributes, checks and states up in one composition."""
+    """Look types up in one composition."""
 
     def __init__(self, composition: Composition) -> None:
         self.composition = composition
-        self.workflow = workflow_of(composition)
         self.documents: dict[str, Types] = {
             noun: composition.types_of(document) for noun, document in by_noun(composition).items()
         }
@@ -54,17 +53,6 @@ class Coded:
     def addon_of(self, document: str, kind: str) -> str:
         """Return the addon that brings a type."""
         return self.composition.addon_of[self.documents[document][kind].__model__]
-
-    def checks_of(self, model: type[Document]) -> set[str]:
-        """Return the names of the checks that a type is asked, or would be if it were not exempt."""
-        found = self.workflow.checks.values()
-        return {check.name for check in found if issubclass(model, self.composition[check.document])}
-
-    def states_of(self, model: type[Document]) -> set[str]:
-        """Return the states that a declared type has from its parent."""
-        rows = self.workflow.of(model).values()
-        parent: Any = model.__mapper__.inherits
-        return {parent.class_.initial_state, *(state for row in rows for state in (*row.sources, *row.targets))}
 
 
 Everywhere = Callable[[], Coded]
@@ -144,38 +132,11 @@ def _examine_attributes(one: DeclaredType, here: Coded, everywhere: Everywhere) 
                 raise _not_settable(one, name, there, settable(there.__mro__))
             if model:
                 yield f"{one.where}: '{name}' has no effect until the addon that knows it is enabled"
-    for name, words in NAMING.items():
-        value: Any = dict(one.attributes).get(name, ())
-        given = {value} if isinstance(value, str) else set(value)
-        if given and not (model and given <= words(here, model)):
-            _refuse_strangers(one, name, given, words(everywhere(), everywhere().documents[one.document][one.name]))
-
-
-def _fields(model: Any) -> set[str]:
-    """Return what a list can show: the fields of the document, and those of the records it refers to."""
-    found = set(fields_of(model))
-    for relation in model.__mapper__.relationships:
-        if not relation.uselist:
-            found |= {f"{relation.key}.{name}" for name in fields_of(relation.mapper.class_)}
-    return found
-
-
-NAMING: Mapping[str, Callable[[Coded, type[Document]], set[str]]] = {
-    "exempt_from": Coded.checks_of,
-    "editable": Coded.states_of,
-    "finished": Coded.states_of,
-    "initial_state": Coded.states_of,
-    "listed": lambda _coded, model: _fields(model),
-}
-"""The attributes whose values name something, with what there is to be named."""
-
-
-def _refuse_strangers(one: DeclaredType, attribute: str, given: Iterable[str], known: Iterable[str]) -> None:
-    for name in sorted({*given} - {*known}):
-        raise UsageError(
-            f"{one.where}: '{attribute}' names '{name}', which there is not{did_you_mean(name, known)}",
-            remedy=f"There are: {one_of(known)}.",
-        )
+    set_here = dict(one.attributes)
+    if model is None or any(strangers(here.composition, model, set_here)):
+        all_ = everywhere()
+        for fault in strangers(all_.composition, all_.documents[one.document][one.name], set_here):
+            raise UsageError(f"{one.where}: {fault.what}", remedy=fault.remedy)
 
 
 def _not_settable(one: DeclaredType, name: str, model: Any, known: Mapping[str, str]) -> UsageError:

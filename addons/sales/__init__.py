@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from addons.sales.order.units import entered_for as entered_for
     from addons.sales.order_invariants import status_is_share as status_is_share
     from addons.sales.replacing.replacing import ReplacedOrder as ReplacedOrder
+    from addons.sales.sales_report import SalesReport as SalesReport
     from addons.sales.services.service_order import ServiceLine as ServiceLine
     from addons.sales.services.service_relation import ServiceRelation as ServiceRelation
     from addons.sales.types.quotation import ProposalOrder as ProposalOrder

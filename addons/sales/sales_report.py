@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, case, func, literal
 
@@ -32,8 +32,8 @@ class SalesReport(GroupedReport, name="sales"):
     source = OrderLine
     date = "order.date"
     currency = "order.currency.code"
-    by = ("partner",)
-    dimensions = (
+    by: ClassVar[tuple[str, ...]] = ("partner",)
+    dimensions: ClassVar[tuple[Dimension, ...]] = (
         Dimension("group", "Customer group", "order.partner.group.name", "order.partner.group.code"),
         Dimension("partner", "Customer", "order.partner.name", "order.partner.code"),
         Dimension("category", "Product category", "product.category.name", "product.category.code"),
@@ -45,12 +45,12 @@ class SalesReport(GroupedReport, name="sales"):
         Dimension("year", "Year", lambda at: year(at("order.date"))),
         Dimension("month", "Month", lambda at: month(at("order.date"))),
     )
-    measures = (
+    measures: ClassVar[tuple[Measure, ...]] = (
         Measure("net", "Net amount"),
         Measure("quantity", "Quantity", "quantity", quantity),
         Measure("weight", "Weight kg", "quantity", lambda at: times(quantity(at), at("product.weight"))),
     )
-    parameters = (
+    parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter("organisation", str, help="Only this organisation, by code, with its branches"),
         Parameter("charges", bool, False, "Count charges such as freight too"),
     )

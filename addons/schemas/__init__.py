@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from addons.schemas.typed_texts import worded as worded
     from addons.schemas.written_files import unfinished_beside as unfinished_beside
     from addons.schemas.written_files import whole_file as whole_file
-    from core import Model
+    from core import App, Model
 
 addon = Addon(
     name="schemas",
@@ -59,3 +59,11 @@ def models() -> list[type[Model]]:
     from addons import schemas
 
     return [schemas.ExternalKey]
+
+
+@hookimpl
+def started(app: App) -> None:
+    """Refuse switches of models that would do nothing, without a word."""
+    from addons.schemas.switches import refuse_silent
+
+    app.composition.once("switches", lambda: refuse_silent(app.composition))

@@ -8,6 +8,7 @@ from core.composition.addon import exports
 
 if TYPE_CHECKING:
     from core.composition.addon import CORE as CORE
+    from core.composition.addon import Installed as Installed
     from core.composition.addon import discover as discover
     from core.composition.addon import ordered as ordered
     from core.composition.addon import refuse_hidden as refuse_hidden
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from core.composition.fragment import own_constraints as own_constraints
     from core.composition.fragment import parent_model as parent_model
     from core.composition.fragment import refuse_undeclared as refuse_undeclared
+    from core.composition.fragment import root_model as root_model
     from core.composition.model import EXTENSION as EXTENSION
     from core.composition.model import MODEL as MODEL
     from core.composition.model import TYPE as TYPE

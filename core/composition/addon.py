@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
@@ -14,9 +14,17 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
-from core.errors import AddonError, did_you_mean, one_of
+from core.errors import AddonError, TradeloomError, did_you_mean, in_words, one_of
 
 ENTRY_POINT_GROUP = "tradeloom.addons"
+_WRITTEN = {
+    "tuple[str, ...]": (tuple, str, '("sales",)'),
+    "Mapping[str, str]": (Mapping, str, '{"order": "Order"}'),
+    "Mapping[str, tuple[str, str]]": (Mapping, tuple, '{"order wrap": ("wrapping:wrap", "Wrap it.")}'),
+    "bool": (bool, object, "True"),
+    "str": (str, object, '"1.0"'),
+}
+"""What may stand in a manifest by the annotation of a field: its type, that of the values in it, an example."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,14 @@ class Addon:
     tool: bool = False
     module: str = ""
 
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value, (kind, inner, example) = getattr(self, one.name), _WRITTEN[str(one.type)]
+            parts = () if isinstance(value, str) else value.values() if isinstance(value, Mapping) else value
+            if not isinstance(value, kind) or not (kind is bool or all(isinstance(part, inner) for part in parts)):
+                what = f"the manifest of addon {self.name!r} cannot say {one.name}={value!r}"
+                raise AddonError(what, remedy=f"Write it as in {one.name}={example}.")
+
     @property
     def plugin(self) -> ModuleType:
         """Return the module that implements the addon's hooks."""
@@ -56,11 +72,7 @@ class Addon:
 
 
 CORE = Addon(
-    name="core",
-    version="1.1",
-    summary="Users, roles, audit, numbers",
-    hookspecs="core.hooks",
-    module="core.foundation",
+    name="core", version="1.1", summary="Users, roles, audit, numbers", hookspecs="core.hooks", module="core.foundation"
 )
 
 
@@ -95,43 +107,48 @@ def exports(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]
     return load, listed
 
 
-def discover(
-    folders: Iterable[Path] = (), *, without: Collection[str] = (), sound_only: bool = False
-) -> dict[str, Addon]:
+class Installed(dict[str, Addon]):
+    """The addons that can be used, by name; `broken` says why the others cannot."""
+
+    broken: dict[str, TradeloomError]
+
+
+def discover(folders: Iterable[Path] = (), *, without: Collection[str] = ()) -> Installed:
     """Find every installed addon: the `addons` namespace, the given folders, and entry points.
 
-    A folder *contains* `addons/`. Modules named in `without` are left alone. Returns manifests by name, sorted by
-    name. Raises AddonError for two addons of one name and for an addon that cannot be imported; `sound_only` leaves
-    the latter out.
+    A folder *contains* `addons/`. Modules named in `without` are left alone. Returns manifests by name, sorted. What
+    cannot be used stops only who wants it: an addon that cannot be imported, and two of one name.
     """
     for folder in folders:
         _use_folder(Path(folder))
     found: dict[str, Addon] = {"core": CORE}
-    for module in (*_namespace_modules(), *_entry_point_modules()):
-        if module in without:
-            continue
-        try:
-            addon = _manifest(module)
-        except AddonError:
-            if sound_only:
-                continue
-            raise
-        other = found.get(addon.name)
-        if other is not None and other.module != addon.module:
-            raise AddonError(
-                f"two addons are called '{addon.name}': {other.folder} and {addon.folder}",
-                remedy="Uninstall one of them, or remove its folder from addons_path.",
-            )
-        found[addon.name] = addon
-    return dict(sorted(found.items()))
+    broken: dict[str, TradeloomError] = {}
+    for module, places in {**dict.fromkeys(_entry_point_modules(), ()), **_namespace_modules()}.items():
+        name = module.removeprefix("addons.")
+        if module not in without:
+            try:
+                if len(places) > 1:
+                    raise _two(name, *places)
+                addon = _manifest(module)
+                if (other := found.setdefault(addon.name, addon)).module != module:
+                    name = addon.name if other is not CORE else name
+                    raise _two(addon.name, other.folder, addon.folder)
+            except TradeloomError as error:
+                broken[name] = error
+    installed = Installed(sorted((name, addon) for name, addon in found.items() if name not in broken))
+    installed.broken = dict(sorted(broken.items()))
+    return installed
+
+
+def _two(name: str, *places: Path) -> AddonError:
+    what = f"two addons are called '{name}': {' and '.join(map(str, places))}"
+    return AddonError(what, remedy="Uninstall one of them, or remove its folder from addons_path.")
 
 
 def _use_folder(folder: Path) -> None:
     if not (folder / "addons").is_dir():
-        raise AddonError(
-            f"addons_path names {folder}, which has no folder 'addons'",
-            remedy="Name the folder that contains 'addons/', not 'addons/' itself.",
-        )
+        what = f"addons_path names {folder}, which has no folder 'addons'"
+        raise AddonError(what, remedy="Name the folder that contains 'addons/', not 'addons/' itself.")
     if str(folder.resolve()) not in sys.path:
         sys.path.append(str(folder.resolve()))
 
@@ -141,28 +158,21 @@ def refuse_hidden() -> None:
     import addons
 
     if getattr(addons, "__file__", None):
-        raise AddonError(
-            f"{addons.__file__} hides the addons of other distributions",
-            remedy="Delete that file: 'addons' is a namespace package and has no __init__.py.",
-        )
+        what = f"{addons.__file__} hides the addons of other distributions"
+        raise AddonError(what, remedy="Delete that file: 'addons' is a namespace package and has no __init__.py.")
 
 
-def _namespace_modules() -> list[str]:
+def _namespace_modules() -> dict[str, list[Path]]:
+    """Return the modules of the namespace, each with the places it is in."""
     import addons
 
     refuse_hidden()
-    seen: dict[str, Path] = {}
+    seen: dict[str, list[Path]] = {}
     for folder in dict.fromkeys(Path(where).resolve() for where in addons.__path__):
         for _finder, name, _is_package in iter_modules([str(folder)]):
-            if name in seen and _is_other_copy(folder):
-                continue
-            if name in seen:
-                raise AddonError(
-                    f"two addons are called '{name}': {seen[name]}/{name} and {folder}/{name}",
-                    remedy="Uninstall one of them, or remove its folder from addons_path.",
-                )
-            seen[name] = folder
-    return [f"addons.{name}" for name in sorted(seen)]
+            if name not in seen or not _is_other_copy(folder):
+                seen.setdefault(name, []).append(folder / name)
+    return {f"addons.{name}": seen[name] for name in sorted(seen)}
 
 
 def _is_other_copy(folder: Path) -> bool:
@@ -186,18 +196,12 @@ def _entry_point_modules() -> list[str]:
 
 
 def _manifest(module: str) -> Addon:
-    try:
+    with in_words(f"addon module '{module}' cannot be imported", "Repair or uninstall the package that brings it."):
         plugin = import_module(module)
-    except Exception as error:
-        raise AddonError(
-            f"addon module '{module}' cannot be imported: {type(error).__name__}: {error}",
-            remedy="Repair or uninstall the package that brings it.",
-        ) from error
     manifest = getattr(plugin, "addon", None)
     if not isinstance(manifest, Addon):
         raise AddonError(
-            f"{plugin.__file__} has no manifest",
-            remedy="Add: addon = Addon(name=..., version=..., depends=(...)).",
+            f"{plugin.__file__} has no manifest", remedy="Add: addon = Addon(name=..., version=..., depends=(...))."
         )
     return replace(manifest, module=module)
 
@@ -215,6 +219,8 @@ def resolve(installed: Mapping[str, Addon], names: Iterable[str]) -> tuple[Addon
             continue
         if name not in installed:
             needed = f" (needed by '{needed_by}')" if needed_by else ""
+            if (error := getattr(installed, "broken", {}).get(name)) is not None:
+                raise AddonError(f"{error.message}{needed}", remedy=error.remedy)
             raise AddonError(
                 f"addon '{name}' is not installed{needed}{did_you_mean(name, installed)}",
                 remedy=f"Installed are: {one_of(installed)}. Install its package or add its folder to addons_path.",
@@ -233,10 +239,8 @@ def ordered(graph: Mapping[str, set[str]]) -> list[str]:
     try:
         sorter.prepare()
     except CycleError as error:
-        raise AddonError(
-            f"addons depend on each other: {' -> '.join(reversed(error.args[1]))}",
-            remedy="Take one of these out of 'depends' or 'optional' in its manifest.",
-        ) from None
+        what = f"addons depend on each other: {' -> '.join(reversed(error.args[1]))}"
+        raise AddonError(what, remedy="Take one of these out of 'depends' or 'optional' in its manifest.") from None
     order: list[str] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())

@@ -16,7 +16,6 @@ from typing import Any, TypeVar, cast
 
 import pluggy
 from sqlalchemy import ForeignKey, MetaData
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapper, configure_mappers, registry
 
 from core.composition.addon import Addon
@@ -25,17 +24,19 @@ from core.composition.fields import ID, column
 from core.composition.fragment import (
     by_root,
     compose_fragments,
+    dotted,
     in_order,
     own_constraints,
     parent_model,
     refuse_column_overrides,
     refuse_undeclared,
+    root_model,
 )
 from core.composition.model import TYPE, Model
 from core.composition.pause import collector_paused
 from core.composition.plugins import contributions, plugin_manager
 from core.composition.recipe import Recipe
-from core.errors import AddonError, one_of, unknown
+from core.errors import AddonError, in_words, one_of, unknown
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -80,8 +81,10 @@ class Composition:
         with _mapping():
             try:
                 self._collect()
+                self._refuse_doubles()
                 for model in self.fragments:
-                    self._compose(model)
+                    with in_words(f"addon '{self.addon_of[model]}': {dotted(model)} cannot be composed"):
+                        self._compose(model)
                 configure_mappers()
             except BaseException:
                 self.registry.dispose()
@@ -93,7 +96,7 @@ class Composition:
             return cast("type[M]", self._classes[fragment.__model__])
         except (KeyError, AttributeError):
             raise AddonError(
-                f"{fragment.__module__}.{fragment.__name__} is not part of this application",
+                f"{dotted(fragment) if isinstance(fragment, type) else repr(fragment)} is not part of this application",
                 remedy=f"Enable the addon that brings it. Enabled are: {one_of(self.enabled)}.",
             ) from None
 
@@ -139,12 +142,9 @@ class Composition:
             self.cache[key] = make()
         return cast("T", self.cache[key])
 
-    # --- how the classes are made -------------------------------------------------------------------------
-
     def _collect(self) -> None:
         names = {addon.name: addon for addon in self.addons}
-        given = list(contributions(self.manager, "models"))
-        given += list(contributions(self.manager, "document_types"))
+        given = [*contributions(self.manager, "models"), *contributions(self.manager, "document_types")]
         given.sort(key=lambda item: list(names).index(item[0]))
         found = by_root(given, Model, "__model__")
         self.addon_of |= {fragment: addon for addon, fragment in given}
@@ -156,6 +156,23 @@ class Composition:
             for fragment, addon in list(recipe.fragments(self.addons, self.fragments, self.addon_of)):
                 self.addon_of[fragment] = addon
                 self.fragments[fragment] = [fragment]
+
+    def _refuse_doubles(self) -> None:
+        """Raise AddonError for two classes of one name, table or kind: one would silently take the other's place."""
+        taken: dict[tuple[str, str], type[Model]] = {}
+        for model in self.fragments:
+            addon, table, root = self.addon_of[model], model.__table_name__, root_model(model)
+            if table in self.enabled - {addon}:
+                what = f"addon '{addon}': {dotted(model)} has a table called like the addon '{table}'"
+                raise AddonError(what, remedy=f"Call it {addon}_{table}, for one.")
+            kind = model.__kind__ or model.__name__.lower() if issubclass(model, Document) else None
+            names = {"name": f"{addon}.{model.__name__}", "table": table, f"kind of {dotted(root)}": kind}
+            for noun, name in names.items():
+                other = taken.setdefault((noun, name or dotted(model)), model)
+                if other is not model:
+                    both = (f"{dotted(one)} of addon '{self.addon_of[one]}'" for one in (other, model))
+                    what = f"two classes have the {noun} '{name}': {' and '.join(both)}"
+                    raise AddonError(what, remedy="Choose another one for one of them.")
 
     def _compose(self, model: type[Model]) -> type[Model]:
         if model in self._classes:
@@ -206,12 +223,8 @@ _mapping_lock = threading.RLock()
 @contextmanager
 def _mapping() -> Iterator[None]:
     """Serialise mapping, which is global in SQLAlchemy, and say in words what cannot be mapped."""
-    with _mapping_lock, collector_paused():
-        try:
-            yield
-        except SQLAlchemyError as error:
-            remedy = "Ask each addon of your own what is wrong: tradeloom addon check."
-            raise AddonError(f"the classes of these addons do not fit together: {error}", remedy=remedy) from error
+    with _mapping_lock, collector_paused(), in_words("the classes of these addons do not fit together"):
+        yield
         gc.freeze()  # all of it lives on, and counts as old: the collector need not walk it now to learn that
         gc.unfreeze()
 

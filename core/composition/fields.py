@@ -152,6 +152,13 @@ def rounded(value: Decimal, digits: int) -> Decimal:
         raise BadInput(f"{value} does not fit: it cannot be rounded to {digits} places", remedy="Correct it.") from None
 
 
+def is_fragment(owner: type) -> FragmentError:
+    """Return the error for a fragment that is used as if it were composed."""
+    name = owner.__name__
+    remedy = f"In a verb: {name} = session[{name}] before the query."
+    return FragmentError(f"{name} is a fragment: write app[{name}]", remedy=remedy)
+
+
 class _GuardedColumn(MappedColumn[Any]):
     """A column that says so when it is asked of a fragment instead of a composed class."""
 
@@ -159,10 +166,7 @@ class _GuardedColumn(MappedColumn[Any]):
 
     def __get__(self, instance: object | None, owner: type | None = None) -> Any:
         if instance is None and owner is not None and "__composition__" not in owner.__dict__:
-            raise FragmentError(
-                f"{owner.__name__} is a fragment: write app[{owner.__name__}]",
-                remedy=f"In a verb: {owner.__name__} = session[{owner.__name__}] before the query.",
-            )
+            raise is_fragment(owner)
         return self
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import MappedColumn
 from sqlalchemy.orm.base import Mapped as _Mapped
 
-from core.composition.model import Model
+from core.composition.model import MODEL, Model
 from core.errors import AddonError
 
 F = TypeVar("F")
@@ -21,6 +21,18 @@ def parent_model(model: type[Model]) -> type[Model]:
     base = next(b for b in model.__bases__ if hasattr(b, "__model__"))
     root: type[Model] = base.__model__
     return root
+
+
+def root_model(model: type[Model]) -> type[Model]:
+    """Return the model that has no parent: the document of a document type."""
+    while model.__form__ != MODEL:
+        model = parent_model(model)
+    return model
+
+
+def dotted(fragment: type) -> str:
+    """Return the module and name of a class, for messages."""
+    return f"{fragment.__module__}.{fragment.__name__}"
 
 
 def by_root(given: Iterable[tuple[str, Any]], kind: type[F], root: str) -> dict[Any, list[type[F]]]:
@@ -45,7 +57,7 @@ def refuse_undeclared(addon_of: Mapping[type, str], root: str) -> None:
         for base in fragment.__mro__[1:]:
             if hasattr(base, root) and base not in addon_of:
                 raise AddonError(
-                    f"addon '{addon}': {fragment.__name__} builds on {base.__module__}.{base.__name__}, "
+                    f"addon '{addon}': {fragment.__name__} builds on {dotted(base)}, "
                     "whose addon is not enabled with it",
                     remedy="Name that addon in 'depends', or contribute the class only when it is in 'enabled'.",
                 )
@@ -81,7 +93,7 @@ def compose_fragments(
         if not several:
             raise
         raise AddonError(
-            f"{several[0].__module__}.{several[0].__name__} names its bases in another order than they run in: {error}",
+            f"{dotted(several[0])} names its bases in another order than they run in: {error}",
             remedy="Name first the class of the addon that depends on the other; of one addon, the last contributed.",
         ) from None
 
@@ -112,8 +124,7 @@ def refuse_column_overrides(fragments: Sequence[type[Model]]) -> None:
             other = owner.get(name) or inherited.get(name)
             if other is not None:
                 raise AddonError(
-                    f"{fragment.__module__}.{fragment.__name__} overrides the column '{name}' of "
-                    f"{other.__module__}.{other.__name__}",
+                    f"{dotted(fragment)} overrides the column '{name}' of {dotted(other)}",
                     remedy="Choose another name; to widen the column, change it in the addon that owns it.",
                 )
             owner[name] = fragment

@@ -18,8 +18,8 @@ from sqlalchemy import Table
 from sqlalchemy.orm import InstanceState, Mapped, Mapper
 from sqlalchemy.schema import SchemaItem
 
-from core.composition.fields import ID, column
-from core.errors import BadInput, FragmentError, UsageError, did_you_mean
+from core.composition.fields import ID, column, is_fragment
+from core.errors import BadInput, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from core.composition.composition import Composition
@@ -31,16 +31,16 @@ Row = dict[str, Any]
 MODEL, EXTENSION, TYPE = "model", "extension", "type"
 
 
-class _NoQuery:
-    """Answer a query made with a fragment by an error that says what to write."""
+class _OfComposed:
+    """Answer who asks a fragment for what only composed classes have by an error that says what to write."""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name = name
 
     def __get__(self, instance: object | None, owner: type) -> Any:
         if "__composition__" in owner.__dict__:
-            raise AttributeError("__clause_element__")
-        raise FragmentError(
-            f"{owner.__name__} is a fragment: write app[{owner.__name__}]",
-            remedy=f"In a verb: {owner.__name__} = session[{owner.__name__}] before the query.",
-        )
+            raise AttributeError(self.name)
+        raise is_fragment(owner)
 
 
 class Model:
@@ -53,7 +53,7 @@ class Model:
     __model__: ClassVar[type[Model]]
     __table_name__: ClassVar[str | None]
     __kind__: ClassVar[str | None]
-    __clause_element__ = _NoQuery()
+    __clause_element__ = _OfComposed()
 
     has_types: ClassVar[bool] = False
     """Whether it may have types: documents do."""
@@ -72,8 +72,8 @@ class Model:
     id: Mapped[int] = column(ID, primary_key=True, sort_order=-100)
     version: Mapped[int] = column(default=1, nullable=False, sort_order=-90)
 
-    __mapper__: ClassVar[Mapper[Any]]
-    __table__: ClassVar[Table]
+    __mapper__: ClassVar[Mapper[Any]] = _OfComposed()  # type: ignore[assignment]
+    __table__: ClassVar[Table] = _OfComposed()  # type: ignore[assignment]
     __composition__: ClassVar[Composition]
 
     def __init_subclass__(
@@ -124,7 +124,8 @@ class Model:
     @classmethod
     def permission(cls, verb: str) -> str:
         """Return the permission a verb needs, such as "sales.order.confirm"."""
-        addon, _, name = cls.__composition__.name_of(cls.base()).partition(".")
+        base = cls.base()
+        addon, _, name = base.__composition__.name_of(base).partition(".")
         words = "".join(f"_{c.lower()}" if c.isupper() else c for c in name).strip("_")
         return f"{addon}.{words}.{verb}"
 
@@ -154,28 +155,22 @@ def _form(cls: type[Model], table: str | None, kind: str | None, extends: bool) 
     base = next((b for b in cls.__bases__ if issubclass(b, Model)), Model)
     is_root = not hasattr(base, "__model__")
     where = f"class {cls.__name__}({base.__name__}) in {cls.__module__}"
-    if "__table_args__" in cls.__dict__:
-        raise UsageError(f"{where} sets __table_args__", remedy="Return them from the classmethod constraints(cls).")
-    if "__tablename__" in cls.__dict__:
-        raise UsageError(f"{where} sets __tablename__", remedy=f"Write class {cls.__name__}(..., table='...').")
-    if is_root:
-        if extends:
-            raise UsageError(f"{where} extends nothing", remedy="Subclass the fragment you want to extend.")
-        if table is None:
-            raise UsageError(f"{where} has no table", remedy=f"Write class {cls.__name__}(..., table='...').")
-        return MODEL, cls
-    if extends:
-        if table or kind:
-            raise UsageError(f"{where}: extends=True takes neither table= nor kind=")
-        return EXTENSION, base.__model__
-    if kind is None:
-        raise UsageError(
-            f"{where} does not say what it is",
-            remedy=f"Write extends=True to add to {base.__name__} in place, or kind='...' for a type of its own.",
-        )
-    if not cls.has_types:
-        raise UsageError(f"{where}: only documents have types", remedy="Write extends=True.")
-    return TYPE, cls
+    a_table = f"Write class {cls.__name__}(..., table='...')."
+    both = f"Write extends=True to add to {base.__name__} in place, or kind='...' for a type of its own."
+    mistakes = (
+        ("__table_args__" in vars(cls), " sets __table_args__", "Return them from the classmethod constraints(cls)."),
+        ("__tablename__" in vars(cls), " sets __tablename__", a_table),
+        (is_root and extends, " extends nothing", "Subclass the fragment you want to extend."),
+        (is_root and table is None, " has no table", a_table),
+        (extends and (table or kind), ": extends=True takes neither table= nor kind=", ""),
+        (not (is_root or extends or kind), " does not say what it is", both),
+        (not (is_root or extends or cls.has_types), ": only documents have types", "Write extends=True."),
+        (kind and not kind.isidentifier(), f": '{kind}' cannot be a kind", "Use a-z, digits and _."),
+    )
+    for is_wrong, what, remedy in mistakes:
+        if is_wrong:
+            raise UsageError(f"{where}{what}", remedy=remedy)
+    return (MODEL, cls) if is_root else (EXTENSION, base.__model__) if extends else (TYPE, cls)
 
 
 def fields_of(model: type[Model]) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 import pluggy
 
 from core.composition.addon import Addon
-from core.errors import AddonError, did_you_mean
+from core.errors import AddonError, did_you_mean, in_words
 
 
 def plugin_manager(addons: Sequence[Addon]) -> pluggy.PluginManager:
@@ -27,21 +27,19 @@ def plugin_manager(addons: Sequence[Addon]) -> pluggy.PluginManager:
 @lru_cache(maxsize=32)
 def _managed(addons: tuple[tuple[Addon, ModuleType], ...]) -> pluggy.PluginManager:
     manager = _Plugins("tradeloom")
+    known = hook_specs(addon for addon, _ in addons)
     for addon, _ in addons:
         if addon.hookspecs:
             manager.add_hookspecs(import_module(addon.hookspecs))
-    known = hook_specs(addon for addon, _ in addons)
     for addon, _ in addons:
         _refuse_hiding_files(addon, known)
         _refuse_misspelt(addon, known)
         try:
             manager.register(addon.plugin, name=addon.name)
         except pluggy.PluginValidationError as error:
-            raise AddonError(
-                f"addon '{addon.name}' ({addon.plugin.__file__}) implements a hook with wrong arguments: "
-                f"{str(error).splitlines()[-1]}",
-                remedy="The signatures are in the hook reference.",
-            ) from None
+            what = f"addon '{addon.name}' ({addon.plugin.__file__}) implements a hook with wrong arguments: "
+            what += f"{str(error).splitlines()[-1]}"
+            raise AddonError(what, remedy="The signatures are in the hook reference.") from None
     return manager
 
 
@@ -55,7 +53,10 @@ class _Plugins(pluggy.PluginManager):
 
 def hook_specs(addons: Iterable[Addon]) -> dict[str, Callable[..., Any]]:
     """Return the hooks that these addons specify, by name, in the order of their files."""
-    modules = [import_module(addon.hookspecs) for addon in addons if addon.hookspecs]
+    modules = []
+    for addon in (addon for addon in addons if addon.hookspecs):
+        with in_words(f"addon '{addon.name}': its hookspecs cannot be imported"):
+            modules.append(import_module(addon.hookspecs))
     return {name: value for one in modules for name, value in vars(one).items() if hasattr(value, "tradeloom_spec")}
 
 
@@ -85,22 +86,26 @@ def _refuse_hiding_files(addon: Addon, known: Collection[str]) -> None:
         return
     for name in known:
         if (package.parent / f"{name}.py").exists() or (package.parent / name / "__init__.py").exists():
-            raise AddonError(
-                f"addon '{addon.name}': {package.parent / name}.py would hide the hook '{name}'",
-                remedy=f"Give the file another name, such as {addon.name}_{name}.py.",
-            )
+            what = f"addon '{addon.name}': {package.parent / name}.py would hide the hook '{name}'"
+            raise AddonError(what, remedy=f"Give the file another name, such as {addon.name}_{name}.py.")
 
 
-def contributions(manager: pluggy.PluginManager, hook: str) -> Iterator[tuple[str, Any]]:
+def contributions(manager: pluggy.PluginManager, hook: str, kind: type = object) -> Iterator[tuple[str, Any]]:
     """Yield (addon name, value) for every value the addons contribute to a hook, dependencies first.
 
-    A hook that no addon of the set specifies has no contributions, whoever implements it as optional.
+    A hook that no addon of the set specifies has no contributions, whoever implements it as optional. Raises
+    AddonError for a hook that fails, and for a value that is not of this kind.
     """
     caller = getattr(manager.hook, hook, None)
     if caller is None or not caller.has_spec():
         return
     arguments: dict[str, Any] = {"enabled": frozenset(name for name, _ in manager.list_name_plugin())}
     for implementation in caller.get_hookimpls():
-        values = implementation.function(*(arguments[name] for name in implementation.argnames))
-        for value in values or ():
-            yield implementation.plugin_name, value
+        addon = implementation.plugin_name
+        with in_words(f"addon '{addon}': its hook '{hook}' fails", "Correct it: it returns a list."):
+            values = list(implementation.function(*(arguments[name] for name in implementation.argnames)) or ())
+        for value in values:
+            if not isinstance(value, kind):
+                what = f"addon '{addon}' contributes {value!r} by its hook '{hook}'"
+                raise AddonError(what, remedy=f"Let it return a list of {kind.__name__}.")
+            yield addon, value

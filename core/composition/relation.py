@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import declared_attr, relationship
 
 from core.composition.model import Row
+from core.errors import AddonError, did_you_mean
 
 
 class RelationTo(declared_attr[Any]):
@@ -38,20 +39,28 @@ def relation(
 def _relationship(
     cls: Any, target: str, by: str | None, back: str | None, order_by: str | None, remote: str | None, options: Row
 ) -> Any:
+    def found() -> Any:
+        return known(cls.__composition__.names, target, f"leads to '{target}', which is no model here")
+
+    def field(model: Any, name: str) -> Any:
+        known(model.__mapper__.columns, name, f"to '{target}' goes by '{name}', which is no field of {model.__name__}")
+        return getattr(model, name)
+
+    def known(names: Any, name: str, what: str) -> Any:
+        if name in names:
+            return names[name]
+        what = f"{cls.__module__}.{cls.__name__}: a relation {what}{did_you_mean(name, names.keys())}"
+        raise AddonError(what, remedy="Correct it, or name an addon in 'depends'.")
+
     settings = dict(options)
     if back:
         settings["back_populates"] = back
     if by:
-        settings["foreign_keys"] = lambda: [getattr(cls, by)]
+        settings["foreign_keys"] = lambda: [field(cls, by)]
         if target.rpartition(".")[2] == cls.__name__:
             settings["remote_side"] = lambda: [cls.id]
-    found = _later(cls, target)
     if remote:
-        settings["foreign_keys"] = lambda: [getattr(found(), remote)]
+        settings["foreign_keys"] = lambda: [field(found(), remote)]
     if order_by:
-        settings["order_by"] = lambda: getattr(found(), order_by)
-    return relationship(target, **settings)
-
-
-def _later(cls: Any, target: str) -> Callable[[], Any]:
-    return lambda: cls.__composition__.named(target)
+        settings["order_by"] = lambda: field(found(), order_by)
+    return relationship(found, **settings)

@@ -37,26 +37,21 @@ def enabled_addons(engine: Engine, installed: Mapping[str, Addon]) -> list[str]:
     Raises DatabaseError if the database was never initialised, is newer than the code or has to be upgraded first,
     AddonError if the package of an enabled addon is gone.
     """
-    known = status(engine)
+    known, where = status(engine), shown_url(engine.url)
     if not known:
-        raise DatabaseError(
-            f"{shown_url(engine.url)} is not a Tradeloom database",
-            remedy="Make it one with: tradeloom init.",
-        )
+        raise DatabaseError(f"{where} is not a Tradeloom database", remedy="Make it one with: tradeloom init.")
     enabled = [name for name, (_, on) in known.items() if on]
-    refuse_newer(known, installed)
     for name in enabled:
         if name not in installed:
-            raise AddonError(
-                f"addon '{name}' is enabled in {shown_url(engine.url)}, but its package is not installed",
-                remedy=f"Install it again, or disable it: tradeloom addon disable {name}.",
-            )
-        if as_numbers(known[name][0]) < as_numbers(installed[name].version):
-            raise DatabaseError(
-                f"addon '{name}' is installed in version {installed[name].version}, the database is still at "
-                f"{known[name][0]}",
-                remedy="Upgrade it: tradeloom db upgrade.",
-            )
+            error = getattr(installed, "broken", {}).get(name)
+            what = f"addon '{name}' is enabled in {where}, but {error.message if error else 'its package is not installed'}"
+            raise AddonError(what, remedy=f"Install it again, or disable it: tradeloom addon disable {name}.")
+    refuse_newer(known, installed)
+    for name in enabled:
+        here, there = installed[name].version, known[name][0]
+        if as_numbers(there) < as_numbers(here):
+            what = f"addon '{name}' is installed in version {here}, the database is still at {there}"
+            raise DatabaseError(what, remedy="Upgrade it: tradeloom db upgrade.")
     return enabled
 
 

@@ -116,9 +116,6 @@ def _is_effective(row: Edited) -> bool:
     return bool(row.removed or row.changes() or any(not isinstance(line, Edited) or line.changes() for line in lines))
 
 
-# --- what may not be edited -------------------------------------------------------------------------------------
-
-
 def _refuse(session: Session, document: Document, change: Row) -> None:
     session.need(document.permission("edit"), f"edit {document.a_noun()}")
     if document.is_dormant:
@@ -133,9 +130,6 @@ def _refuse(session: Session, document: Document, change: Row) -> None:
             f"{document} is {document.state}: it cannot be edited by hand",
             remedy="Use one of its verbs; `tradeloom explain` lists them.",
         )
-
-
-# --- writing ----------------------------------------------------------------------------------------------------
 
 
 def _write(session: Session, kind: type[Model], rows: Sequence[Edited]) -> None:
@@ -170,9 +164,6 @@ def _write_differences(session: Session, model: type[Model], rows: Sequence[Edit
 
 def _entry(id_: int, verb: str, old: Row) -> Row:
     return {"record_id": id_, "verb": verb, "old_values": {name: audit.plain(value) for name, value in old.items()}}
-
-
-# --- deleting ---------------------------------------------------------------------------------------------------
 
 
 def delete(session: Session, model: type[Model], records: Sequence[Any]) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.composition.document import Document, DocumentLine
 from core.composition.edited import Edited
+from core.composition.fragment import dotted
 from core.composition.model import Model, Row
-from core.errors import BadInput, Refused
+from core.errors import AddonError, BadInput, Refused, in_words
 
 if TYPE_CHECKING:
     from core.storage.session import Session
@@ -60,9 +61,6 @@ def _prepare_lines(
         header["lines"] = [next(waiting) for _ in header["lines"]]
 
 
-# --- what is derived, what was typed ----------------------------------------------------------------------------
-
-
 def _prepared(session: Session, model: type[Model], rows: Sequence[Row]) -> list[Row]:
     """Let a model prepare rows; the one place where it is decided what is derived anew and what was typed.
 
@@ -70,16 +68,26 @@ def _prepared(session: Session, model: type[Model], rows: Sequence[Row]) -> list
     before. A model with a column "typed" remembers there which derived values were typed.
     """
     derived, columns = derivations(model), model.__mapper__.columns
+    for name, value in (pair for row in rows for pair in row.items()):
+        if type(value) is float:
+            raise BadInput(
+                f"{name} of {model.a_noun()}: {value} is not exact", remedy="Give a Decimal, an int or a text."
+            )
     typed = [_typed(row, derived) for row in rows]
     for row, kept in zip(rows, typed, strict=True) if derived else ():
         if isinstance(row, Edited):
             _leave_out(row, derived, kept)
-    try:
-        prepared = list(model.prepare(session, rows))
-    except KeyError as error:  # a field that it goes by was not given
-        if (name := error.args[0]) not in columns:
-            raise
-        raise BadInput(f"{model.a_noun()} needs {str(name).removesuffix('_id')}", remedy="Give it.") from error
+    with in_words(f"{dotted(model)}.prepare fails"):
+        try:
+            given: Sequence[Row] | None = model.prepare(session, rows)
+        except KeyError as error:  # a field that it goes by was not given
+            if (name := error.args[0]) not in columns:
+                raise
+            raise BadInput(f"{model.a_noun()} needs {str(name).removesuffix('_id')}", remedy="Give it.") from error
+        if given is None:
+            extended = next(cls for cls in model.__mro__ if "prepare" in vars(cls))
+            raise AddonError(f"{dotted(extended)}.prepare returns nothing", remedy="Let it return the rows.")
+        prepared = list(given)
     for row, kept in zip(prepared, typed, strict=True) if "typed" in columns else ():
         # what was given as empty and filled in nevertheless was not typed
         row["typed"] = " ".join(n for n in kept if kept[n] is not None or row.get(n) is None) or None if kept else None

@@ -186,9 +186,6 @@ def is_held(session: Session, model: type[Model], id_: int) -> bool:
     return session.dialect_name == "sqlite" or id_ in session.held.get(("rows", session[model].base()), ())
 
 
-# --- ids --------------------------------------------------------------------------------------------------
-
-
 def _new_ids(session: Session, table: Any, count: int) -> list[int]:
     if session.dialect_name == "sqlite":
         sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)"
@@ -210,9 +207,6 @@ def _fill_kind(mapper: Mapper[Any], rows: Sequence[Row]) -> None:
     name = mapper.get_property_by_column(mapper.polymorphic_on).key
     for row in rows:
         row[name] = mapper.polymorphic_identity
-
-
-# --- statements -------------------------------------------------------------------------------------------
 
 
 def _refuse_unknown(model: type[Model], names: Iterable[str]) -> None:
@@ -246,9 +240,6 @@ def _update_table(
     if count != len(rows):
         raise stale(session, model, rows)
     session.count("update", table.name, len(rows))
-
-
-# --- instances --------------------------------------------------------------------------------------------
 
 
 def _instance(session: Session, model: type[Model], id_: int) -> Any:

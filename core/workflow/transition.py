@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.composition.document import Document
 from core.composition.plugins import contributions
-from core.errors import UsageError, unknown
+from core.errors import UsageError, in_words, unknown
 from core.workflow.outcome import Finding
 
 if TYPE_CHECKING:
@@ -81,11 +81,14 @@ class Workflow:
         self.transitions: dict[tuple[type[Document], str], Transition] = {}
         self.checks: dict[tuple[type[Document], str], Check] = {}
         self.addon_of: dict[Transition | Check, str] = {}
-        for addon, row in contributions(composition.manager, "transitions"):
+        for addon, row in contributions(composition.manager, "transitions", Transition):
+            with in_words(f"addon '{addon}': its transition '{row.name}' cannot be made"):
+                getattr(composition[row.document], row.name)
             self.transitions[(row.document.__model__, row.name)] = row
             self.addon_of[row] = addon
-        for addon, check in contributions(composition.manager, "checks"):
-            self.checks[(check.document.__model__, check.name)] = check
+        for addon, check in contributions(composition.manager, "checks", Check):
+            with in_words(f"addon '{addon}': its check '{check.name}' cannot be asked"):
+                self.checks[(composition[check.document].__model__, check.name)] = check
             self.addon_of[check] = addon
 
     def of(self, model: type[Document]) -> dict[str, Transition]:

@@ -1,5 +1,6 @@
 """Finding addons, and the order they depend on each other in."""
 
+import re
 import sys
 import textwrap
 from dataclasses import replace
@@ -78,29 +79,65 @@ def test_naming_the_addons_folder_itself_is_refused_with_the_remedy(folder):
     assert "contains 'addons/'" in caught.value.remedy
 
 
-def test_two_addons_of_one_name_are_refused_and_both_places_printed(folder):
+def broken(folders, name):
+    """Return why an addon cannot be used, and see that it stops only who wants it."""
+    found = discover(folders)
+    assert name not in found
+    assert len(found) > 20
+    with pytest.raises(AddonError) as caught:
+        resolve(found, [name])
+    assert caught.value.remedy
+    return caught.value.message
+
+
+def test_two_addons_of_one_name_stop_who_wants_it_and_both_places_are_told(folder):
     one, two = folder("tmp_twice"), folder("tmp_twice", within="two")
-    with pytest.raises(AddonError, match=r"two addons are called 'tmp_twice': .*one.* and .*two"):
-        discover([one, two])
+    assert re.search("two addons are called 'tmp_twice': .*one.* and .*two", broken([one, two], "tmp_twice"))
 
 
-def test_two_modules_that_claim_one_name_are_refused(folder):
+def test_two_modules_that_claim_one_name_stop_who_wants_it(folder):
     source = 'from core import Addon\naddon = Addon(name="tmp_same", version="1.0")'
     one, two = folder("tmp_a", source), folder("tmp_b", source, within="two")
-    with pytest.raises(AddonError, match=r"two addons are called 'tmp_same': .*tmp_a and .*tmp_b"):
-        discover([one, two])
+    assert re.search("two addons are called 'tmp_same': .*tmp_a and .*tmp_b", broken([one, two], "tmp_same"))
 
 
-def test_an_addon_without_manifest_is_refused_by_its_file(folder):
-    where = folder("tmp_bare", "x = 1")
-    with pytest.raises(AddonError, match=r"tmp_bare/__init__.py has no manifest"):
-        discover([where])
+def test_an_addon_without_manifest_stops_who_wants_it(folder):
+    assert "tmp_bare/__init__.py has no manifest" in broken([folder("tmp_bare", "x = 1")], "tmp_bare")
 
 
-def test_an_addon_that_cannot_be_imported_is_named(folder):
+def test_an_addon_that_cannot_be_imported_stops_who_wants_it(folder):
+    said = broken([folder("tmp_broken", "import no_such_module")], "tmp_broken")
+    assert said.startswith("addon module 'addons.tmp_broken' cannot be imported: ModuleNotFoundError: ")
+    assert said.endswith("tmp_broken/__init__.py:1)")
+
+
+def test_who_needs_a_broken_addon_is_named(folder):
     where = folder("tmp_broken", "import no_such_module")
-    with pytest.raises(AddonError, match=r"addon module 'addons.tmp_broken' cannot be imported: ModuleNotFoundError"):
-        discover([where])
+    folder("tmp_needing", 'from core import Addon\naddon = Addon("{name}", "1.0", depends=("tmp_broken",))')
+    with pytest.raises(AddonError, match=r"'addons.tmp_broken' cannot be imported.*\(needed by 'tmp_needing'\)"):
+        resolve(discover([where]), ["tmp_needing"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "version=1.0",
+        'depends="sales"',
+        'depends=["sales"]',
+        "depends=(1,)",
+        'optional=("sales", None)',
+        'documents=["Paper"]',
+        'documents=dict(paper=("Paper",))',
+        'commands=dict(wrap="wrapping:wrap")',
+        "summary=None",
+        'service="yes"',
+        "hookspecs=True",
+    ],
+)
+def test_a_manifest_of_wrong_types_is_told_with_what_is_right(folder, words):
+    version = "" if words.startswith("version") else 'version="1", '
+    where = folder("tmp_typed", f'from core import Addon\naddon = Addon("tmp_typed", {version}{words})')
+    assert f"the manifest of addon 'tmp_typed' cannot say {words.partition('=')[0]}=" in broken([where], "tmp_typed")
 
 
 def test_a_stray_init_file_in_the_namespace_is_found_out(monkeypatch):
@@ -179,7 +216,5 @@ def test_a_second_copy_of_tradeloom_on_the_path_is_in_nobodys_way(folder):
     assert found["base"].folder != root / "addons" / "base"
 
 
-def test_an_addon_that_takes_the_name_of_ours_is_refused(folder):
-    root = folder("base", within="stranger")
-    with pytest.raises(AddonError, match="two addons are called 'base'"):
-        discover([root])
+def test_an_addon_that_takes_the_name_of_ours_is_told(folder):
+    assert "two addons are called 'base'" in broken([folder("base", within="stranger")], "base")

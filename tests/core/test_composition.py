@@ -213,7 +213,9 @@ def test_a_relation_to_nothing_is_told_in_words(write_addon):
     source = 'class Thing(Model, table="dd_thing"):\n    other_id: Mapped[int | None] = reference("dd_thing")\n'
     source += '    other: Mapped[Thing | None] = relation("dd.Thingy")\n\n@hookimpl\ndef models():\n    return [Thing]'
     bad = write_addon("dd", source)
-    with pytest.raises(AddonError, match=r"do not fit together: .*dd\.Thingy"):
+    with pytest.raises(
+        AddonError, match=r"addons.dd.Thing: a relation leads to 'dd.Thingy', .* did you mean 'dd.Thing'"
+    ):
         Composition([CORE, bad])
 
 

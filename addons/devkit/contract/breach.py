@@ -64,7 +64,11 @@ def breach_of(error: BaseException, folder: Path, what: str, remedy: str) -> Bre
     """Return a breach where an error left the addon's sources: the innermost frame within its folder."""
     if isinstance(error, SyntaxError) and error.filename:
         return Breach(what, Path(error.filename), error.lineno or 0, remedy)
-    inside = [f for f in traceback.extract_tb(error.__traceback__) if _is_within(f.filename, folder)]
+    frames = [
+        *traceback.extract_tb(error.__traceback__),
+        *traceback.extract_tb(getattr(error.__cause__, "__traceback__", None)),
+    ]
+    inside = [frame for frame in frames if _is_within(frame.filename, folder)]
     if not inside:
         return Breach(what, folder, 0, remedy)
     return Breach(what, Path(inside[-1].filename), inside[-1].lineno or 0, remedy)

@@ -26,11 +26,16 @@ def closure(addon: Addon, installed: Installed, neighbour: str = "") -> tuple[Ad
 
 
 def contributed(addons: Sequence[Addon], *hooks: str) -> list[tuple[str, Any]]:
-    """Return (addon, value) as these hooks give them, without composing; models and document types if none is named."""
+    """Return (addon, value) as these hooks give them, without composing; models and document types if none is named.
+
+    Raises AddonError for a value that a hook of the core does not give.
+    """
+    from core import Check, Role, Transition
     from core.composition import contributions, plugin_manager
 
-    manager = plugin_manager(addons)
-    return [pair for hook in hooks or ("models", "document_types") for pair in contributions(manager, hook)]
+    manager, kinds = plugin_manager(addons), {"transitions": Transition, "checks": Check, "roles": Role}
+    names = hooks or ("models", "document_types")
+    return [pair for hook in names for pair in contributions(manager, hook, kinds.get(hook, object))]
 
 
 def own(addon: Addon, installed: Installed, *hooks: str) -> list[Any]:

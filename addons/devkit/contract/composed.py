@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from addons.devkit.contract.breach import Breach, breach_at, breach_in_call
 from addons.devkit.contract.closure import Installed, Rule, closure, contributed, distinct, neighbours, own, sources
+from addons.devkit.contract.switches import SWITCH_RULES
 from addons.explain.needing import dependants
 from core import Addon, Document, DocumentLine, Model, TradeloomError, did_you_mean, one_of
 from core.composition import resolve
@@ -56,8 +57,8 @@ def derived_values_name_fields(addon: Addon, installed: Installed) -> list[Breac
     for composition, fragment in _composed(addon, installed):
         model: Any = composition[fragment]
         known, header = set(model.__mapper__.columns.keys()), set()
-        if issubclass(model, DocumentLine):
-            header = set(_document_of(model).__mapper__.columns.keys())
+        if issubclass(model, DocumentLine) and (document := _document_of(model)) is not None:
+            header = set(document.__mapper__.columns.keys())
         for name, comes_from in vars(fragment).get("derived", {}).items():
             for field in (name, *comes_from):
                 if field not in known and field.removeprefix("header.") not in (header if "." in field else ()):
@@ -67,7 +68,8 @@ def derived_values_name_fields(addon: Addon, installed: Installed) -> list[Breac
 
 
 def _document_of(line: Any) -> Any:
-    return line.__mapper__.relationships[line.parent.removesuffix("_id")].mapper.class_
+    relation = line.__mapper__.relationships.get(line.parent.removesuffix("_id"))
+    return relation.mapper.class_ if relation is not None else None
 
 
 def _shares_a_table(fragment: Any) -> bool:
@@ -246,4 +248,5 @@ COMPOSED_RULES: tuple[Rule, ...] = (
     checks_ask_before_a_verb,
     overrides_are_of_roles,
     reports_and_schemas_compose,
+    *SWITCH_RULES,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.util import find_spec
@@ -25,6 +26,7 @@ from addons.devkit.contract.front_door import FRONT_DOOR_RULES
 from addons.devkit.contract.locating import Front
 from addons.devkit.contract.mending import mended, stand_in
 from addons.devkit.contract.sources import SOURCE_RULES
+from addons.devkit.contract.switches import workflow_names_documents
 from core import Addon, AddonError, TradeloomError
 from core.composition import discover, plugin_manager
 
@@ -33,6 +35,7 @@ STOPS_COMPOSING = (
     fragments_build_on_declared_addons,
     columns_of_others_stay_as_they_are,
     relations_have_targets,
+    workflow_names_documents,
 )
 """The rules without which nothing composes."""
 
@@ -56,14 +59,12 @@ class Examination:
 def examine(
     front: Front,
     folders: Iterable[Path] = (),
-    siblings: Sequence[str] = (),
     new_database: Callable[[], str] | None = None,
 ) -> Examination:
     """Ask all rules of an addon; `folders` hold others that it may depend on.
 
-    `siblings` are the addons of the same distribution, which may be broken too. `new_database` makes an empty
-    database and returns its URL; a file of SQLite if not given. Raises nothing for what is wrong with the addon:
-    that is what the examination tells.
+    `new_database` makes an empty database and returns its URL; a file of SQLite if not given. Raises nothing for what
+    is wrong with the addon: that is what the examination tells.
     """
     found = Examination(front.name, front.file.parent)
     if front.stray is not None:
@@ -73,7 +74,9 @@ def examine(
     if elsewhere is not None:
         what = f"another addon of this name is installed: {elsewhere}"
         found.breaches.append(Breach(what, front.file, 0, "uninstall it, or rename yours"))
-    installed = _others(front, [*folders, *(() if elsewhere else (front.root,))], siblings)
+    places = [*folders, *(() if elsewhere else (front.root,))]
+    present = [folder for folder in dict.fromkeys(places) if (folder / "addons").is_dir()]
+    installed: dict[str, Addon] = discover(present, without={front.module})
     addon = stand_in(front.file, front.name)
     _ask_all(found, SOURCE_RULES[:1], addon, installed)
     if not found.breaches:
@@ -83,7 +86,8 @@ def examine(
         _leave_out(found, (*FRONT_DOOR_RULES, *FRAGMENT_RULES, *COMPOSED_RULES), "it cannot be imported")
         return found
     _ask_all(found, FRONT_DOOR_RULES, addon, installed)
-    addon = mended(addon, installed)
+    with suppress(TradeloomError):  # told above
+        addon = mended(addon, installed)
     if not _is_callable(addon, installed):
         _leave_out(found, (*FRAGMENT_RULES, *COMPOSED_RULES), "its hooks cannot be called")
         return found
@@ -102,20 +106,16 @@ def _elsewhere(front: Front) -> str | None:
     return origin if origin and Path(origin).resolve() != front.file.resolve() else None
 
 
-def _others(front: Front, folders: Iterable[Path], siblings: Sequence[str]) -> dict[str, Addon]:
-    present = [folder for folder in dict.fromkeys(folders) if (folder / "addons").is_dir()]
-    try:
-        return discover(present, without={front.module})
-    except AddonError:
-        return discover(present, without={front.module, *siblings})
-
-
 def _imported(found: Examination, front: Front) -> Addon | None:
     """Import the front door and return its manifest; what keeps it from that is a breach."""
     if str(front.root.resolve()) not in sys.path:
         sys.path.append(str(front.root.resolve()))
     try:
         plugin = import_module(front.module)
+    except TradeloomError as error:
+        what = f"it cannot be imported: {error.message}"
+        found.breaches.append(breach_of(error, front.file.parent, what, error.remedy.rstrip(".")))
+        return None
     except (Exception, SystemExit) as error:
         what = f"it cannot be imported: {type(error).__name__}: {error}"
         found.breaches.append(breach_of(error, front.file.parent, what, "correct what the line says"))

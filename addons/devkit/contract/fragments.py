@@ -7,6 +7,7 @@ from typing import Any
 
 from addons.devkit.contract.breach import Breach, breach_at
 from addons.devkit.contract.closure import Installed, Rule, closure, contributed, distinct, fragments, neighbours, own
+from addons.devkit.contract.switches import workflow_names_documents
 from core import Addon, did_you_mean
 
 
@@ -140,4 +141,5 @@ FRAGMENT_RULES: tuple[Rule, ...] = (
     extensions_add_only_indexes,
     relations_have_targets,
     overrides_keep_the_signature,
+    workflow_names_documents,
 )

@@ -27,10 +27,7 @@ def manifest_is_sound(addon: Addon, installed: Installed) -> list[Breach]:
         found.append((f"the manifest says name='{addon.name}', the addon is called '{module}'", "let them be the same"))
     if not re.fullmatch(r"\d+(\.\d+)*", str(addon.version)):
         found.append((f"the version '{addon.version}' cannot be compared", 'write figures and points, as in "1.2"'))
-    for field in ("depends", "optional"):
-        if isinstance(getattr(addon, field), str):
-            found.append((f"{field} is the text {getattr(addon, field)!r}", f'write a tuple: {field}=("sales",)'))
-    for name in addon.depends if not isinstance(addon.depends, str) else ():
+    for name in addon.depends:
         if name not in installed:
             remedy = f"install it, or correct 'depends'; installed are: {one_of(installed)}"
             found.append((f"it depends on '{name}', which is not installed{did_you_mean(name, installed)}", remedy))

@@ -1,6 +1,8 @@
 """The words of the command line come from manifests: which addon has a word, and what joins a group or a document."""
 
+import json
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -32,9 +34,63 @@ def test_of_two_addons_with_one_word_the_one_above_has_it(above):
     assert words(installed(addon("one", "rent"), addon("a_two", "rent", **above)))["rent"].addon.name == "a_two"
 
 
-def test_two_addons_with_one_word_of_which_none_is_above_are_refused():
+def test_two_addons_with_one_word_of_which_none_is_above_stop_only_who_says_it():
+    found = words(installed(addon("one", "rent", "hire"), addon("two", "rent")))
     with pytest.raises(AddonError, match="'one' and 'two' both bring the command 'rent'"):
-        words(installed(addon("one", "rent"), addon("two", "rent")))
+        found["rent"].load()
+    assert found["rent"].summary.startswith("Cannot be used: the addons 'one' and 'two'")
+    assert found["hire"].summary == "hire of one"
+
+
+def test_two_addons_with_one_document_stop_only_who_says_it():
+    pair = [replace(addon(name), documents={"paper": "Paper"}) for name in ("one", "two")]
+    assert nouns(installed(*pair)) == {}
+    with pytest.raises(AddonError, match="'one' and 'two' both bring the document 'paper'"):
+        words(installed(*pair))["paper"].load()
+
+
+def test_addons_that_depend_on_each_other_leave_the_words_of_all():
+    found = words(installed(addon("one", "rent", depends=("two",)), addon("two", "hire", depends=("one",))))
+    assert sorted(found) == ["hire", "rent"]
+
+
+BROKEN = {
+    "acme_torn": "def f(:",
+    "acme_typed": "from core import Addon\naddon = Addon('acme_typed', version=1)",
+    "acme_bare": "",
+    "acme_circle": "from core import Addon\naddon = Addon('acme_circle', '1.0', depends=('acme_circle',))",
+    "acme_hook": "from core import Addon, hookimpl\naddon = Addon('acme_hook', '1.0')\n"
+    "@hookimpl\ndef modles():\n    return []",
+}
+
+
+def test_broken_addons_in_a_folder_stop_only_what_wants_them_and_are_told(tradeloom, tmp_path, monkeypatch):
+    for name, source in BROKEN.items():
+        (tmp_path / "my" / "addons" / name).mkdir(parents=True)
+        (tmp_path / "my" / "addons" / name / "__init__.py").write_text(source, encoding="utf-8")
+    (tmp_path / "tradeloom.toml").write_text('addons_path = ["my"]\n[customers.acme]\ndatabase = "acme.db"\n')
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(cli.tradeloom, "installed", discover([tmp_path / "my"]), raising=False)
+    code, said = tradeloom("--help")
+    assert (code, "Addons left out" in said) == (0, True)
+    for name in ("acme_torn", "acme_typed", "acme_bare"):
+        assert f"{name}  " in said
+    assert tradeloom("init", "acme", "--addons", "sales")[0] == 0
+    assert tradeloom("order", "list")[0] == 0
+    said = tradeloom("addon", "list")[1]
+    assert "Left out: acme_torn, since it is broken: addon module 'addons.acme_torn' cannot be imported" in said
+    states = {row["addon"]: row["state"] for row in json.loads(tradeloom("addon", "list", "--json")[1])}
+    assert [states[name] for name in ("acme_torn", "acme_typed", "acme_bare", "sales")] == [*["broken"] * 3, "enabled"]
+    for name, why in (
+        ("acme_torn", "SyntaxError"),
+        ("acme_bare", "has no manifest"),
+        ("acme_circle", "acme_circle -> acme_circle"),
+        ("acme_hook", "hook 'modles', which does not exist, did you mean 'models'"),
+    ):
+        code, said = tradeloom("addon", "enable", name)
+        assert (code, why in said, "Traceback" in said) == (1, True, False), said
+    for name in [name for name in sys.modules if name.startswith("addons.acme_")]:
+        monkeypatch.delitem(sys.modules, name)
 
 
 def test_the_words_we_bring_can_be_loaded_and_say_what_they_are_for():
