@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import pluggy
 from sqlalchemy import Engine
@@ -51,7 +50,8 @@ class App:
     installed: Mapping[str, Addon]
     name: str = ""
     clock: Callable[[], datetime] = utc_now
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    zone: Callable[[Session], tzinfo] = lambda session: UTC
+    """Says where the business day begins; an addon may put another function here when it hears `started`."""
     own_roles: Sequence[Role] = ()
     """The roles of this customer alone."""
 
@@ -114,7 +114,8 @@ class App:
 
     def today(self) -> date:
         """Return the business date in the application's zone."""
-        return self.clock().astimezone(self.zone).date()
+        with self.unit(readonly=True) as session:
+            return session.today
 
     @contextmanager
     def unit(self, user: str | None = None, *, readonly: bool = False) -> Iterator[Session]:

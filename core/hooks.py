@@ -79,3 +79,8 @@ def started(app: App) -> None:
 @hookspec
 def fired(session: Session, transition: Transition, documents: Sequence[Document]) -> None:
     """Hear that a transition was made, in its transaction; `documents` are of one kind and in the new state."""
+
+
+@hookspec
+def edited(session: Session, documents: Sequence[Document]) -> None:
+    """Hear that documents of one kind were edited, by hand or by an import, in its transaction and with new values."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from addons.base.attribute import AttributeValue as AttributeValue
     from addons.base.attribute import ProductAttribute as ProductAttribute
     from addons.base.attribute import VariantValue as VariantValue
+    from addons.base.business_day import today as today
     from addons.base.choosing import Chosen as Chosen
     from addons.base.choosing import choose as choose
     from addons.base.choosing import mandatory_attributes as mandatory_attributes
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
     from addons.base.unit import Unit as Unit
     from addons.base.variants import define_axes as define_axes
     from addons.base.variants import make_variants as make_variants
-    from core import Model, Role, Session
+    from addons.preferences import Setting
+    from core import App, Model, Role, Session
 
 addon = Addon(
     name="base",
@@ -101,6 +103,22 @@ def seed(session: Session) -> None:
     from addons.base.reference_data import create_missing
 
     create_missing(session)
+
+
+@hookimpl
+def settings() -> list[Setting]:
+    """Contribute the time zone of the business day."""
+    from addons.base.business_day import SETTINGS
+
+    return SETTINGS
+
+
+@hookimpl
+def started(app: App) -> None:
+    """Let the application's day begin where it is preferred."""
+    from addons.base.business_day import follow_preference
+
+    follow_preference(app)
 
 
 @hookimpl

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from addons.console.config import Customer
 from addons.console.role_faults import known_permissions, strange_permissions
@@ -21,7 +22,15 @@ from core.composition import Composition, compose, contributions, resolve
 
 FIRST_USER = {"admin": Person("Administrator", frozenset({"admin"}))}
 """The user of a database that has none."""
-WRITTEN: Mapping[type, str] = {bool: "true or false", int: "a whole number", str: "a text", date: "2030-12-31"}
+WRITTEN: Mapping[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    str: "a text",
+    date: "2030-12-31",
+    ZoneInfo: "a time zone such as 'Europe/Berlin'",
+}
+AS_WRITTEN: Mapping[type, tuple[type, ...]] = {Decimal: (Decimal, int), ZoneInfo: (str,)}
+"""The types a value may have in the file, where that is not the setting's own."""
 
 
 def target_of(customer: Customer, now: Present, installed: Mapping[str, Addon]) -> tuple[Arrangement, list[str]]:
@@ -108,6 +117,7 @@ def _preferences(
 ) -> Iterator[tuple[tuple[str, str], str]]:
     for one in wishes.preferences:
         setting = words.find("settings", "key", one.key, one.where)
+        setting.refuse_user(one.user)
         yield (one.key, _whose(one, users, now)), _text(one, setting)
 
 
@@ -132,7 +142,7 @@ def _text(one: WishedPreference, setting: Setting) -> str:
     wrong = UsageError(
         f"{one.where}: '{one.key}' cannot be {one.value!r}", remedy=f"Give {WRITTEN.get(setting.type, 'a number')}."
     )
-    fits = type(one.value) is setting.type or (setting.type is Decimal and type(one.value) is int)
+    fits = type(one.value) in AS_WRITTEN.get(setting.type, (setting.type,))
     if not fits:
         raise wrong
     text = worded(one.value) if isinstance(one.value, bool) else str(plain(one.value))  # all the digits of the file

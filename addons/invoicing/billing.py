@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
@@ -77,6 +77,29 @@ class BilledOrder(sales.Order, extends=True):
     def invoice_dates(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, dt.date]:
         """Return the date of each order's invoice unless one is given: the order's date (semantics 3.2)."""
         return {order.id: order.date for order in orders}
+
+    @classmethod
+    def invoice_headers(cls, session: Session, orders: Sequence[Any], days: Mapping[int, dt.date]) -> dict[int, Row]:
+        """Return the header of each order's invoice, dated as given, by order id; extend it by columns of your own."""
+        return {
+            order.id: {
+                "organisation_id": order.invoicing_organisation_id or order.organisation_id,
+                "partner_id": order.invoice_partner_id or order.partner_id,
+                "currency_id": order.currency_id,
+                "invoice_address_id": order.invoice_address_id,
+                "date": days[order.id],
+                "payment_term_id": order.payment_term_id,
+            }
+            for order in orders
+        }
+
+    @classmethod
+    def invoice_groups(cls, session: Session, orders: Sequence[Any]) -> dict[int, Hashable]:
+        """Return what orders are collected by, by order id: those that have the same share one invoice.
+
+        Orders not named, here all, have invoices of their own; so have those whose headers differ, dates apart.
+        """
+        return {}
 
 
 class OrderLine(sales.OrderLine, extends=True):

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from addons import sales
+from addons.base import today
 from addons.invoicing.invoice import Invoice
 from addons.links import link
 from core import Row, Session, load, rows
@@ -42,13 +43,14 @@ def _status(invoice: Invoice) -> int:
 
 def credit_header(session: Session, invoice: Invoice, on: dt.date | None = None) -> Row:
     """Return the row of a document that takes an invoice back, with its lines; dated today unless told otherwise."""
+    day = on or today(session, invoice.organisation_id)
     return {
         "organisation_id": invoice.organisation_id,
         "partner_id": invoice.partner_id,
         "currency_id": invoice.currency_id,
         "invoice_address_id": invoice.invoice_address_id,
-        "date": on or session.today,
-        "due_date": on or session.today,
+        "date": day,
+        "due_date": day,
         "note": f"Takes back invoice {invoice.number}",
         "lines": [line.credit_row() for line in invoice.lines],
     }

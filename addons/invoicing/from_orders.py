@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy import case, func, select
 
+from addons import sales
 from addons.invoicing.billing import BilledOrder, OrderLine
 from addons.invoicing.credit_memo import CreditMemo
 from addons.invoicing.invoice import Invoice
@@ -23,38 +24,30 @@ Part = tuple[OrderLine, Decimal, Decimal]
 def invoice_orders(
     session: Session, orders: Sequence[BilledOrder], on: dt.date | Mapping[int, dt.date] | None
 ) -> dict[int, int]:
-    """Create one draft invoice per order with something to bill, for returns a credit memo; return ids by order.
+    """Create draft invoices of orders with something to bill, for returns credit memos; return their ids by order.
 
-    The orders are of one document type.
+    Each order has one of its own unless `invoice_groups` says otherwise. The orders are of one document type.
     """
+    if not orders:
+        return {}
     rows.lock(session, orders)
     load(session, orders, "lines")
     parts = open_parts(session, cast("list[OrderLine]", [line for order in orders for line in order.lines]))
-    usual = session[BilledOrder].invoice_dates(session, orders)
     lines: dict[int, list[Row]] = {}
     for row, (line, _, _) in zip(session[OrderLine].invoice_line_rows(session, parts), parts, strict=True):
         lines.setdefault(line.order_id, []).append(row)
+    kind = type(orders[0])
+    days = sales.dated(on, kind.invoice_dates(session, orders))
     billed = [order for order in orders if order.id in lines]
-    model: type[Invoice] = session[CreditMemo] if orders and orders[0].is_return else session[Invoice]
+    headers, groups = kind.invoice_headers(session, billed, days), kind.invoice_groups(session, billed)
+    documents = sales.collected(billed, headers, groups)
+    model: type[Invoice] = session[CreditMemo] if kind.is_return else session[Invoice]
     ids = session.create(
-        model, [invoice_row(order, on, usual[order.id]) | {"lines": lines[order.id]} for order in billed]
+        model, [header | {"lines": [row for one in group for row in lines[one.id]]} for header, group in documents]
     )
-    made = {order.id: id_ for order, id_ in zip(billed, ids, strict=True)}
+    made = {order.id: id_ for (_, group), id_ in zip(documents, ids, strict=True) for order in group}
     link(session, BilledOrder, Invoice, made.items(), "invoice")
     return made
-
-
-def invoice_row(order: BilledOrder, on: dt.date | Mapping[int, dt.date] | None, usual: dt.date) -> Row:
-    """Return the header of an order's invoice."""
-    day = on.get(order.id) if isinstance(on, Mapping) else on
-    return {
-        "organisation_id": order.invoicing_organisation_id or order.organisation_id,
-        "partner_id": order.invoice_partner_id or order.partner_id,
-        "currency_id": order.currency_id,
-        "invoice_address_id": order.invoice_address_id,
-        "date": day or usual,
-        "payment_term_id": order.payment_term_id,
-    }
 
 
 def open_parts(session: Session, lines: Sequence[OrderLine]) -> list[Part]:

@@ -12,7 +12,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.schema import SchemaItem
 
 from addons import sales
-from addons.base import Address, Currency, Organisation
+from addons.base import Address, Currency, Organisation, today
 from addons.invoicing.billing import OrderLine, refresh_invoice_status
 from addons.invoicing.invoice_line import InvoiceLine
 from addons.invoicing.partner import Partner
@@ -83,7 +83,7 @@ class Invoice(Document, table="invoice", kind="invoice"):
         for row in rows:
             row.setdefault("organisation_id", min(organisations))
             row.setdefault("currency_id", organisations[row["organisation_id"]].currency_id)
-            row.setdefault("date", session.today)
+            row.setdefault("date", today(session, row["organisation_id"]))
             if row["partner_id"] not in partners:
                 raise BadInput(f"there is no business partner #{row['partner_id']}")
             agreed = row.pop("payment_term_id", None) or partners[row["partner_id"]].payment_term_id

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Self
 
 from addons import sales
+from addons.base import today
 from addons.invoicing.billing import refresh_invoice_status
 from addons.invoicing.credit_memo import take_back
 from addons.invoicing.invoice import Invoice
@@ -33,7 +34,7 @@ class PayableInvoice(Invoice, extends=True):
         unpaid = [invoice for invoice in invoices if invoice.open_amount]
         session.nothing_to_do([invoice for invoice in invoices if not invoice.open_amount], "nothing is open")
         headers = [
-            _payment(invoice, invoice.open_amount if amount is None else amount, on, method, session.today)
+            _payment(session, invoice, invoice.open_amount if amount is None else amount, on, method)
             for invoice in unpaid
         ]
         ids = session.create(Payment, headers)
@@ -56,7 +57,7 @@ class PayableInvoice(Invoice, extends=True):
 
 
 def _payment(
-    invoice: Invoice, amount: Decimal, on: dt.date | Mapping[int, dt.date] | None, method: str, today: dt.date
+    session: Session, invoice: Invoice, amount: Decimal, on: dt.date | Mapping[int, dt.date] | None, method: str
 ) -> Row:
     if not amount:
         raise BadInput(f"{invoice} cannot be paid with 0", remedy="Give an amount, or none for all that is open.")
@@ -65,7 +66,7 @@ def _payment(
         "organisation_id": invoice.organisation_id,
         "partner_id": invoice.partner_id,
         "currency_id": invoice.currency_id,
-        "date": day or today,
+        "date": day or today(session, invoice.organisation_id),
         "method": method,
         "amount": amount,
         "lines": [{"invoice_id": invoice.id, "amount": amount}],

@@ -12,9 +12,9 @@ from core import Session
 
 def invoice_now(session: Session, orders: Sequence[BilledOrder]) -> list[Invoice]:
     """Make and complete the invoices of orders, dated as the orders, and return them."""
-    ids = invoice_orders(session, orders, {order.id: order.date for order in orders}).values()
+    ids = set(invoice_orders(session, orders, {order.id: order.date for order in orders}).values())
     made = session.known(Invoice, ids)
-    invoices = [made[id_] for id_ in ids]
+    invoices = [made[id_] for id_ in sorted(ids)]
     session.fire("complete", invoices).expect_done()
     return invoices
 

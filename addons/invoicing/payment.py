@@ -12,7 +12,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.schema import SchemaItem
 
 from addons import sales
-from addons.base import Currency, Organisation, Partner
+from addons.base import Currency, Organisation, Partner, today
 from addons.invoicing.allocating import allocate
 from addons.invoicing.billing import BilledOrder
 from addons.invoicing.currencies import fill_currencies
@@ -69,7 +69,7 @@ class Payment(Document, table="payment", kind="payment"):
         for row in rows:
             row.setdefault("organisation_id", min(organisations))
             row.setdefault("currency_id", organisations[row["organisation_id"]].currency_id)
-            row.setdefault("date", session.today)
+            row.setdefault("date", today(session, row["organisation_id"]))
             currencies[row["currency_id"]].refuse_finer(row["amount"], "a payment")
             shared = sum((line["amount"] for line in row.get("lines") or ()), ZERO)
             if abs(shared) > abs(row["amount"]):

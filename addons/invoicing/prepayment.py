@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
+from addons.base import today
 from addons.invoicing.allocating import open_invoices
 from addons.invoicing.billing import BilledOrder, OrderLine
 from addons.invoicing.invoice import Invoice
@@ -35,18 +36,19 @@ def pay_orders(
         if not part:
             session.nothing_to_do([order], "nothing is open")
             continue
-        header = payment_header(order, on or session.today, method)
+        header = payment_header(session, order, on, method)
         headers.append(header | {"amount": part, "lines": [{"order_id": order.id, "amount": part}]})
     _complete(session, Payment, headers)
 
 
-def payment_header(order: BilledOrder, on: dt.date, method: str) -> Row:
-    """Return the row of a payment by who is invoiced for an order, without amount and lines."""
+def payment_header(session: Session, order: BilledOrder, on: dt.date | None, method: str) -> Row:
+    """Return the row of a payment by who is invoiced for an order, dated `on` or today, without amount and lines."""
+    organisation = order.invoicing_organisation_id or order.organisation_id
     return {
-        "organisation_id": order.invoicing_organisation_id or order.organisation_id,
+        "organisation_id": organisation,
         "partner_id": order.invoice_partner_id or order.partner_id,
         "currency_id": order.currency_id,
-        "date": on,
+        "date": on or today(session, organisation),
         "method": method,
     }
 
@@ -78,7 +80,7 @@ def use_prepayments(session: Session, documents: Sequence[Document]) -> None:
             if used:
                 left[order_id] -= used
                 parts = [{"order_id": order_id, "amount": -used}, {"invoice_id": invoice.id, "amount": used}]
-                headers.append(payment_header(orders[order_id], invoice.date, "netting") | {"lines": parts})
+                headers.append(payment_header(session, orders[order_id], invoice.date, "netting") | {"lines": parts})
     if headers:
         with session.in_verb():  # completing the invoice brings it about, so it needs no permission of its own
             net(session, headers)

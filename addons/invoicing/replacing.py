@@ -40,7 +40,7 @@ def settle_cancelled(
             lines += _paid_back(inverse, inverted, -order.open_amount)
         lines = [line for line in lines if line["amount"]]
         if lines:
-            headers.append(payment_header(order, session.today, "netting") | {"lines": lines})
+            headers.append(payment_header(session, order, None, "netting") | {"lines": lines})
     net(session, headers)
 
 

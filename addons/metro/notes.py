@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import func, select
 
 from addons import base, invoicing, sales, shipping
+from addons.base import today
 from addons.metro.branch_note import BranchNote, DeliveredNote, InvoicedNote
 from core import ZERO, Document, Row, Session, among
 
@@ -113,6 +114,6 @@ def _row(session: Session, model: type[BranchNote], order: Any, amount: Decimal)
         "other_organisation_id": branches[not mine],
         "order_id": order.id,
         "currency_id": order.currency_id,
-        "date": session.today,
+        "date": today(session, branches[mine]),
         "amount": amount,
     }

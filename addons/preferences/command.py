@@ -82,6 +82,7 @@ def set_preference(context: Context, key: str, value: str, user: str | None, org
     with context.app_with("preferences").unit(context.user) as session:
         setting = _setting(context, session, key)
         setting.parse(value)
+        setting.refuse_user(user or "")
         found = _find(session, key, scope := _scope(session, user, organisation))
         if found is None:
             session.create(Preference, [{"key": key, "scope": scope, "value": value}])

@@ -53,7 +53,7 @@ def settings_of(composition: Composition) -> dict[str, Setting]:
 
 
 def setting_of(session: Session, key: str, organisation_id: int | None = None) -> Any:
-    """Return the value of a setting: the user's, else the organisation's, else everybody's, else the default.
+    """Return the value of a setting: the user's (if personal), the organisation's, everybody's, or the default.
 
     Asking costs no statement in the usual case: the preferences are few and kept by the application. What this
     application's sessions change is seen by the session at once and by the others from the commit on; what another
@@ -66,7 +66,8 @@ def setting_of(session: Session, key: str, organisation_id: int | None = None) -
     if key not in known:
         raise unknown("setting", key, known)
     values = _values(session)
-    for scope in (f"user:{session.actor.name}", f"organisation:{organisation_id}", EVERYBODY):
+    personal = (f"user:{session.actor.name}",) if known[key].personal else ()
+    for scope in (*personal, f"organisation:{organisation_id}", EVERYBODY):
         if (key, scope) in values:
             return known[key].parse(values[key, scope])
     return known[key].default

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from addons.sales.order.backorder import record_backorders as record_backorders
     from addons.sales.order.campaign import Campaign as Campaign
     from addons.sales.order.campaign import Project as Project
+    from addons.sales.order.collecting import collected as collected
+    from addons.sales.order.collecting import dated as dated
     from addons.sales.order.customer import Customer as Customer
     from addons.sales.order.cutting import cut_lines as cut_lines
     from addons.sales.order.cutting import refresh_totals as refresh_totals

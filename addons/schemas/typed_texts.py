@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core import BadInput
 
@@ -28,12 +29,13 @@ WANTED: Mapping[type, str] = {
     Decimal: "a number",
     date: "a date such as 2030-12-31",
     datetime: "a time such as 2030-12-31T18:30Z",
+    ZoneInfo: "a time zone such as Europe/Berlin",
 }
 """What to write for a value of each type that can be read."""
 
 
 def read(type_: type[Any], value: Any) -> Any:
-    """Return a value of one of str, int, bool, Decimal, date and datetime for a text or such a value.
+    """Return a value of one of str, int, bool, Decimal, date, datetime and ZoneInfo for a text or such a value.
 
     Raises BadInput, whose message continues a sentence that begins with the name of the field.
     """
@@ -112,6 +114,16 @@ def instant(value: Any, *, zone: tzinfo | None = None) -> datetime:
     return moment.astimezone(UTC)
 
 
+def time_zone(value: Any) -> ZoneInfo:
+    """Return a time zone for one, or for its name, such as Europe/Berlin; raises BadInput."""
+    if isinstance(value, ZoneInfo):
+        return value
+    try:
+        return ZoneInfo(text(value).strip())
+    except (KeyError, ValueError, OSError):  # what the library raises for unknown names, odd ones and folders
+        raise BadInput(f"{shown(value)!r} is no time zone; write one such as Europe/Berlin") from None
+
+
 def text(value: Any) -> str:
     """Return a text that every database can keep; raises BadInput for anything else."""
     if not isinstance(value, str):
@@ -135,6 +147,7 @@ _READERS: Mapping[type, Callable[[Any], Any]] = {
     Decimal: exact,
     date: day,
     datetime: instant,
+    ZoneInfo: time_zone,
 }
 
 

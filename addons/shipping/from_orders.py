@@ -16,7 +16,7 @@ from addons.shipping.delivery import DeliveredOrder, OrderLine
 from addons.shipping.kits import shipped_with_components
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
-from addons.stock import AVAILABLE, Supply
+from addons.stock import Supply
 from core import ZERO, Row, Session, among, load, rows
 
 DRAFTS = ("draft", "released")
@@ -46,28 +46,36 @@ def ship_quantities(
     draft: bool,
     force: bool = False,
 ) -> dict[int, int]:
-    """Create one shipment per order with the wanted quantities (by order line id), as far as they are on hand.
+    """Create shipments of orders with the wanted quantities (by order line id), as far as they are on hand.
 
-    With `force` the whole quantity is shipped, whatever is on hand. What is short is recorded as backorder. The
-    orders are of one document type, which says from what bins it takes. Returns the shipments by order, by id.
+    Each order has one of its own unless `shipment_groups` says otherwise. With `force` the whole quantity is shipped,
+    whatever is on hand. What is short is recorded as backorder. The orders are of one document type, which says from
+    what bins it takes. Returns the shipments by order, by id.
     """
+    if not orders:
+        return {}
+    kind = type(orders[0])
     stocked = [line for order in orders for line in order.lines if _is_stocked(line) and wanted[line.id]]
     goods = {line.product_id for line in stocked if line.product_id is not None}
     warehouses = {order.warehouse_id for order in orders if order.warehouse_id is not None}
-    supply = Supply(session, goods, warehouses, orders[0].stock_purpose if orders else AVAILABLE)
-    bins = type(orders[0]).fixed_bins(session, orders) if orders else {}
-    headers: list[Row] = []
-    shipped: list[DeliveredOrder] = []
+    supply = Supply(session, goods, warehouses, kind.stock_purpose)
+    bins = kind.fixed_bins(session, orders)
+    taken: dict[int, list[Row]] = {}
     short: list[tuple[sales.OrderLine, Decimal, Decimal]] = []
     for order in orders:
         how = {"force": force, "only": bins.get(order.id)}
         lines = _lines(session, supply, order, wanted, how)
         short += _short(order, lines, wanted)
         if lines:
-            headers.append(shipment_row(order, on, session.today) | {"lines": lines})
-            shipped.append(order)
-    ids = session.create(Shipment, headers)
-    made = {order.id: id_ for order, id_ in zip(shipped, ids, strict=True)}
+            taken[order.id] = lines
+    shipped = [order for order in orders if order.id in taken]
+    days = on if isinstance(on, Mapping) else {order.id: on for order in shipped}
+    headers, groups = kind.shipment_headers(session, shipped, days), kind.shipment_groups(session, shipped)
+    documents = sales.collected(shipped, headers, groups)
+    ids = session.create(
+        Shipment, [header | {"lines": [row for one in group for row in taken[one.id]]} for header, group in documents]
+    )
+    made = {order.id: id_ for (_, group), id_ in zip(documents, ids, strict=True) for order in group}
     link(session, DeliveredOrder, Shipment, made.items(), "shipment")
     sales.record_backorders(session, short, "ship")
     if not draft:
@@ -105,19 +113,6 @@ def complete(session: Session, ids: Sequence[int]) -> None:
     if ids:
         made = session.known(Shipment, ids)
         session.fire("complete", [made[id_] for id_ in ids]).expect_done()
-
-
-def shipment_row(order: DeliveredOrder, on: dt.date | Mapping[int, dt.date] | None, today: dt.date) -> Row:
-    """Return the header of an order's shipment; a value method that other addons may extend by their own columns."""
-    day = on.get(order.id) if isinstance(on, Mapping) else on
-    return {
-        "organisation_id": order.delivering_organisation_id or order.organisation_id,
-        "partner_id": order.receiver_id or order.partner_id,
-        "warehouse_id": order.warehouse_id,
-        "delivery_address_id": order.delivery_address_id,
-        "carrier_id": order.carrier_id,
-        "date": day or today,
-    }
 
 
 def open_quantities(session: Session, orders: Sequence[DeliveredOrder]) -> dict[int, Decimal]:

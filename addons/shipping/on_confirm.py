@@ -13,10 +13,10 @@ from core import Session
 def ship_at_once(session: Session, orders: Sequence[DeliveredOrder], *, only_release: bool) -> None:
     """Ship everything, dated as the orders, whatever is on hand; with `only_release` the carrier takes it later."""
     dates = {order.id: order.date for order in orders}
-    ids = ship_orders(session, orders, dates, draft=only_release, force=True).values()
+    ids = set(ship_orders(session, orders, dates, draft=only_release, force=True).values())
     if only_release:
         made = session.known(Shipment, ids)
-        session.fire("release", [made[id_] for id_ in ids]).expect_done()
+        session.fire("release", [made[id_] for id_ in sorted(ids)]).expect_done()
 
 
 class WarehouseOrder(DeliveredOrder, kind="warehouse"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from addons.base import today
 from addons.preferences import setting_of
 from addons.shipping.delivery import DeliveredOrder
 from addons.shipping.from_orders import ship_orders, void_draft_shipments
@@ -19,7 +20,10 @@ def make_packing_lists(session: Session, orders: Sequence[DeliveredOrder]) -> No
     """
     packed = _preferring(session, orders)
     if packed:
-        days = {order.id: max(order.scheduled_date or session.today, session.today) for order in packed}
+        days = {}
+        for order in packed:
+            now = today(session, order.delivering_organisation_id or order.organisation_id)
+            days[order.id] = max(order.scheduled_date or now, now)
         ship_orders(session, packed, days, draft=True, force=True)
 
 

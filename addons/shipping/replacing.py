@@ -11,7 +11,7 @@ from addons import sales
 from addons.links import link
 from addons.preferences import setting_of
 from addons.shipping.delivery import DeliveredOrder, refresh_delivery_status
-from addons.shipping.from_orders import complete, ship_quantities, shipment_row
+from addons.shipping.from_orders import complete, ship_quantities
 from addons.shipping.netting import NettedLine, move_shipments, net_quantities, netted_lines
 from addons.shipping.netting_shipment import NettingShipment
 from core import ZERO, Row, Session, load
@@ -78,11 +78,11 @@ def _preferring(session: Session, orders: Sequence[sales.Order], key: str) -> li
 def _ship_netted(session: Session, orders: Sequence[sales.Order], nettings: Mapping[int, Sequence[NettedLine]]) -> None:
     headers: list[Row] = []
     pairs: list[set[int]] = []
+    own = session[DeliveredOrder].shipment_headers(session, orders, {})
     for order in orders:
         changes = [change for one in nettings[order.id] for change in one.changes() if change[1]]
         if changes:
-            of: Any = order
-            headers.append(shipment_row(of, None, session.today) | {"lines": [_line_row(*one) for one in changes]})
+            headers.append(own[order.id] | {"lines": [_line_row(*one) for one in changes]})
             pairs.append({line.order_id for line, _ in changes})
     ids = session.create(NettingShipment, headers)
     linked = [(order_id, id_) for group, id_ in zip(pairs, ids, strict=True) for order_id in sorted(group)]

@@ -12,7 +12,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.schema import SchemaItem
 
 from addons import sales
-from addons.base import Address, Organisation, Partner
+from addons.base import Address, Organisation, Partner, today
 from addons.shipping.delivery import OrderLine, refresh_delivery_status
 from addons.shipping.kits import kits_behind, refresh_kits
 from addons.shipping.shipment_line import ShipmentLine
@@ -75,7 +75,7 @@ class Shipment(Document, table="shipment", kind="shipment"):
             if row["warehouse_id"] not in warehouses:
                 raise BadInput(f"there is no warehouse #{row['warehouse_id']}")
             row.setdefault("organisation_id", warehouses[row["warehouse_id"]].organisation_id)
-            row.setdefault("date", session.today)
+            row.setdefault("date", today(session, row["organisation_id"]))
         return rows
 
     @classmethod

@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.schema import SchemaItem
 
-from addons.base import Organisation, Product, is_whole, refuse_inexact
+from addons.base import Organisation, Product, is_whole, refuse_inexact, today
 from addons.stock.bin import Bin, first_bins
 from addons.stock.ledger import locked_balances, post
 from addons.stock.warehouse import Warehouse
@@ -48,7 +48,7 @@ class Inventory(Document, table="stock_inventory", kind="inventory"):
             if row["warehouse_id"] not in warehouses:
                 raise BadInput(f"there is no warehouse #{row['warehouse_id']}")
             row.setdefault("organisation_id", warehouses[row["warehouse_id"]].organisation_id)
-            row.setdefault("date", session.today)
+            row.setdefault("date", today(session, row["organisation_id"]))
         return rows
 
     @classmethod

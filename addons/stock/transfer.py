@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.schema import SchemaItem
 
-from addons.base import Organisation, Product, refuse_inexact
+from addons.base import Organisation, Product, refuse_inexact, today
 from addons.stock.bin import AVAILABLE, Bin, first_bins
 from addons.stock.ledger import locked_balances, post
 from core import (
@@ -72,7 +72,7 @@ class Transfer(Document, table="stock_transfer", kind="transfer"):
             if source is None or source.id == target.id:
                 raise BadInput(f"a transfer into {target} needs another bin to take from", remedy="Give from_bin.")
             row.setdefault("organisation_id", source.warehouse.organisation_id)
-            row.setdefault("date", session.today)
+            row.setdefault("date", today(session, row["organisation_id"]))
         return rows
 
     @classmethod

@@ -58,6 +58,8 @@ def edit(session: Session, model: type[Model], changes: Sequence[Row], *, anew: 
     with collector_paused():
         for kind, rows in prepare_edits(session, model, changes, anew=anew).items():
             _write(session, kind, rows)
+            if issubclass(kind, Document):
+                session.app.hook.edited(session=session, documents=[row.record for row in rows])
 
 
 def prepare_edits(

@@ -164,7 +164,7 @@ class Session(OrmSession):
     @property
     def today(self) -> date:
         """Return the business date, in the application's time zone."""
-        return self.app.today()
+        return self.now.astimezone(self.app.zone(self)).date()
 
     def count(self, what: str, table: str, number: int) -> None:
         """Count rows written, for dry runs and reports."""

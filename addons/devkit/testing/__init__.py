@@ -4,6 +4,9 @@
         app = app_with("sales")
         with app.unit() as session: ...
 
+`shop_with` opens one with a customer and products, `story_with` one with a clock that is set day by day. Import from
+here also `create_one`, `edit_one` and `remove_one`, and `take_back` and `bring_forward` to test a revision.
+
 Each test gets a database of its own, copied from one that was made once per set of addons. The contract that every
 addon must keep is in `test_contract.py` here: `pytest --pyargs addons.devkit.testing` asks it of all addons found.
 """
@@ -13,19 +16,31 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from addons.devkit.testing.records import create_one as create_one
+from addons.devkit.testing.records import edit_one as edit_one
+from addons.devkit.testing.records import remove_one as remove_one
+from addons.devkit.testing.revisions import bring_forward as bring_forward
+from addons.devkit.testing.revisions import take_back as take_back
+from addons.devkit.testing.shop import NOW as NOW
+from addons.devkit.testing.shop import Clock as Clock
+from addons.devkit.testing.shop import Scene as Scene
+from addons.devkit.testing.shop import Shop as Shop
+from addons.devkit.testing.shop import Story as Story
+from addons.devkit.testing.shop import open_shop as open_shop
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
     from core.app import App
 
-NOW = datetime(2030, 1, 15, 12, 0, tzinfo=UTC)
-"""The instant at which tests happen, unless they bring a clock."""
+SERVICES = ("lists", "printing", "reporting")
+"""What a shop's people use besides the trade: worklists, papers and reports."""
 
 _templates: dict[tuple[str, tuple[str, ...]], str] = {}
 _serial = itertools.count(1)
@@ -68,6 +83,27 @@ def app_with(backend: str, tmp_path: Path) -> Iterator[Callable[..., App]]:
     for app in opened:
         app.close()
         _drop(app.engine.url.render_as_string(hide_password=False))
+
+
+@pytest.fixture
+def shop_with(app_with: Callable[..., App]) -> Callable[..., Shop]:
+    """Return a function that opens a shop with these addons and the services people use; see `open_shop`."""
+
+    def make(*addons: str, duplicates: bool = False, **options: Any) -> Shop:
+        return open_shop(app_with(*addons, *SERVICES, **options), duplicates=duplicates)
+
+    return make
+
+
+@pytest.fixture
+def story_with(shop_with: Callable[..., Shop]) -> Callable[..., Story]:
+    """Return a function that begins a story in a shop with these addons."""
+
+    def begin(*addons: str, **options: Any) -> Story:
+        clock = Clock()
+        return Story(shop_with(*addons, clock=clock, **options), clock)
+
+    return begin
 
 
 @pytest.fixture

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from sqlalchemy.orm import object_session
-
-from core import DocumentLine, Model
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 if TYPE_CHECKING:
-    from core import Session
+    from core import DocumentLine, Model, Session
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M", bound="Model")
 
 
 def create_one(session: Session, fragment: type[M], **values: Any) -> M:
@@ -22,7 +18,7 @@ def create_one(session: Session, fragment: type[M], **values: Any) -> M:
 
 def edit_one(record: Model, **values: Any) -> None:
     """Change values of a record, or of a line of a document, as by hand."""
-    if isinstance(record, DocumentLine):
+    if _is_line(record):
         _edit_document(record, lines=[{"id": record.id, **values}])
     else:
         _session(record).edit(type(record), [{"id": record.id, **values}])
@@ -30,10 +26,16 @@ def edit_one(record: Model, **values: Any) -> None:
 
 def remove_one(record: Model) -> None:
     """Delete a record, or a line out of its document, as by hand."""
-    if isinstance(record, DocumentLine):
+    if _is_line(record):
         _edit_document(record, removed=[record.id])
     else:
         _session(record).remove(type(record), [record])
+
+
+def _is_line(record: Model) -> TypeGuard[DocumentLine]:
+    from core import DocumentLine
+
+    return isinstance(record, DocumentLine)
 
 
 def _edit_document(line: DocumentLine, **change: Any) -> None:
@@ -43,5 +45,7 @@ def _edit_document(line: DocumentLine, **change: Any) -> None:
 
 
 def _session(record: Model) -> Session:
+    from sqlalchemy.orm import object_session
+
     session: Any = object_session(record)
     return session  # type: ignore[no-any-return]

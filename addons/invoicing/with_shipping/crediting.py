@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from addons import invoicing, sales
+from addons.base import today
 from addons.invoicing.allocating import open_invoices
-from addons.invoicing.from_orders import Part, drafted_quantities, invoice_row
+from addons.invoicing.from_orders import Part, drafted_quantities
 from addons.invoicing.prepayment import net, payment_header
 from addons.links import link
 from core import ZERO, Check, Finding, Row, Session, load, rows
@@ -27,8 +28,10 @@ def credit_undelivered(session: Session, orders: Sequence[Any], positions: Seque
     for row, (line, _, _) in zip(session[invoicing.OrderLine].invoice_line_rows(session, parts), parts, strict=True):
         lines.setdefault(line.order_id, []).append(row)
     credited = [order for order in orders if order.id in lines]
-    headers = [invoice_row(order, on, session.today) | {"lines": lines[order.id]} for order in credited]
-    ids = session.create(invoicing.CreditMemo, headers)
+    billing = {order.id: order.invoicing_organisation_id or order.organisation_id for order in credited}
+    days = {id_: on or today(session, organisation) for id_, organisation in billing.items()}
+    headers = session[invoicing.BilledOrder].invoice_headers(session, credited, days)
+    ids = session.create(invoicing.CreditMemo, [headers[one.id] | {"lines": lines[one.id]} for one in credited])
     link(session, sales.Order, invoicing.Invoice, zip([one.id for one in credited], ids, strict=True), "invoice")
     known = session.known(invoicing.CreditMemo, ids)
     memos = [known[id_] for id_ in ids]
@@ -57,7 +60,7 @@ def _settle(session: Session, orders: Sequence[Any], memos: Sequence[invoicing.I
                 left -= part
                 lines += [{"invoice_id": invoice.id, "amount": part}, {"invoice_id": memo.id, "amount": -part}]
         if lines:
-            headers.append(payment_header(order, memo.date, "netting") | {"lines": lines})
+            headers.append(payment_header(session, order, memo.date, "netting") | {"lines": lines})
     if headers:
         net(session, headers)
 

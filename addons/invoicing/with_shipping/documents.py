@@ -11,6 +11,7 @@ from sqlalchemy import Index, case, func, select, text
 from sqlalchemy.schema import SchemaItem
 
 from addons import invoicing, sales, shipping
+from addons.base import today
 from addons.invoicing.from_orders import Part, drafted_quantities
 from addons.invoicing.with_shipping.crediting import credit_undelivered
 from addons.links import link
@@ -137,7 +138,7 @@ def _ship_unordered(session: Session, invoices: Sequence[Invoice], on: dt.date |
         {
             "organisation_id": invoice.organisation_id,
             "partner_id": invoice.partner_id,
-            "date": on or session.today,
+            "date": on or today(session, invoice.organisation_id),
             "lines": [{"product_id": n.product_id, "unit_id": n.unit_id, "quantity": n.quantity} for n in lines],
         }
         for invoice, lines in open_.items()

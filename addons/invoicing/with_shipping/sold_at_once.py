@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import select
 
@@ -43,6 +43,11 @@ class PosOrder(invoicing.Order, kind="pos"):
     ships_on_confirm = True
     invoices_on_confirm = True
     may_reactivate = False
+
+    @classmethod
+    def invoice_groups(cls, session: Session, orders: Sequence[Any]) -> dict[int, Hashable]:
+        """Give each sale an invoice of its own, since it is paid at once."""
+        return {}
 
     @classmethod
     def confirm(cls, session: Session, orders: Sequence[Self], pay: Sequence[str] = ()) -> None:

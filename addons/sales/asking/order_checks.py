@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from addons.base import Currency, Partner
+from addons.base import Currency, Partner, today
 from addons.preferences import setting_of
 from addons.sales.asking.duplicate_orders import is_no_duplicate
 from addons.sales.asking.order_facts import line_facts
@@ -46,7 +46,7 @@ def date_is_recent(session: Session, orders: Sequence[Order]) -> Iterator[Findin
     days = _setting(session, "sales.order_days_back", orders)
     for order in orders:
         limit = days[order.organisation_id]
-        age = (session.today - order.date).days
+        age = (today(session, order.organisation_id) - order.date).days
         if limit and age > limit:
             yield Finding(
                 order,

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-from addons.base import Product
+from addons.base import Product, today
 from addons.links import link
 from addons.sales.copying.copied import bind_copies, copied_values, line_row, lines_to_copy, note_made
 from addons.sales.copying.line_copying import append_copies, append_products
@@ -113,7 +113,8 @@ def copy_orders(
     known = set(model.__mapper__.column_attrs.keys())
     headers = [
         {name: value for name, value in header.items() if name in known}
-        | {"date": on or session.today, "lines": [line_row(line, reprice=reprice) for line in kept]}
+        | {"date": on or today(session, order.organisation_id)}
+        | {"lines": [line_row(line, reprice=reprice) for line in kept]}
         | (more or {}).get(order.id, {})
         for order, header, kept in zip(orders, session[CopiedOrder].copied_header(session, orders), lines, strict=True)
     ]

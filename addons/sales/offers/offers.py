@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from sqlalchemy import select
 
+from addons.base import today
 from addons.preferences import setting_of
 from addons.sales.offers.converting import convert_orders
 from addons.sales.order.order import Order
@@ -81,7 +82,7 @@ def overdue_offers(session: Session) -> list[int]:
 def is_valid(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
     """Find offers whose validity is over."""
     for order in orders:
-        if order.valid_until is not None and order.valid_until < session.today:
+        if order.valid_until is not None and order.valid_until < today(session, order.organisation_id):
             yield Finding(
                 order,
                 f"it was valid until {order.valid_until}: reactivate it to prolong it, or make a new one",
@@ -92,7 +93,7 @@ def is_valid(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
 def is_over(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
     """Find offers that are still valid."""
     for order in orders:
-        if order.valid_until is None or order.valid_until >= session.today:
+        if order.valid_until is None or order.valid_until >= today(session, order.organisation_id):
             until = f"until {order.valid_until}" if order.valid_until else "without end"
             yield Finding(order, f"it is valid {until}: it does not expire yet", {"valid_until": order.valid_until})
 

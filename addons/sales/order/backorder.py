@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Index, select
 from sqlalchemy.schema import SchemaItem
 
-from addons.base import Organisation, Partner, Product
+from addons.base import Organisation, Partner, Product, today
 from core import Mapped, Model, Quantity, Row, Session, among, column, reference, relation
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def record_backorders(session: Session, short: Iterable[tuple[OrderLine, Decimal
 def _row(session: Session, line: OrderLine, requested: Decimal, available: Decimal, cause: str) -> Row:
     return {
         "organisation_id": line.order.organisation_id,
-        "date": session.today,
+        "date": today(session, line.order.organisation_id),
         "partner_id": line.order.partner_id,
         "product_id": line.product_id,
         "order_id": line.order_id,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from addons.base import Address, Organisation, Partner
+from addons.base import Address, Organisation, Partner, today
 from addons.preferences import setting_of
 from addons.sales.order.terms import TERMS, refuse_unknown_terms
 from addons.schemas import days_after, find
@@ -134,6 +134,6 @@ def fill_dates(session: Session, rows: Iterable[Row]) -> None:
         organisation = row["organisation_id"]
         if organisation not in days:
             days[organisation] = setting_of(session, "sales.promised_days", organisation)
-        row.setdefault("date", session.today)
+        row.setdefault("date", today(session, organisation))
         row.setdefault("scheduled_date", row["date"])
         row.setdefault("promised_date", days_after(row["date"], days[organisation]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from addons.base import today
 from addons.sales.copying.copied import OF_ONE_LINE, bind_copies, bind_kits, copied_values
 from addons.sales.order.numbering import free_numbers, inverse_numbers, replacing_numbers
 from addons.sales.order.order import Order
@@ -59,7 +60,7 @@ def make_inverses(session: Session, model: type[Order], orders: Sequence[Order])
 
 def _order_row(session: Session, order: Order) -> Row:
     links: Row = {"replaced_order_id": None, "replacement_order_id": None, "cancelled_order_id": None}
-    return copied_values(order, OF_ONE_ORDER) | links | {"date": session.today}
+    return copied_values(order, OF_ONE_ORDER) | links | {"date": today(session, order.organisation_id)}
 
 
 def _line_row(line: OrderLine) -> Row:

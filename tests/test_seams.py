@@ -1,0 +1,216 @@
+"""What another addon can take hold of, each by a sample addon that does: events, grouping, amounts, options, days."""
+
+import datetime as dt
+from decimal import Decimal as D
+from textwrap import dedent
+
+import pytest
+
+from addons import base, installing, invoicing, preferences, sales, shipping
+from addons.devkit.testing import Clock, open_shop
+from addons.hosting.customer_command import create_admin
+from core import Refused
+from core.composition import discover
+
+TRADE = ("sales", "shipping", "invoicing")
+
+
+@pytest.fixture
+def shop_of(open_app, write_addon):
+    """Return a function that opens a shop with all trade addons and one of this source."""
+
+    def make(source, **options):
+        installed = discover()
+        chosen = [installed[name] for name in ("base", "stock", *TRADE)]
+        dd = write_addon("dd", "from addons import base, invoicing, sales, shipping\n" + dedent(source), depends=TRADE)
+        app = open_app(*chosen, dd)
+        installing.seed_app(app)
+        return open_shop(app, **options)
+
+    return make
+
+
+# --- edited -----------------------------------------------------------------------------------------------------
+
+HEARD = """
+HEARD = []
+
+@hookimpl
+def edited(session, documents):
+    HEARD.append([(document.id, document.net_total) for document in documents])
+"""
+
+
+def test_an_addon_hears_of_edits_once_a_batch_with_the_new_values(shop_of):
+    import addons
+
+    shop = shop_of(HEARD)
+    with shop.app.unit() as session:
+        first, second, third = (shop.order(session, ("A", n)) for n in (1, 2, 3))
+        for order in (first, second, third):
+            _ = order.lines
+        changes = [{"id": one.id, "lines": [{"id": one.lines[0].id, "quantity": D(9)}]} for one in (first, second)]
+        session.edit(sales.Order, [*changes, {"id": third.id, "note": third.note}])
+        session.edit(base.Partner, [{"id": shop.customer, "name": "Beta"}])
+    assert [[(first.id, D(90)), (second.id, D(90))]] == addons.dd.HEARD, "neither what stays the same nor partners"
+
+
+def test_who_hears_of_an_edit_may_refuse_it_and_nothing_is_changed(shop_of):
+    shop = shop_of("""
+        from core import Refused
+
+        @hookimpl
+        def edited(session, documents):
+            raise Refused("not on Sundays")
+    """)
+    with shop.app.unit() as session:
+        order = shop.order(session, ("A", 1))
+    with pytest.raises(Refused, match="not on Sundays"), shop.app.unit() as session:
+        session.edit(sales.Order, [{"id": order.id, "note": "hello"}])
+    with shop.app.unit() as session:
+        assert session.get_one(session[sales.Order], order.id).note is None
+
+
+# --- the business day -------------------------------------------------------------------------------------------
+
+
+def prefer(session, zone, **scope):
+    session.create(preferences.Preference, [{"key": "base.zone", "value": zone, **scope}])
+
+
+@pytest.mark.parametrize(
+    ("instant", "zone", "day"),
+    [
+        ("2030-01-15T22:59:59+00:00", "Europe/Berlin", "2030-01-15"),
+        ("2030-01-15T23:00:00+00:00", "Europe/Berlin", "2030-01-16"),
+        ("2030-07-15T21:59:59+00:00", "Europe/Berlin", "2030-07-15"),
+        ("2030-07-15T22:00:00+00:00", "Europe/Berlin", "2030-07-16"),
+        ("2030-01-15T04:59:59+00:00", "America/New_York", "2030-01-14"),
+        ("2030-01-15T05:00:00+00:00", "America/New_York", "2030-01-15"),
+    ],
+)
+def test_today_is_the_date_in_the_preferred_zone(shop_with, instant, zone, day):
+    clock = Clock()
+    clock.now = dt.datetime.fromisoformat(instant)
+    shop = shop_with("shipping", "invoicing", clock=clock)
+    with shop.app.unit() as session:
+        assert session.today == clock.now.date()
+        prefer(session, zone)
+        assert session.today == base.today(session) == dt.date.fromisoformat(day)
+    assert shop.app.today() == dt.date.fromisoformat(day)
+
+
+def test_documents_are_dated_in_the_zone_of_their_organisation(shop_with):
+    clock = Clock()
+    clock.now = dt.datetime(2030, 1, 15, 23, 30, tzinfo=dt.UTC)  # the 16th in Berlin, the 15th in New York
+    shop = shop_with("shipping", "invoicing", clock=clock)
+    days = {}
+    with shop.app.unit() as session:
+        main = min(session.known(base.Organisation))
+        euro = session.known(base.Organisation)[main].currency_id
+        (west,) = session.create(base.Organisation, [{"code": "W", "name": "West", "currency_id": euro}])
+        prefer(session, "Europe/Berlin")
+        prefer(session, "America/New_York", scope=f"organisation:{west}")
+        shop.stock(session, A=10)
+        for organisation in (main, west):
+            order = shop.order(session, ("A", 1), organisation_id=organisation, warehouse_id=1)
+            for verb in ("confirm", "ship", "invoice", "pay"):
+                session.fire(verb, [order]).expect_done()
+            found = [
+                order,
+                *shop.all(session, shipping.Shipment, organisation_id=organisation),
+                *shop.all(session, invoicing.Payment, organisation_id=organisation),
+            ]
+            days[organisation] = {type(one).__name__: one.date.day for one in found}
+    assert days == {
+        main: dict.fromkeys(("Order", "Shipment", "Payment"), 16),
+        west: dict.fromkeys(("Order", "Shipment", "Payment"), 15),
+    }
+
+
+def test_a_zone_is_checked_where_it_is_set_and_is_none_of_a_users_business(shop_with, tradeloom):
+    shop = shop_with("sales")
+    create_admin(shop.app)
+    said = ("--database", shop.app.engine.url.render_as_string(hide_password=False), "preference", "set", "base.zone")
+    code, text = tradeloom(*said, "Europe/Berlin")
+    assert (code, "base.zone is Europe/Berlin for everybody" in text) == (0, True)
+    for odd in ("Mars/Crater", "../etc/passwd", "Europe", "", "/"):
+        code, text = tradeloom(*said, odd)
+        assert (code, "Give a time zone such as Europe/Berlin." in text) == (1, True), odd
+    code, text = tradeloom(*said, "Europe/Paris", "--user", "admin")
+    assert (code, "setting 'base.zone' has no value for a user" in text) == (2, True)
+
+
+# --- which orders go into one document --------------------------------------------------------------------------
+
+MONTHLY = """
+class Order(invoicing.Order, shipping.Order, extends=True):
+    @classmethod
+    def invoice_groups(cls, session, orders):
+        return super().invoice_groups(session, orders) | {
+            one.id: (one.partner_id, one.date.month) for one in orders if one.note != "alone"
+        }
+
+    @classmethod
+    def invoice_headers(cls, session, orders, days):
+        found = super().invoice_headers(session, orders, days)
+        return {id_: header | {"note": "collected"} for id_, header in found.items()}
+
+    @classmethod
+    def shipment_groups(cls, session, orders):
+        return {one.id: one.partner_id for one in orders}
+
+
+@hookimpl
+def models():
+    return [Order]
+"""
+
+
+def test_an_addon_says_which_orders_go_into_one_invoice_and_one_shipment(shop_of):
+    shop = shop_of(MONTHLY)
+    with shop.app.unit() as session:
+        (other,) = session.create(base.Partner, [{"code": "C2", "name": "Other", "is_customer": True}])
+        shop.stock(session, A=100)
+        days = [dt.date(2030, 1, 10), dt.date(2030, 1, 12), dt.date(2029, 12, 31), dt.date(2030, 1, 11)]
+        headers = [{}, {}, {}, {"note": "alone"}, {"partner_id": other}]
+        orders = [
+            shop.confirmed(session, ("A", n), date=day, **header)
+            for n, (day, header) in enumerate(zip([*days, days[0]], headers, strict=True), 1)
+        ]
+        session.fire("ship", orders).expect_done()
+        session.fire("invoice", orders).expect_done()
+        invoices = shop.all(session, invoicing.Invoice)
+        shipments = shop.all(session, shipping.Shipment)
+        billed = [sorted(int(line.quantity) for line in one.lines) for one in invoices]
+        assert sorted(billed) == [[1, 2], [3], [4], [5]]
+        assert sorted(sorted(int(line.quantity) for line in one.lines) for one in shipments) == [[1, 2, 3, 4], [5]]
+        assert {one.note for one in invoices} == {"collected"}
+        assert [one.date for one in invoices if len(one.lines) == 2] == [max(one.date for one in shipments)]
+        session.fire("complete", invoices).expect_done()
+        session.fire("pay", invoices).expect_done()
+        for order in orders:
+            session.refresh(order)
+            assert (order.delivery_status, order.invoice_status, order.payment_status) == (100, 100, 100)
+    assert shop.sound()
+
+
+def test_orders_whose_headers_differ_never_share_an_invoice(shop_of):
+    shop = shop_of(MONTHLY.replace("(one.partner_id, one.date.month)", "1"))
+    with shop.app.unit() as session:
+        (other,) = session.create(base.Partner, [{"code": "C2", "name": "Other", "is_customer": True}])
+        orders = [shop.confirmed(session, ("A", 1)), shop.confirmed(session, ("A", 1), partner_id=other)]
+        session.fire("invoice", orders).expect_done()
+        assert sorted(one.partner_id for one in shop.all(session, invoicing.Invoice)) == [shop.customer, other]
+
+
+def test_a_shared_invoice_names_each_of_its_orders(shop_of):
+    shop = shop_of(MONTHLY)
+    with shop.app.unit() as session:
+        orders = [shop.confirmed(session, ("A", 1)) for _ in range(2)]
+        outcome = session.fire("invoice", orders).expect_done()
+        assert len(outcome.done) == 2
+        (invoice,) = shop.all(session, invoicing.Invoice)
+        assert invoice.total == 20
+        again = session.fire("invoice", orders)
+        assert len(again.idle) == 2
