@@ -214,3 +214,117 @@ def test_a_shared_invoice_names_each_of_its_orders(shop_of):
         assert invoice.total == 20
         again = session.fire("invoice", orders)
         assert len(again.idle) == 2
+
+
+# --- what a line comes to -----------------------------------------------------------------------------------------
+
+DEPOSITS = """
+class OrderLine(invoicing.OrderLine, shipping.OrderLine, extends=True):
+    @classmethod
+    def amounts(cls, session, rows):
+        found = super().amounts(session, rows)
+        for row, amounts in zip(rows, found, strict=True):
+            amounts["net"] += 2 * row["quantity"]
+        return found
+
+
+@hookimpl
+def models():
+    return [OrderLine]
+"""
+
+
+def test_an_addon_says_once_what_a_line_comes_to_for_orders_invoices_credits_and_returns(shop_of):
+    shop = shop_of(DEPOSITS)
+    with shop.app.unit() as session:
+        shop.stock(session, A=100)
+        order = shop.confirmed(session, ("A", 10))
+        assert order.net_total == 10 * (10 + 2)
+        session.fire("ship", [order]).expect_done()
+        (shipment,) = shop.all(session, shipping.Shipment)
+        session.fire("invoice", [order]).expect_done()
+        (invoice,) = shop.all(session, invoicing.Invoice)
+        session.fire("complete", [invoice]).expect_done()
+        session.fire("take_back", [shipment]).expect_done()
+        (back,) = shop.all(session, sales.ReturnOrder)
+        line = {"product_id": shop.products["A"], "quantity": D(3)}
+        (byhand,) = session.create(invoicing.Invoice, [{"partner_id": shop.customer, "lines": [line]}])
+        session.fire("reverse", [invoice]).expect_done()
+        (memo,) = shop.all(session, invoicing.CreditMemo)
+        assert [one.net_total for one in (invoice, back, memo)] == [120, -120, -120]
+        assert session.get_one(session[invoicing.Invoice], byhand).net_total == 36
+    assert shop.sound()
+
+
+def test_parts_of_lines_come_to_what_the_addon_says(shop_of):
+    shop = shop_of(DEPOSITS)
+    with shop.app.unit() as session:
+        order, other = shop.confirmed(session, ("A", 10)), shop.order(session, ("A", 10))
+        session.fire("split_line", [other], line=10, quantity=["4"]).expect_done()
+        session.refresh(other)
+        assert sorted(line.net for line in other.lines) == [48, 72]
+        shop.stock(session, A=3)
+        session.fire("ship", [order]).expect_done()
+        session.fire("close", [order]).expect_done()
+        session.refresh(order)
+        assert (order.lines[0].quantity, order.net_total) == (3, 36)
+    assert shop.sound()
+
+
+# --- arguments that differ by document ----------------------------------------------------------------------------
+
+TICKETS = """
+class Order(invoicing.Order, extends=True):
+    @classmethod
+    def stamp(cls, session, orders, weight: Mapping[int, Decimal], on: dt.date | Mapping[int, dt.date] | None = None):
+        for one in orders:
+            session.note(one, f"{weight.get(one.id, '-')} {on.get(one.id, '-') if isinstance(on, Mapping) else on}")
+
+
+@hookimpl
+def models():
+    return [Order]
+
+
+@hookimpl
+def transitions():
+    return [Transition(Order, "stamp", "draft", None, "Stamp")]
+"""
+
+
+def test_arguments_that_map_documents_to_values_are_options(shop_of, tradeloom, monkeypatch):
+    head = "import datetime as dt\nfrom collections.abc import Mapping\nfrom decimal import Decimal\n"
+    shop = shop_of(head + TICKETS)
+    with shop.app.unit() as session:
+        first, second, third = (f"#{shop.order(session, ('A', n)).id}" for n in (1, 2, 3))
+    monkeypatch.setattr("core.app.App.open", lambda *args, **options: shop.app)
+    monkeypatch.setattr("addons.console.context.Context.installed", shop.app.installed)
+    monkeypatch.setattr("core.app.App.close", lambda self: None)
+    create_admin(shop.app)
+    url = shop.app.engine.url.render_as_string(hide_password=False)
+
+    def stamp(*words):
+        code, text = tradeloom("--database", url, "order", "stamp", *words)
+        return code, [line.split(": ")[-1] for line in text.splitlines() if ": " in line][1:] if code == 0 else text
+
+    assert stamp(first, second, "--weight", f"{first}=1.5", "--weight", "2", "--on", "2030-02-01") == (
+        0,
+        ["1.5 2030-02-01", "2 2030-02-01"],
+    )
+    assert stamp(first, second, "--weight", f"{first}=1.5", "--on", f"{second}=2030-02-03") == (
+        0,
+        ["1.5 -", "- 2030-02-03"],
+    )
+    for words, complaint in [
+        ((first,), "Missing option '--weight'"),
+        ((first, "--weight", f"{third}=1"), f"--weight names {third}, which is not among the documents"),
+        ((first, "--weight", f"{first}=x"), "'x' is not a number"),
+        ((first, "--weight", "1", "--weight", "2"), "--weight is given twice for all documents"),
+        ((first, "--weight", f"{first}=1", "--weight", f"{first}=2"), f"--weight is given twice for {first}"),
+        ((first, "--weight", "#999999=1"), "#999999"),
+        ((first, "--weight", "=1"), ""),
+    ]:
+        code, text = stamp(*words)
+        assert complaint in str(text), text
+        assert "Traceback" not in str(text)
+        assert code != 0 or words[-1] == "=1"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 import click
 
 from addons.console.context import print_json, print_table, progress
+from addons.console.per_document import PerDocument, by_id, value_type_of
 from addons.schemas import WANTED, read
 from core import BadInput, UsageError, unknown
 
@@ -68,10 +69,9 @@ def verb_command(group: DocumentGroup, verb: str, model: type[Document], transit
         *arguments,
     ]
     params += group.filter_options(taken=params)
-    defaults = {argument.name: argument.default for argument in arguments if argument.name is not None}
 
     def run(numbers: tuple[str, ...], **values: Any) -> None:
-        run_verb(group, verb, model, transition, numbers, defaults, values)
+        run_verb(group, verb, model, transition, numbers, arguments, values)
 
     states = ", ".join(transition.sources)
     text = f"{transition.summary or verb.capitalize()}.\n\nFrom: {states or 'no state'}."
@@ -88,6 +88,11 @@ def _arguments(action: Any) -> Iterator[click.Option]:
             continue
         if Sequence[str] in (hint, *get_args(hint)):
             yield click.Option([flag], multiple=True, default=(), help="May be given several times.")
+            continue
+        if (each := TYPES.get(value_type_of(hint))) is not None:
+            text = "For all documents, or NUMBER=VALUE for one of them; may be given several times."
+            required = parameter.default is inspect.Parameter.empty
+            yield click.Option([flag], type=PerDocument(each), multiple=True, required=required, help=text)
             continue
         kind = next((TYPES[one] for one in (hint, *get_args(hint)) if one in TYPES), None)
         if kind is not None:
@@ -118,7 +123,7 @@ def run_verb(
     model: type[Document],
     transition: Transition,
     numbers: tuple[str, ...],
-    defaults: Mapping[str, Any],
+    arguments: Sequence[click.Option],
     values: dict[str, Any],
 ) -> None:
     """Fire a verb from the command line and print the outcome; exit 1 unless every document is done."""
@@ -126,6 +131,7 @@ def run_verb(
     _ask(group, verb, model, transition)
     _refuse_unknown_checks(context.app, values["override"])
     ids = _ids(group, model, transition, numbers, values)
+    given = _given(group, arguments, values, ids)
     with progress(f"{verb} {len(ids)}", len(ids)) as advance:
         outcome = context.app.fire_all(
             verb,
@@ -138,7 +144,7 @@ def run_verb(
             reason=values["reason"],
             pass_over=not numbers,
             progress=advance,
-            **{name: values[name] for name, default in defaults.items() if values[name] != default},
+            **given,
         )
     if values["as_json"]:
         print_json(_plain(outcome))
@@ -146,6 +152,19 @@ def run_verb(
         print_outcome(outcome)
     if outcome.blocked or outcome.failed:
         sys.exit(1)
+
+
+def _given(
+    group: DocumentGroup, arguments: Sequence[click.Option], values: Mapping[str, Any], ids: Sequence[int]
+) -> dict[str, Any]:
+    """Return the arguments of the verb that were given; those that differ by document by the ids of the documents."""
+    given = {one.name: values[one.name] for one in arguments if one.name and values[one.name] not in (one.default, ())}
+    each = {one.name for one in arguments if isinstance(one.type, PerDocument)} & given.keys()
+    if each:
+        with group.context.app.unit(group.context.user, readonly=True) as session, session.in_verb():  # it was asked
+            for name in each:
+                given[name] = by_id(session, group.model, name, given[name], ids)
+    return given
 
 
 def _ids(

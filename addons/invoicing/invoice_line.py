@@ -117,7 +117,7 @@ def _refuse_other_currency(session: Session, rows: Sequence[Row]) -> None:
 
 def _complete_rows(session: Session, rows: Sequence[Row]) -> None:
     products = session.known(Product, {row["product_id"] for row in rows if row.get("product_id") is not None})
-    taxes, currencies = session.known(Tax), session.known(Currency)
+    taxes = session.known(Tax)
     for row in rows:
         product = products.get(row.get("product_id") or 0)
         if product is None and (row.get("product_id") is not None or not row.get("description")):
@@ -134,5 +134,5 @@ def _complete_rows(session: Session, rows: Sequence[Row]) -> None:
             raise BadInput(f"{subject} has no price", remedy="Type a price, or give the product a list price.")
         row.setdefault("tax_id", product.tax_id if product else None)
         row.setdefault("tax_rate", taxes[row["tax_id"]].rate if row["tax_id"] else ZERO)
-        currency = currencies[row["header"]["currency_id"]]
-        row.update(sales.amounts(row["quantity"], row["price"], row.get("discount", ZERO), row["tax_rate"], currency))
+    for row, amounts in zip(rows, session[OrderLine].amounts(session, rows), strict=True):
+        row.update(amounts)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from addons.sales.order.cutting import refresh_totals as refresh_totals
     from addons.sales.order.guarding import any_line as any_line
     from addons.sales.order.guarding import refuse_changed as refuse_changed
-    from addons.sales.order.line_amounts import amounts as amounts
     from addons.sales.order.numbering import free_numbers as free_numbers
     from addons.sales.order.numbering import inverse_numbers as inverse_numbers
     from addons.sales.order.order import Order as Order

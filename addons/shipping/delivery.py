@@ -154,12 +154,16 @@ class OrderLine(sales.OrderLine, extends=True):
                 row.update(share)
         return rows
 
-    def amounts(self, quantity: Decimal, currency: Currency) -> Row:
+    @classmethod
+    def amounts_of_parts(cls, session: Session, parts: Sequence[tuple[Any, Decimal]]) -> list[Row]:
         """Let another quantity of what comes back be worth its share of what this one is."""
-        if self.returned_line_id is None or not self.quantity:
-            return super().amounts(quantity, currency)
-        whole = sales.Whole(self.quantity, self.net, self.tax_amount, currency)
-        return whole.part(sales.Done(), quantity)
+        currencies = session.known(Currency)
+        found = super().amounts_of_parts(session, parts)
+        for place, (line, quantity) in enumerate(parts):
+            if line.returned_line_id is not None and line.quantity:
+                whole = sales.Whole(line.quantity, line.net, line.tax_amount, currencies[line.order.currency_id])
+                found[place] = whole.part(sales.Done(), quantity)
+        return found
 
     def covered(self) -> Decimal:
         """Count what was delivered."""

@@ -31,16 +31,21 @@ class Part:
         """Say whether nothing of the line is left."""
         return self.quantity == self.line.quantity
 
-    def row(self) -> Row:
-        """Return the row of a new line for the part: the line's values, with the amounts of its quantity."""
-        line = self.line
-        values = copied_values(line, {"id", "version"})
-        entered = {"quantity": self.quantity, "entered_quantity": entered_for(line, self.quantity)}
-        return values | entered | line.amounts(self.quantity, line.order.currency)
 
-    def rest(self) -> Row:
-        """Return the row that leaves the line the rest."""
-        return resized(self.line, self.line.quantity - self.quantity)
+def rows_of(session: Session, parts: Sequence[Part]) -> list[Row]:
+    """Return the row of a new line for each part: the line's values, with the amounts of its quantity."""
+    shares = session[OrderLine].amounts_of_parts(session, [(part.line, part.quantity) for part in parts])
+    return [
+        copied_values(part.line, {"id", "version"})
+        | {"quantity": part.quantity, "entered_quantity": entered_for(part.line, part.quantity)}
+        | share
+        for part, share in zip(parts, shares, strict=True)
+    ]
+
+
+def rests_of(session: Session, parts: Sequence[Part]) -> list[Row]:
+    """Return the rows that leave the lines what the parts do not take."""
+    return resized(session, [(part.line, part.line.quantity - part.quantity) for part in parts])
 
 
 def line_at(order: Order, position: str) -> OrderLine:

@@ -8,7 +8,7 @@ from typing import Any
 from addons.base import is_whole, refuse_inexact
 from addons.links import link
 from addons.sales.copying.copied import copied_values, note_made
-from addons.sales.copying.parts import Part, bound_lines, line_at, quantity_of, refuse_impossible
+from addons.sales.copying.parts import Part, bound_lines, line_at, quantity_of, refuse_impossible, rests_of, rows_of
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from core import ZERO, Refused, Row, Session, UsageError, load, rows
@@ -74,8 +74,10 @@ def _divide(session: Session, parts: Sequence[Sequence[Part]]) -> None:
     """Put the parts of a line of each order on lines of their own after it, and leave it the rest."""
     model = session[OrderLine]
     rows.update(session, model, [row for group in parts for row in _made_room(group)])
-    new = [part.row() | {"position": part.line.position + n} for group in parts for n, part in enumerate(group, 1)]
-    rows.update(session, model, [_all_of(group).rest() for group in parts])
+    places = [part.line.position + n for group in parts for n, part in enumerate(group, 1)]
+    fresh = rows_of(session, [part for group in parts for part in group])
+    new = [row | {"position": place} for row, place in zip(fresh, places, strict=True)]
+    rows.update(session, model, rests_of(session, [_all_of(group) for group in parts]))
     rows.append(session, model, new)
 
 
@@ -118,12 +120,13 @@ def _take_along(order: Any, parts: dict[int, Part], bonds: Mapping[int, set[int]
 def _move(session: Session, parts: Sequence[Sequence[Part]], targets: Sequence[int]) -> None:
     """Move whole lines as they are; of others, put the part on a new line and leave the rest."""
     moved: list[Row] = []
-    new: list[Row] = []
-    rest: list[Row] = []
+    broken: list[tuple[Part, int]] = []
     for group, target in zip(parts, targets, strict=True):
         moved += [{"id": part.line.id, "order_id": target} for part in group if part.is_whole]
-        new += [part.row() | {"order_id": target} for part in group if not part.is_whole]
-        rest += [part.rest() for part in group if not part.is_whole]
+        broken += [(part, target) for part in group if not part.is_whole]
+    fresh = rows_of(session, [part for part, _ in broken])
+    new = [row | {"order_id": target} for row, (_, target) in zip(fresh, broken, strict=True)]
+    rest = rests_of(session, [part for part, _ in broken])
     model = session[OrderLine]
     for group in parts:
         for part in group:

@@ -27,12 +27,14 @@ def cut_lines(session: Session, lines: Sequence[OrderLine], kept: dict[int, Deci
         session,
         session[OrderLine],
         [
-            {
-                **resized(line, kept.get(line.id, ZERO)),
+            row
+            | {
                 "lost_sales": line.lost_sales + line.quantity - kept.get(line.id, ZERO) if remark == CLOSE else ZERO,
                 "description": _remarked(line, remark),
             }
-            for line in changed
+            for line, row in zip(
+                changed, resized(session, [(line, kept.get(line.id, ZERO)) for line in changed]), strict=True
+            )
         ],
     )
 
@@ -47,17 +49,14 @@ def _remarked(line: OrderLine, remark: str) -> str | None:
 def restore_lines(session: Session, lines: Sequence[OrderLine]) -> None:
     """Order again what closing cut, and take its remark off the description."""
     load(session, lines, "order.currency")
+    cut = [line for line in lines if line.lost_sales]
+    restored = resized(session, [(line, line.quantity + line.lost_sales) for line in cut])
     rows.update(
         session,
         session[OrderLine],
         [
-            {
-                **resized(line, line.quantity + line.lost_sales),
-                "lost_sales": ZERO,
-                "description": without_remark(line.description),
-            }
-            for line in lines
-            if line.lost_sales
+            row | {"lost_sales": ZERO, "description": without_remark(line.description)}
+            for line, row in zip(cut, restored, strict=True)
         ],
     )
 
@@ -67,14 +66,12 @@ def without_remark(description: str | None) -> str | None:
     return re.sub(r"^Close \([^)]*\) ?", "", description or "") or None
 
 
-def resized(line: OrderLine, quantity: Decimal) -> Row:
-    """Return the row that gives a line another quantity, with what was entered and the amounts to match."""
-    return {
-        "id": line.id,
-        "quantity": quantity,
-        "entered_quantity": entered_for(line, quantity),
-        **line.amounts(quantity, line.order.currency),
-    }
+def resized(session: Session, parts: Sequence[tuple[OrderLine, Decimal]]) -> list[Row]:
+    """Return the rows that give lines other quantities, with what was entered and the amounts to match."""
+    return [
+        {"id": line.id, "quantity": quantity, "entered_quantity": entered_for(line, quantity)} | amounts
+        for (line, quantity), amounts in zip(parts, session[OrderLine].amounts_of_parts(session, parts), strict=True)
+    ]
 
 
 def refresh_totals(session: Session, model: type[Order], orders: Sequence[Order]) -> None:

@@ -67,8 +67,3 @@ def amounts_of(gross: Decimal, discount: Decimal, tax_rate: Decimal, currency: C
     """Return net (rounded half up per line) and the flat tax on it, in the currency's precision."""
     net = currency.round(gross * (HUNDRED - discount) / HUNDRED if discount else gross)
     return {"net": net, "tax_amount": currency.round(net * tax_rate / HUNDRED) if tax_rate else ZERO}
-
-
-def amounts(quantity: Decimal, price: Decimal, discount: Decimal, tax_rate: Decimal, currency: Currency) -> Row:
-    """Return net and tax of a quantity at a price."""
-    return amounts_of(quantity * price, discount, tax_rate, currency)

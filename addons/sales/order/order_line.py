@@ -28,6 +28,7 @@ from core import (
     DocumentLine,
     Edited,
     Mapped,
+    Model,
     Money,
     Percent,
     Price,
@@ -152,15 +153,42 @@ class OrderLine(DocumentLine, table="sales_order_line"):
             product = products.get(row.get("product_id"))
             row.setdefault("tax_id", product.tax_id if product else None)
             cls.check_quantity(row, product)
-        currencies = session.known(Currency)
         rates = {tax.id: tax.rate for tax in session.known(Tax).values()}
         for row in rows:
             row.setdefault("tax_rate", rates.get(row["tax_id"], ZERO))
-            currency = currencies[row["header"]["currency_id"]]
-            discount = row.get("discount", ZERO)
-            refuse_too_high_discount(subject_of(row, products.get(row.get("product_id"))), discount)
-            row.update(amounts_of(gross_of(row, row["quantity"]), discount, row["tax_rate"], currency))
+            refuse_too_high_discount(subject_of(row, products.get(row.get("product_id"))), row.get("discount", ZERO))
+        for row, amounts in zip(rows, cls.amounts(session, rows), strict=True):
+            row.update(amounts)
         return rows
+
+    @classmethod
+    def amounts(cls, session: Session, rows: Sequence[Row]) -> list[Row]:
+        """Return net and tax of each row: here alone is said what a quantity at a price comes to. Extend it.
+
+        The rows are prepared order lines, parts of stored ones, which have a `gross` (before the discount) of their
+        own, or lines of invoices without an order. All know their "header" with its currency. What is billed, credited
+        or returned of an order line is a share of what this says of it.
+        """
+        currencies = session.known(Currency)
+        found: list[Row] = []
+        for row in rows:
+            gross = row["gross"] if "gross" in row else gross_of(row, row["quantity"])
+            currency = currencies[row["header"]["currency_id"]]
+            found.append(amounts_of(gross, row.get("discount", ZERO), row["tax_rate"], currency))
+        return found
+
+    @classmethod
+    def amounts_of_parts(cls, session: Session, parts: Sequence[tuple[OrderLine, Decimal]]) -> list[Row]:
+        """Return net and tax of other quantities of stored lines; their orders are loaded."""
+        headers = {line.order_id: _values(line.order) for line, _ in parts}
+        return cls.amounts(
+            session,
+            [
+                _values(line)
+                | {"quantity": quantity, "gross": gross_of(figures(line), quantity), "header": headers[line.order_id]}
+                for line, quantity in parts
+            ],
+        )
 
     @classmethod
     def fill_quantities(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
@@ -260,6 +288,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
                 )
         cls.release_sources(session, records)
 
-    def amounts(self, quantity: Decimal, currency: Currency) -> Row:
-        """Return net and tax of this line for a quantity."""
-        return amounts_of(gross_of(figures(self), quantity), self.discount, self.tax_rate, currency)
+
+def _values(record: Model) -> Row:
+    """Return a stored record as a row."""
+    return {name: getattr(record, name) for name in (one.key for one in type(record).__mapper__.column_attrs)}

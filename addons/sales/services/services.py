@@ -100,7 +100,7 @@ def refresh_services(session: Session, services: Sequence[OrderLine]) -> None:
     for line in services:
         refuse_less_than(line.covered(), quantities[line.id], line.subject)
     _write_prices(session, services, quantities, surcharges)
-    writing.update(session, session[OrderLine], [resized(line, quantities[line.id]) for line in services])
+    writing.update(session, session[OrderLine], resized(session, [(line, quantities[line.id]) for line in services]))
     orders = list({line.order_id: line.order for line in services}.values())
     load(session, orders, "lines")
     refresh_totals(session, session[Order], orders)
