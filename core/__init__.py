@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from core.composition.model import Row as Row
     from core.composition.relation import relation as relation
     from core.storage import rows as rows
+    from core.storage.actor import Actor as Actor
     from core.storage.loading import among as among
     from core.storage.loading import load as load
     from core.storage.session import Session as Session

@@ -68,6 +68,13 @@ def test_every_hook_is_documented_with_its_arguments(name: str) -> None:
     assert inspect.getdoc(function) in reference("hooks")
 
 
+def test_every_public_name_of_an_addon_is_documented_with_what_it_means() -> None:
+    rows = [line.strip("| ").split(" | ") for line in reference("public-names").splitlines() if line.startswith("| `")]
+    assert [row for row in rows if len(row) < 3 or not row[2].strip()] == []
+    named = {row[0].strip("`") for row in rows}
+    assert {"SalesReport", "Listing", "Context", "Report", "Setting", "Invariant", "shop_with", "take_back"} <= named
+
+
 def test_every_fixed_command_is_documented() -> None:
     text = reference("commands")
     missing = [name for name, _ in single(words(discover())) if f"## tradeloom {name}\n" not in text]

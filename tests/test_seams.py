@@ -5,12 +5,14 @@ from decimal import Decimal as D
 from textwrap import dedent
 
 import pytest
+from sqlalchemy import select
 
 from addons import base, installing, invoicing, preferences, sales, shipping
-from addons.devkit.testing import Clock, open_shop
+from addons.devkit.testing import Clock, bring_forward, open_shop, take_back
 from addons.hosting.customer_command import create_admin
-from core import Refused
+from core import Actor, App, Refused
 from core.composition import discover
+from core.lifecycle import make_engine
 
 TRADE = ("sales", "shipping", "invoicing")
 
@@ -57,7 +59,7 @@ def test_an_addon_hears_of_edits_once_a_batch_with_the_new_values(shop_of):
 
 def test_who_hears_of_an_edit_may_refuse_it_and_nothing_is_changed(shop_of):
     shop = shop_of("""
-        from core import Refused
+        from core import Actor, App, Refused
 
         @hookimpl
         def edited(session, documents):
@@ -328,3 +330,91 @@ def test_arguments_that_map_documents_to_values_are_options(shop_of, tradeloom, 
         assert complaint in str(text), text
         assert "Traceback" not in str(text)
         assert code != 0 or words[-1] == "=1"
+
+
+# --- what tests of addons use -------------------------------------------------------------------------------------
+
+NOTES = """
+class Note(Model, table="zz_note"):
+    text: Mapped[str]
+    loud: Mapped[bool] = column(default=False, server_default="0")
+
+
+@hookimpl
+def models():
+    return [Note]
+"""
+REVISION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "zz_notes_{0}"
+down_revision = {1}
+branch_labels = {2}
+depends_on = None
+
+
+def upgrade():
+    {3}
+
+
+def downgrade():
+    {4}
+"""
+
+
+def test_an_application_goes_back_to_an_older_revision_with_its_data_and_forward_again(
+    new_database, tmp_path, write_addon
+):
+    folder = tmp_path / "addons" / "zz_notes"
+    (folder / "migrations").mkdir(parents=True)
+    installed = {**discover(), "zz_notes": write_addon("zz_notes", NOTES)}
+    columns = "sa.Column('version', sa.Integer, nullable=False), sa.Column('text', sa.Text, nullable=False)"
+    table = f"op.create_table('zz_note', sa.Column('id', sa.Integer, primary_key=True), {columns})"
+    loud = "op.add_column('zz_note', sa.Column('loud', sa.Boolean, nullable=False, server_default=sa.text('false')))"
+    first = REVISION.format("0001", None, "('zz_notes_branch',)", table, "op.drop_table('zz_note')")
+    second = REVISION.format("0002", "'zz_notes_0001'", None, loud, "op.drop_column('zz_note', 'loud')")
+    for name, revision in (("0001", first), ("0002", second)):
+        (folder / "migrations" / f"zz_notes_{name}.py").write_text(revision)
+    engine = make_engine(new_database())
+    installing.enable(engine, installed, ["zz_notes"], Clock())
+    app = App.on(engine, installed)
+    note = app.composition.named("zz_notes.Note")
+    with app.unit() as session:
+        session.create(note, [{"text": "hello", "loud": True}])
+    assert take_back(app, "zz_notes_0001") == ["zz_notes_0002"]
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT text FROM zz_note")).all() == [("hello",)]
+        connection.execute(text("INSERT INTO zz_note (id, version, text) VALUES (99, 1, 'old')"))
+    assert bring_forward(app) == ["zz_notes_0002"]
+    with app.unit() as session:
+        assert [(one.text, one.loud) for one in session.scalars(select(note).order_by(note.id))] == [
+            ("hello", False),
+            ("old", False),
+        ]
+    app.close()
+
+
+def test_a_story_goes_from_day_to_day(story_with):
+    story = story_with("shipping")
+    with story.on("2030-02-01") as scene:
+        scene.partner("C9")
+        scene.product("ROPE", "2.50")
+        scene.prefer("sales.order_days_back", "0")
+        order = scene.order(("ROPE", 4))
+        assert (order.total, order.date) == (10, dt.date(2030, 2, 1))
+        scene.fire("confirm", order)
+    with story.on("2030-02-02") as scene:
+        (order,) = scene.all(sales.Order)
+        assert scene.blocked("confirm", order).startswith("sales order SO000001 is confirmed")
+        assert scene.session.today == dt.date(2030, 2, 2)
+        assert scene.on_hand("ROPE") == 0
+    assert story.sound()
+
+
+def test_an_addon_knows_for_whom_it_acts(shop_with):
+    app = shop_with("sales").app
+    create_admin(app)
+    with app.unit("admin") as session:
+        assert isinstance(session.actor, Actor)
+        assert (session.actor.name, session.actor.may("sales.order.confirm")) == ("admin", True)

@@ -14,7 +14,9 @@ from addons.base.unit import Unit
 from core import BadInput, Mapped, Model, Price, Quantity, Row, Session, column, reference, relation
 
 GOODS, SERVICE, CHARGE = "goods", "service", "charge"
+"""What a product may be, as its `kind`."""
 UNIQUE, AS_PRODUCT = "unique", "as product"
+"""How often a service is sold for products, as its `quantity_rule`: once, or as often as they are."""
 TAKEN_OVER = (
     "kind",
     "category_id",

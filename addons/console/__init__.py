@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from addons.console.context import not_enabled as not_enabled
     from addons.console.context import pass_context as pass_context
     from addons.console.context import print_json as print_json
+    from addons.console.context import print_json_list as print_json_list
     from addons.console.context import print_table as print_table
     from addons.console.context import progress as progress
     from addons.console.context import terminal_width as terminal_width

@@ -174,6 +174,7 @@ def not_enabled(addon: str) -> AddonError:
 
 
 pass_context = click.make_pass_decorator(Context)
+"""Gives a command the Context as its first argument."""
 
 
 def terminal_width() -> int:

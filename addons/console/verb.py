@@ -45,6 +45,7 @@ TYPES = {
     str: _Typed(str, "text"),
     int: _Typed(int, "integer"),
 }
+"""How an option of each type is read, as click wants it."""
 
 
 def verb_command(group: DocumentGroup, verb: str, model: type[Document], transition: Transition) -> click.Command:

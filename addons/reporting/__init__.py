@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from addons.reporting.grouped_report import GroupedReport as GroupedReport
     from addons.reporting.parameter import Parameter as Parameter
     from addons.reporting.rendering import render as render
+    from addons.reporting.report import Answer as Answer
     from addons.reporting.report import Column as Column
     from addons.reporting.report import Report as Report
     from addons.reporting.report import run as run

@@ -17,6 +17,7 @@ from addons.sales.types.quotation import ProposalOrder, QuotationOrder
 from core import Transition
 
 BEING_MADE = ("draft", "planned", "placed")
+"""The states of orders that are not confirmed yet."""
 DONE_WITH = ("converted", "rejected", "closed", "voided", "cancelled")
 STATES = (
     *BEING_MADE,

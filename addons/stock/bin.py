@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 AVAILABLE = "available"
+"""The purpose of bins that orders are delivered from."""
 
 
 class Bin(Model, table="stock_bin"):

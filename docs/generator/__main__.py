@@ -15,6 +15,7 @@ from command_pages import command_page, mapping_page, report_page, setting_page
 from document_pages import access_page, check_page, type_page, workflow_page
 from house_picture import house_picture
 from model_page import model_page
+from name_page import name_page
 from source import Source
 
 FOLDER = Path(__file__).parents[1] / "reference"
@@ -23,6 +24,7 @@ NOTE = "<!-- Written by docs/generator from the code: change the code, then run 
 PAGES: dict[str, Callable[[Source], str]] = {
     "hooks": hook_page,
     "classes": class_page,
+    "public-names": name_page,
     "models": model_page,
     "workflows": workflow_page,
     "types": type_page,

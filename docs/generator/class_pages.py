@@ -1,4 +1,4 @@
-"""The pages about hooks, class forms and public names."""
+"""The pages about hooks and class forms."""
 
 from __future__ import annotations
 
@@ -42,33 +42,23 @@ def _implements(plugin: Any, name: str) -> bool:
 
 
 def class_page(source: Source) -> str:
-    """Describe the three class forms and what a class may declare, and list the public names."""
+    """Describe the three class forms and what a class may declare, and list the names of the core."""
     from core.composition import model
 
-    text = ["# Classes and public names\n", _as_markdown(inspect.getdoc(model) or ""), "## What a class may declare\n"]
+    text = ["# Classes\n", _as_markdown(inspect.getdoc(model) or ""), "## What a class may declare\n"]
     for cls in (core.Model, core.Document, core.DocumentLine):
         text.append(f"### {cls.__name__}\n\n{inspect.getdoc(cls)}\n")
         text.append(table(["attribute", "default", "meaning"], list(_attributes(cls))))
         text.append(table(["method", "what it does"], list(_methods(cls))))
     text.append("## Public names of `core`\n\nWhat is not named here is not public.\n")
     text.append(_names(core, [name for name in dir(core) if _is_public(name, getattr(core, name))]))
-    text.append("## Public names of services\n\nWhat one does with an application is in addons of their own.\n")
-    for addon in source.addons:
-        names = [name for name in dir(addon.plugin) if _is_of(addon.module, getattr(addon.plugin, name))]
-        if addon.service and names:
-            text += [f"### `{addon.module}`\n", _names(addon.plugin, names)]
+    text.append("The names of addons are in [Public names](public-names.md).\n")
     return "\n".join(text)
 
 
 def _names(module: Any, names: list[str]) -> str:
     rows = [(f"`{name}`", _kind(getattr(module, name)), first_line(getattr(module, name))) for name in names]
     return table(["name", "is", "meaning"], rows)
-
-
-def _is_of(module: str, value: object) -> bool:
-    """Say whether a value is a class or function that a module's files define, and no hook."""
-    within = str(getattr(value, "__module__", "")).startswith(f"{module}.")
-    return within and (inspect.isclass(value) or inspect.isfunction(value))
 
 
 def first_line(thing: object) -> str:

@@ -250,3 +250,4 @@ COMPOSED_RULES: tuple[Rule, ...] = (
     reports_and_schemas_compose,
     *SWITCH_RULES,
 )
+"""The rules that compose the addon with what it depends on."""

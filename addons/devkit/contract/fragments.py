@@ -143,3 +143,4 @@ FRAGMENT_RULES: tuple[Rule, ...] = (
     overrides_keep_the_signature,
     workflow_names_documents,
 )
+"""The rules about models and the classes that extend them."""

@@ -97,3 +97,4 @@ FRONT_DOOR_RULES: tuple[Rule, ...] = (
     files_hide_no_hook,
     *DECLARED_RULES,
 )
+"""The rules about the manifest and the hooks."""

@@ -157,3 +157,4 @@ SOURCE_RULES: tuple[Rule, ...] = (
     has_a_readme,
     names_are_a_clerks,
 )
+"""The rules that read the files without running them."""

@@ -46,6 +46,7 @@ PAYMENT_METHODS = {
         "withholding",
     )
 }
+"""The ways to pay."""
 PRIORITIES = {1: "urgent", 3: "high", 5: "medium", 7: "low", 9: "minor"}
 """Served in ascending order."""
 
