@@ -5,7 +5,7 @@ from decimal import Decimal as D
 from textwrap import dedent
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from addons import base, installing, invoicing, preferences, sales, shipping
 from addons.devkit.testing import Clock, bring_forward, open_shop, take_back
