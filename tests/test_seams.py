@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from addons import base, installing, invoicing, preferences, sales, shipping
 from addons.devkit.testing import Clock, bring_forward, open_shop, take_back
 from addons.hosting.customer_command import create_admin
-from core import Actor, App, Refused
+from core import Actor, App, Refused, UsageError
 from core.composition import discover
 from core.lifecycle import make_engine
 
@@ -59,7 +59,7 @@ def test_an_addon_hears_of_edits_once_a_batch_with_the_new_values(shop_of):
 
 def test_who_hears_of_an_edit_may_refuse_it_and_nothing_is_changed(shop_of):
     shop = shop_of("""
-        from core import Actor, App, Refused
+        from core import Actor, App, Refused, UsageError
 
         @hookimpl
         def edited(session, documents):
@@ -141,6 +141,28 @@ def test_a_zone_is_checked_where_it_is_set_and_is_none_of_a_users_business(shop_
         assert (code, "Give a time zone such as Europe/Berlin." in text) == (1, True), odd
     code, text = tradeloom(*said, "Europe/Paris", "--user", "admin")
     assert (code, "setting 'base.zone' has no value for a user" in text) == (2, True)
+
+
+def test_the_zones_of_a_customer_stand_in_the_configuration_file(arranged):
+    zones = """
+        [customers.acme.preferences]
+        "base.zone" = "{0}"
+        [customers.acme.preferences.organisations.MAIN]
+        "base.zone" = "{1}"
+    """
+    app = arranged.apply(zones.format("Asia/Tokyo", "America/New_York"), addons='"base"')
+    app.clock = lambda: dt.datetime(2030, 1, 15, 23, 30, tzinfo=dt.UTC)
+    with app.unit() as session:
+        (main,) = session.known(base.Organisation)
+        assert (session.today.day, base.today(session, main).day) == (16, 15)
+    with pytest.raises(UsageError, match=r"(?s)'base.zone' cannot be 'Moon'.*Give a time zone such as 'Europe/Berlin'"):
+        arranged.plan(zones.format("Moon", "UTC"), addons='"base"')
+    own = """
+        [customers.acme.preferences.users.admin]
+        "base.zone" = "UTC"
+    """
+    with pytest.raises(UsageError, match=r"'base\.zone' has no value for a user"):
+        arranged.plan(own, addons='"base"')
 
 
 # --- which orders go into one document --------------------------------------------------------------------------

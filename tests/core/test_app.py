@@ -113,7 +113,7 @@ def test_today_is_the_date_in_the_zone_of_the_application(toy_app):
 
     toy_app.clock = lambda: datetime(2030, 1, 1, 23, 30, tzinfo=UTC)
     assert toy_app.today() == date(2030, 1, 1)
-    toy_app.zone = ZoneInfo("Europe/Berlin")
+    toy_app.zone = lambda session: ZoneInfo("Europe/Berlin")
     assert toy_app.today() == date(2030, 1, 2)
 
 

@@ -21,8 +21,8 @@ def test_every_hook_has_a_test_of_its_name_and_a_docstring():
     assert [name for name, spec in specs.items() if not spec.__doc__] == []
 
 
-def test_there_are_fewer_than_sixteen_hooks():
-    assert len(hook_specs(discover().values())) < 16
+def test_there_are_fewer_than_seventeen_hooks():
+    assert len(hook_specs(discover().values())) < 17
 
 
 def test_hook_models(toy):
@@ -113,6 +113,21 @@ def test_hook_fired(toy_app, toy):
     toy.plugin.heard.clear()
     toy_app.fire_all("confirm", toy.plugin.Paper, [id_]).expect_done()
     assert toy.plugin.heard == [("confirm", [id_])]
+
+
+def test_hook_edited(open_app, toy, write_addon):
+    source = """
+    heard = []
+    @hookimpl
+    def edited(documents):
+        heard.append([(document.id, document.title) for document in documents])
+    """
+    hearing = write_addon("zz_hearing", source, depends=("toy",))
+    app = open_app(toy, hearing)
+    with app.unit() as session:
+        first, second, third = session.create(toy.plugin.Paper, [{"title": title} for title in "xyz"])
+        session.edit(toy.plugin.Paper, [{"id": first, "title": "a"}, {"id": second, "title": "b"}, {"id": third}])
+    assert hearing.plugin.heard == [[(first, "a"), (second, "b")]]
 
 
 def test_hook_fired_can_be_wrapped(open_app, toy, write_addon):
