@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -111,11 +111,6 @@ class App:
         """Return the roles by name; permissions of a role named several times are added up, the customer's own too."""
         given = [role for _, role in contributions(self.composition.manager, "roles", Role)]
         return added_up([*given, *self.own_roles])
-
-    def today(self) -> date:
-        """Return the business date in the application's zone."""
-        with self.unit(readonly=True) as session:
-            return session.today
 
     @contextmanager
     def unit(self, user: str | None = None, *, readonly: bool = False) -> Iterator[Session]:

@@ -99,7 +99,7 @@ def test_today_is_the_date_in_the_preferred_zone(shop_with, instant, zone, day):
         assert session.today == clock.now.date()
         prefer(session, zone)
         assert session.today == base.today(session) == dt.date.fromisoformat(day)
-    assert shop.app.today() == dt.date.fromisoformat(day)
+    assert shop.today() == dt.date.fromisoformat(day)
 
 
 def test_documents_are_dated_in_the_zone_of_their_organisation(shop_with):

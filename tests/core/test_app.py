@@ -111,10 +111,14 @@ def test_today_is_the_date_in_the_zone_of_the_application(toy_app):
     from datetime import UTC, date, datetime
     from zoneinfo import ZoneInfo
 
+    def today():
+        with toy_app.unit() as session:
+            return session.today
+
     toy_app.clock = lambda: datetime(2030, 1, 1, 23, 30, tzinfo=UTC)
-    assert toy_app.today() == date(2030, 1, 1)
+    assert today() == date(2030, 1, 1)
     toy_app.zone = lambda session: ZoneInfo("Europe/Berlin")
-    assert toy_app.today() == date(2030, 1, 2)
+    assert today() == date(2030, 1, 2)
 
 
 def test_an_application_says_which_customer_and_addons_it_has(toy_app):

@@ -59,7 +59,7 @@ def test_the_price_is_that_of_the_day_the_order_was_entered(story_with):
 def test_an_order_is_dated_back_90_days_at_most_and_promised_three_days_later(story_with):
     story = story_with("sales")
     with story.on("2030-04-01") as scene:
-        today = story.app.today()
+        today = story.shop.today()
         oldest, older = (scene.order(("A", n), date=today - dt.timedelta(days=n)) for n in (90, 91))
         assert oldest.promised_date == oldest.date + dt.timedelta(days=3)
         scene.fire("confirm", oldest)

@@ -47,7 +47,7 @@ def test_an_order_waits_for_the_warehouse_until_it_is_shipped_and_for_finance_un
 
 
 def test_orders_are_late_after_the_promised_day(shop):
-    today = shop.app.today()
+    today = shop.today()
     with shop.app.unit() as session:
         (late, due) = (shop.confirmed(session, ("A", 1), date=today - dt.timedelta(days=n)) for n in (9, 3))
     assert (late.promised_date, due.promised_date) == (today - dt.timedelta(days=6), today)
@@ -56,7 +56,7 @@ def test_orders_are_late_after_the_promised_day(shop):
 
 def test_invoices_wait_once_they_are_due(shop):
     with shop.app.unit() as session:
-        order = shop.confirmed(session, ("A", 1), date=shop.app.today() - dt.timedelta(days=60))
+        order = shop.confirmed(session, ("A", 1), date=shop.today() - dt.timedelta(days=60))
         shop.app.fire(session, "invoice", [order], on=order.date).expect_done()
         (invoice,) = shop.all(session, invoicing.Invoice)
         shop.app.fire(session, "complete", [invoice]).expect_done()
@@ -80,7 +80,7 @@ def test_what_exceeds_the_limit_waits_for_approval_once_it_is_placed(shop):
 
 
 def test_offers_wait_when_their_validity_ends_soon(shop):
-    today = shop.app.today()
+    today = shop.today()
     with shop.app.unit() as session:
         soon = shop.order(session, ("A", 1), valid_until=today + dt.timedelta(days=7))
         later = shop.order(session, ("A", 1), valid_until=today + dt.timedelta(days=8))

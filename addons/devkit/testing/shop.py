@@ -31,6 +31,11 @@ class Shop:
     customer: int
     products: Mapping[str, int]
 
+    def today(self) -> dt.date:
+        """Return the business date."""
+        with self.app.unit(readonly=True) as session:
+            return session.today
+
     def named(self, name: str) -> Any:
         """Return the composed class called "addon.Class"."""
         return self.app.composition.named(name)

@@ -46,7 +46,7 @@ def test_E2_3_confirming_makes_one_packing_list_of_all_that_was_ordered(shop):
 def test_a_packing_list_is_completed_when_it_is_packed(shop):
     with shop.app.unit() as session:
         shop.stock(session, A=8, B=1)
-        order = shop.confirmed(session, ("A", 8), ("B", 1), scheduled_date=shop.app.today() + dt.timedelta(days=5))
+        order = shop.confirmed(session, ("A", 8), ("B", 1), scheduled_date=shop.today() + dt.timedelta(days=5))
         (packing,) = shop.all(session, shipping.Shipment)
         assert packing.date == order.scheduled_date
         fire(shop, session, "ship", order)  # everything is on the list already
@@ -57,9 +57,9 @@ def test_a_packing_list_is_completed_when_it_is_packed(shop):
 
 def test_goods_that_are_not_there_stand_on_the_list_but_do_not_leave(shop):
     with shop.app.unit() as session:
-        shop.confirmed(session, ("A", 8), scheduled_date=shop.app.today() - dt.timedelta(days=5))
+        shop.confirmed(session, ("A", 8), scheduled_date=shop.today() - dt.timedelta(days=5))
         (packing,) = shop.all(session, shipping.Shipment)
-        assert packing.date == shop.app.today()
+        assert packing.date == shop.today()
         id_ = packing.id
     outcome = shop.app.fire_all("complete", shipping.Shipment, [id_])
     assert "not enough of product A" in outcome.failed[0].message
