@@ -33,7 +33,7 @@ from core.workflow.transition import Workflow, workflow_of
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
-RETRIES = 5
+RETRIES = 4
 
 
 def utc_now() -> datetime:
@@ -133,10 +133,11 @@ class App:
                 with self.unit(user) as session:
                     return work(session)
             except Exception as error:
-                if attempt == RETRIES - 1 or not is_retried(error):
+                if not is_retried(error):
                     raise
                 time.sleep(0.02 * 2**attempt)
-        raise AssertionError("unreachable")
+        with self.unit(user) as session:
+            return work(session)
 
     fire = staticmethod(firing.fire)
     """Make a transition in a session's transaction."""

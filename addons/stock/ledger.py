@@ -73,7 +73,7 @@ def _create_missing(session: Session, places: Iterable[Place], balances: dict[Pl
         {"product_id": p, "bin_id": b, "quantity": ZERO, "allows_negative": rules[b], "version": 1} for p, b in missing
     ]
     session.connection().execute(insert_unless_there(session)(B).on_conflict_do_nothing(), values)
-    session.count("insert", "stock_balance", len(values))
+    session.written["insert", "stock_balance"] += len(values)
     for product, _ in missing:
         session.held["stock"].pop(product, None)
     balances |= locked_balances(session, {p for p, _ in missing})

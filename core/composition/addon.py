@@ -218,13 +218,11 @@ def resolve(installed: Mapping[str, Addon], names: Iterable[str]) -> tuple[Addon
         if name in wanted:
             continue
         if name not in installed:
+            what = f"addon '{name}' is not installed{did_you_mean(name, installed)}"
+            remedy = f"Installed are: {one_of(installed)}. Install its package or add its folder to addons_path."
+            error = getattr(installed, "broken", {}).get(name) or AddonError(what, remedy=remedy)
             needed = f" (needed by '{needed_by}')" if needed_by else ""
-            if (error := getattr(installed, "broken", {}).get(name)) is not None:
-                raise AddonError(f"{error.message}{needed}", remedy=error.remedy)
-            raise AddonError(
-                f"addon '{name}' is not installed{needed}{did_you_mean(name, installed)}",
-                remedy=f"Installed are: {one_of(installed)}. Install its package or add its folder to addons_path.",
-            )
+            raise AddonError(f"{error.message}{needed}", remedy=error.remedy)
         depends = set(installed[name].depends) | ({"core"} - {name})
         wanted[name] = depends
         queue += [(other, name) for other in depends]

@@ -44,8 +44,9 @@ def enabled_addons(engine: Engine, installed: Mapping[str, Addon]) -> list[str]:
     for name in enabled:
         if name not in installed:
             error = getattr(installed, "broken", {}).get(name)
-            what = f"addon '{name}' is enabled in {where}, but {error.message if error else 'its package is not installed'}"
-            raise AddonError(what, remedy=f"Install it again, or disable it: tradeloom addon disable {name}.")
+            why = error.message if error else "its package is not installed"
+            remedy = f"Install it again, or disable it: tradeloom addon disable {name}."
+            raise AddonError(f"addon '{name}' is enabled in {where}, but {why}", remedy=remedy)
     refuse_newer(known, installed)
     for name in enabled:
         here, there = installed[name].version, known[name][0]

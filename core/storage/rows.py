@@ -113,7 +113,7 @@ def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, A
     text = session.composition.once(key, lambda: update_sql(session, table, [target], [id_column], adds=True))
     ids = sorted(amounts)
     execute(session, text, [target, id_column], [[amounts[i] for i in ids], ids])
-    session.count("update", table.name, len(ids))
+    session.written["update", table.name] += len(ids)
     for id_ in ids:
         if (instance := _instance(session, model, id_)) is not None:
             total = (getattr(instance, name) or 0) + amounts[id_]
@@ -138,7 +138,7 @@ def delete(session: Session, model: type[Model], records: Sequence[Any]) -> None
     seen = [(base.c.version == version) & among(session, base.c.id, some) for version, some in by_version.items()]
     if session.connection().execute(base.delete().where(or_(*seen))).rowcount != len(records):
         raise stale(session, model, [{"id": record.id, "version": record.version} for record in records], deleted=True)
-    session.count("delete", base.name, len(records))
+    session.written["delete", base.name] += len(records)
     session.forget(model)
     session._remove_newly_deleted([inspect(record) for record in records])  # a rollback brings them back
 
@@ -223,7 +223,7 @@ def _insert_into(
     key = (session.dialect_name, "insert", table.name, tuple(c.name for c in columns), returning)
     text = session.composition.once(key, lambda: insert_sql(session, table, columns) + " RETURNING id" * returning)
     result = execute(session, text, columns, [values_of(rows, column) for column in columns], single=returning)
-    session.count("insert", table.name, len(rows))
+    session.written["insert", table.name] += len(rows)
     return int(result.scalar_one()) if returning else 0
 
 
@@ -239,7 +239,7 @@ def _update_table(
     count = execute(session, text, [*columns, *where], values).rowcount
     if count != len(rows):
         raise stale(session, model, rows)
-    session.count("update", table.name, len(rows))
+    session.written["update", table.name] += len(rows)
 
 
 def _instance(session: Session, model: type[Model], id_: int) -> Any:

@@ -166,14 +166,8 @@ class Session(OrmSession):
         """Return the business date, in the application's time zone."""
         return self.now.astimezone(self.app.zone(self)).date()
 
-    def count(self, what: str, table: str, number: int) -> None:
-        """Count rows written, for dry runs and reports."""
-        self.written[(what, table)] += number
 
-
-@event.listens_for(Session, "before_commit")
-def _write_later(session: Session) -> None:
-    session.write_later()
+event.listen(Session, "before_commit", Session.write_later)
 
 
 @event.listens_for(Session, "after_soft_rollback")

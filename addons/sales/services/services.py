@@ -79,7 +79,7 @@ def remove_relations(session: Session, relations: Sequence[ServiceRelation]) -> 
     R = session[ServiceRelation]
     ids = [one.id for one in relations]
     session.execute(delete(R).where(R.id.in_(ids)), execution_options={"synchronize_session": "fetch"})
-    session.count("delete", R.__table_name__ or "", len(ids))
+    session.written["delete", R.__table_name__ or ""] += len(ids)
 
 
 def refresh_services(session: Session, services: Sequence[OrderLine]) -> None:
