@@ -41,13 +41,13 @@ def enabled_addons(engine: Engine, installed: Mapping[str, Addon]) -> list[str]:
     if not known:
         raise DatabaseError(f"{where} is not a Tradeloom database", remedy="Make it one with: tradeloom init.")
     enabled = [name for name, (_, on) in known.items() if on]
+    refuse_newer(known, installed)
     for name in enabled:
         if name not in installed:
             error = getattr(installed, "broken", {}).get(name)
-            what = f"addon '{name}' is enabled in {where}, but {error.message if error else 'its package is not installed'}"
+            why = error.message if error is not None else "its package is not installed"
+            what = f"addon '{name}' is enabled in {where}, but {why}"
             raise AddonError(what, remedy=f"Install it again, or disable it: tradeloom addon disable {name}.")
-    refuse_newer(known, installed)
-    for name in enabled:
         here, there = installed[name].version, known[name][0]
         if as_numbers(there) < as_numbers(here):
             what = f"addon '{name}' is installed in version {here}, the database is still at {there}"
