@@ -89,9 +89,8 @@ def unknown(
     `start` is how the sentence begins, such as "the order has no".
     """
     words = list(known)
-    return error(
-        f"{start} {noun} '{name}'{did_you_mean(name, words)}", remedy=remedy or f"The {noun}s are: {one_of(words)}."
-    )
+    what = f"{start} {noun} '{name}'{did_you_mean(name, words)}"
+    return error(what, remedy=remedy or f"The {noun}s are: {one_of(words)}.")
 
 
 @contextmanager

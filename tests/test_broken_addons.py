@@ -14,6 +14,8 @@ import pytest
 
 from addons.devkit.contract import COMPOSED_RULES, FRAGMENT_RULES, FRONT_DOOR_RULES
 from addons.devkit.contract.examining import Examination, _ask_all
+from addons.installing.migration import script
+from addons.installing.revision_faults import revision_faults
 from addons.schemas.switches import refuse_silent
 from core import AddonError, BadInput, Role, TradeloomError
 from core.composition import CORE, Composition, contributions, discover, resolve
@@ -352,3 +354,37 @@ def test_hookspecs_that_are_not_there_are_told(write_addon, toy):
     addon = replace(write_addon("acme_bad", "", depends=("toy",)), hookspecs="addons.acme_bad.hooks")
     with pytest.raises(AddonError, match="addon 'acme_bad': its hookspecs cannot be imported: ModuleNotFoundError"):
         started({**SERVICES, "toy": toy, "acme_bad": addon})
+
+
+REVISION = 'revision = "acme_0001"\ndown_revision = None\nbranch_labels = ("acme_branch",)\ndepends_on = None\n'
+REVISIONS = {
+    "def upgrade(:": "acme_0001.py:1 is no Python",
+    "x = 1": "acme_0001.py does not say its revision",
+    REVISION.replace("acme_branch", "acme"): "acme_0001.py has no label 'acme_branch', by which it is found",
+    REVISION.replace(
+        "depends_on = None", 'depends_on = ("toy_001",)'
+    ): "depends on 'toy_001', which is no revision, did",
+    REVISION.replace(
+        "down_revision = None", 'down_revision = "acme_000"'
+    ): "follows 'acme_000', which is no revision, did",
+}
+
+
+@pytest.mark.parametrize("text", REVISIONS)
+def test_a_revision_that_cannot_be_read_is_told_with_its_file(text, tmp_path):
+    for branch, source in (("acme", text), ("toy", REVISION.replace("acme", "toy"))):
+        (tmp_path / branch).mkdir()
+        (tmp_path / branch / f"{branch}_0001.py").write_text(source)
+    branches = {branch: tmp_path / branch for branch in ("acme", "toy")}
+    (fault,) = [error for branch, error in revision_faults(branches).items() if branch == "acme"]
+    assert REVISIONS[text] in fault.message
+    assert fault.remedy
+    assert "toy" not in revision_faults(branches)
+    with pytest.raises(AddonError, match="acme"):
+        script(branches)
+
+
+def test_two_latest_revisions_are_told(tmp_path):
+    for number in (1, 2):
+        (tmp_path / f"acme_000{number}.py").write_text(REVISION.replace("acme_0001", f"acme_000{number}"))
+    assert "several latest revisions: acme_0001, acme_0002" in revision_faults({"acme": tmp_path})["acme"].message

@@ -90,7 +90,7 @@ def refuse_unfit(about: About, path: Path, installed: Mapping[str, Addon]) -> No
 
 
 def _scripts(installed: Mapping[str, Addon]) -> ScriptDirectory:
-    return migration.script(migration.all_branches(list(installed.values())).values())
+    return migration.script(migration.installed_branches(installed))
 
 
 def _make_room(connection: Connection, about: About, installed: Mapping[str, Addon], *, replace: bool) -> None:

@@ -14,7 +14,7 @@ from core import Addon
 def take_back(connection: Connection, branches: Sequence[str], installed: Mapping[str, Addon]) -> list[str]:
     """Take these branches back to nothing, in this order, where they were applied; return the revisions taken back."""
     folders = migration.installed_branches(installed)
-    scripts = migration.script(folders.values())
+    scripts = migration.script(folders)
     done: list[str] = []
     for branch in branches:
         if branch in folders and _is_applied(connection, branch, scripts):

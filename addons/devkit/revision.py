@@ -56,7 +56,7 @@ def write_revision(installed: Mapping[str, Addon], name: str, message: str, *, n
     folder.mkdir(parents=True, exist_ok=True)
     branches = migration.all_branches(addons)
     others = {key: path for key, path in branches.items() if key != branch}
-    scripts = migration.script({**branches, branch: folder}.values())
+    scripts = migration.script({**branches, branch: folder})
     own = sorted(folder.glob(f"{branch}_*.py"))
     operations = _difference(addons, branches, scripts)
     if operations.is_empty():

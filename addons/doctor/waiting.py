@@ -21,7 +21,7 @@ def pending(engine: Engine, installed: Mapping[str, Addon]) -> list[str]:
 
 def pending_for(connection: Connection, addons: Sequence[Addon], installed: Mapping[str, Addon]) -> list[str]:
     """Return the revisions that an upgrade of a database to these addons would apply, in order."""
-    scripts = migration.script({**migration.installed_branches(installed), **migration.all_branches(addons)}.values())
+    scripts = migration.script({**migration.installed_branches(installed), **migration.all_branches(addons)})
     found: list[str] = []
     for branch in migration.all_branches(addons):
         steps = migration.steps(scripts, f"{migration.label(branch)}@head", migration.applied(connection))

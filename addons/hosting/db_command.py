@@ -40,7 +40,7 @@ def _described(context: Context, revisions: Sequence[str]) -> list[tuple[str, st
     """Return each revision with the first line of what its author says about it."""
     from addons.installing import migration
 
-    scripts = migration.script(migration.all_branches(list(context.installed.values())).values())
+    scripts = migration.script(migration.installed_branches(context.installed))
     found = [(revision, scripts.get_revision(revision)) for revision in revisions]
     return [(revision, (script.doc or "").partition("\n")[0] if script else "") for revision, script in found]
 

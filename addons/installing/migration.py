@@ -20,6 +20,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
 
+from addons.installing.revision_faults import revision_faults
 from core import Addon, AddonError, DatabaseError
 
 ONE_AT_A_TIME = 7_404_001
@@ -49,9 +50,12 @@ def label(branch: str) -> str:
     return f"{branch}_branch"
 
 
-def script(folders: Iterable[Path]) -> ScriptDirectory:
-    """Return the revisions found in these folders."""
-    return ScriptDirectory(str(Path(__file__).parent), version_locations=[str(folder) for folder in folders])
+def script(branches: Mapping[str, Path]) -> ScriptDirectory:
+    """Return the revisions of these branches; raises AddonError for one that cannot be read."""
+    for fault in revision_faults(branches).values():
+        raise fault
+    folders = [str(folder) for folder in branches.values()]
+    return ScriptDirectory(str(Path(__file__).parent), version_locations=folders)
 
 
 @contextmanager
@@ -81,7 +85,7 @@ def applied(connection: Connection) -> tuple[str, ...]:
 def upgrade(connection: Connection, addons: Sequence[Addon], installed: Mapping[str, Addon]) -> list[str]:
     """Bring the branches of these addons to their heads; return the revisions applied, in order."""
     wanted = all_branches(addons)
-    scripts = script({**installed_branches(installed), **wanted}.values())
+    scripts = script({**installed_branches(installed), **wanted})
     done: list[str] = []
     for branch in wanted:
         done += run(connection, scripts, f"{label(branch)}@head")
@@ -89,8 +93,10 @@ def upgrade(connection: Connection, addons: Sequence[Addon], installed: Mapping[
 
 
 def installed_branches(installed: Mapping[str, Addon]) -> dict[str, Path]:
-    """Return the branches of all installed addons, enabled or not."""
-    return all_branches(list(installed.values()))
+    """Return the branches of all installed addons, enabled or not, but those whose revisions cannot be read."""
+    found = all_branches(list(installed.values()))
+    wrong = revision_faults(found)
+    return {branch: folder for branch, folder in found.items() if branch not in wrong}
 
 
 def run(connection: Connection, scripts: ScriptDirectory, target: str, *, downgrade: bool = False) -> list[str]:

@@ -200,9 +200,8 @@ def _manifest(module: str) -> Addon:
         plugin = import_module(module)
     manifest = getattr(plugin, "addon", None)
     if not isinstance(manifest, Addon):
-        raise AddonError(
-            f"{plugin.__file__} has no manifest", remedy="Add: addon = Addon(name=..., version=..., depends=(...))."
-        )
+        remedy = "Add: addon = Addon(name=..., version=..., depends=(...))."
+        raise AddonError(f"{plugin.__file__} has no manifest", remedy=remedy)
     return replace(manifest, module=module)
 
 

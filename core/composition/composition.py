@@ -95,10 +95,9 @@ class Composition:
         try:
             return cast("type[M]", self._classes[fragment.__model__])
         except (KeyError, AttributeError):
-            raise AddonError(
-                f"{dotted(fragment) if isinstance(fragment, type) else repr(fragment)} is not part of this application",
-                remedy=f"Enable the addon that brings it. Enabled are: {one_of(self.enabled)}.",
-            ) from None
+            name = dotted(fragment) if isinstance(fragment, type) else repr(fragment)
+            remedy = f"Enable the addon that brings it. Enabled are: {one_of(self.enabled)}."
+            raise AddonError(f"{name} is not part of this application", remedy=remedy) from None
 
     def __contains__(self, fragment: type[Model]) -> bool:
         return getattr(fragment, "__model__", None) in self._classes

@@ -92,10 +92,9 @@ def compose_fragments(
         several = [base for base in fragments[::-1] if len(base.__bases__) > 1]
         if not several:
             raise
-        raise AddonError(
-            f"{dotted(several[0])} names its bases in another order than they run in: {error}",
-            remedy="Name first the class of the addon that depends on the other; of one addon, the last contributed.",
-        ) from None
+        remedy = "Name first the class of the addon that depends on the other; of one addon, the last contributed."
+        what = f"{dotted(several[0])} names its bases in another order than they run in: {error}"
+        raise AddonError(what, remedy=remedy) from None
 
 
 def own_constraints(fragment: type[Model]) -> Iterable[Any]:
@@ -123,8 +122,6 @@ def refuse_column_overrides(fragments: Sequence[type[Model]]) -> None:
         for name in own_columns(fragment):
             other = owner.get(name) or inherited.get(name)
             if other is not None:
-                raise AddonError(
-                    f"{dotted(fragment)} overrides the column '{name}' of {dotted(other)}",
-                    remedy="Choose another name; to widen the column, change it in the addon that owns it.",
-                )
+                remedy = "Choose another name; to widen the column, change it in the addon that owns it."
+                raise AddonError(f"{dotted(fragment)} overrides the column '{name}' of {dotted(other)}", remedy=remedy)
             owner[name] = fragment

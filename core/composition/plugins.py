@@ -73,9 +73,9 @@ def _refuse_misspelt(addon: Addon, known: Collection[str]) -> None:
                 remedy="The hooks are in the hook reference; name the addon that specifies it in 'depends'.",
             )
         if options["tryfirst"] or options["trylast"] or options["hookwrapper"]:
+            what = f"addon '{addon.name}' asks for an absolute order of hook '{name}' ({where})"
             raise AddonError(
-                f"addon '{addon.name}' asks for an absolute order of hook '{name}' ({where})",
-                remedy="Remove tryfirst, trylast or hookwrapper: the order comes from 'depends' only.",
+                what, remedy="Remove tryfirst, trylast or hookwrapper: the order comes from 'depends' only."
             )
 
 

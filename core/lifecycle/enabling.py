@@ -41,6 +41,7 @@ def enabled_addons(engine: Engine, installed: Mapping[str, Addon]) -> list[str]:
     if not known:
         raise DatabaseError(f"{where} is not a Tradeloom database", remedy="Make it one with: tradeloom init.")
     enabled = [name for name, (_, on) in known.items() if on]
+    refuse_newer(known, installed)
     for name in enabled:
         if name not in installed:
             error = getattr(installed, "broken", {}).get(name)

@@ -70,9 +70,8 @@ def _prepared(session: Session, model: type[Model], rows: Sequence[Row]) -> list
     derived, columns = derivations(model), model.__mapper__.columns
     for name, value in (pair for row in rows for pair in row.items()):
         if type(value) is float:
-            raise BadInput(
-                f"{name} of {model.a_noun()}: {value} is not exact", remedy="Give a Decimal, an int or a text."
-            )
+            what = f"{name} of {model.a_noun()}: {value} is not exact"
+            raise BadInput(what, remedy="Give a Decimal, an int or a text.")
     typed = [_typed(row, derived) for row in rows]
     for row, kept in zip(rows, typed, strict=True) if derived else ():
         if isinstance(row, Edited):

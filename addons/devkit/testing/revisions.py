@@ -17,7 +17,7 @@ def take_back(app: App, revision: str) -> list[str]:
     from addons.installing.migration import installed_branches, migrating, run, script
 
     with migrating(app.engine) as connection:
-        return run(connection, script(installed_branches(app.installed).values()), revision, downgrade=True)
+        return run(connection, script(installed_branches(app.installed)), revision, downgrade=True)
 
 
 def bring_forward(app: App) -> list[str]:
