@@ -18,8 +18,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.sql.elements import False_, True_
 
 from addons.installing import migration
+from addons.schemas.switches import refuse_silent
 from core import Addon, UsageError
-from core.composition import ID, Composition, Exact, UtcTime, resolve
+from core.composition import ID, Composition, Exact, UtcTime, compose, resolve
 
 TEMPLATE = '''"""{message}"""
 
@@ -51,6 +52,7 @@ def write_revision(installed: Mapping[str, Addon], name: str, message: str, *, n
     if addon is None:
         raise UsageError(f"addon '{name}' is not installed")
     addons = resolve(installed, [name, neighbour] if neighbour else [name])
+    refuse_silent(compose(addons))
     branch = f"{name}_with_{neighbour}" if neighbour else name
     folder = addon.folder / "migrations" / (f"with_{neighbour}" if neighbour else "")
     folder.mkdir(parents=True, exist_ok=True)
