@@ -23,6 +23,7 @@ from sqlalchemy.types import Date, Integer, String
 from addons import base, installing, sales
 from addons.lists.listing import Listing
 from addons.lists.worklist import counts, works
+from addons.schemas import find, named
 from core import App
 from core.app import utc_now
 from core.composition import Exact, discover
@@ -47,6 +48,16 @@ QUERIES: list[tuple[str, dict[str, str], str]] = [
     ("--state draft", {"state": "draft"}, ""),
     ("--sort -date", {}, "-date"),
     ("(nothing)", {}, ""),
+    ("--number SO500", {"number": "SO500"}, ""),
+    ("--number SO500 --sort -date", {"number": "SO500"}, "-date"),
+    ("--state confirmed", {"state": "confirmed"}, ""),
+    ("--state confirmed --sort -date", {"state": "confirmed"}, "-date"),
+    ("--state confirmed --sort delivery-status", {"state": "confirmed"}, "delivery-status"),
+    ("--state draft --sort -date", {"state": "draft"}, "-date"),
+    ("--sort state", {}, "state"),
+    ("--sort number", {}, "number"),
+    ("--sort -number", {}, "-number"),
+    ("--order-reference X", {"order-reference": "X"}, ""),
     ("--sort -total", {}, "-total"),
     ("--priority 1 --sort -total", {"priority": "1"}, "-total"),
 ]
@@ -126,9 +137,24 @@ def measure(app: App) -> list[dict[str, Any]]:
             if len(rows) > PAGE:
                 place = listing.place(session, rows[PAGE - 1][0], sort)
                 late, _ = _timed(lambda: listing.rows(session, filters, sort=sort, limit=PAGE + 1, after=place))  # noqa: B023
-            plan = _plan(session, listing.matching(filters, sort=sort, limit=PAGE + 1))
+            walks = listing.walks(session, filters, sort=sort)
+            plan = _plan(session, listing.matching(filters, sort=sort, limit=PAGE + 1, walks=walks))
         found.append({"query": name, "ms": first, "next_ms": late, "rows": min(len(rows), PAGE), "plan": plan})
-    return found
+    return [*found, _by_number(app)]
+
+
+def _by_number(app: App) -> dict[str, Any]:
+    """Return what it takes to find one order as every command does that is given a number."""
+    with app.unit(readonly=True) as session:
+        ms, _ = _timed(lambda: named_one(session))
+        plan = _plan(session, select(app[sales.Order].id).where(named(session, app[sales.Order], ["SO500"])))
+    return {"query": "show SO500", "ms": ms, "next_ms": None, "rows": 1, "plan": plan}
+
+
+def named_one(session: Any) -> Any:
+    """Return the order of a number, read anew."""
+    session.expunge_all()
+    return find(session, sales.Order, "SO500")
 
 
 def _timed(work: Any) -> tuple[float, Any]:

@@ -90,9 +90,9 @@ _serial = itertools.count()
 def order_row(partners: Sequence[int], products: Sequence[int]) -> dict[str, Any]:
     """Return one order of five lines; no customer orders the same twice, so that none is a duplicate."""
     n = next(_serial)
-    times = n // CUSTOMERS
+    times = n // len(partners)
     lines = [{"product_id": products[(n + k) % PRODUCTS], "quantity": Decimal(k + 1 + times)} for k in range(LINES)]
-    return {"partner_id": partners[n % CUSTOMERS], "lines": lines}
+    return {"partner_id": partners[n % len(partners)], "lines": lines}
 
 
 def in_chunks(app: App, meter: Meter, partners: list[int], products: list[int], n: int, chunk: int) -> None:

@@ -1,4 +1,4 @@
-"""Run a bench and write its figures: `python bench/run.py order-to-cash|startup|customers|backup|lists [--quick]`.
+"""Run a bench and write its figures: `python bench/run.py lists [--quick]`, or another one of BENCHES.
 
 Each case runs in a process and a database of its own. Results go to bench/results/*.json and docs/bench.md.
 """
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tables import backups_table, customers_table, list_table
+from tables import backups_table, customers_table, duplicates_table, list_table
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -30,7 +30,6 @@ CASES = [
     ("chunks", 200, 0, 3),
     ("chunks", 2_000, 0, 3),
     ("chunks", 20_000, 0, 1),
-    ("chunks", 2_000, 100_000, 1),
     ("one-by-one", 50, 0, 3),
     ("one-by-one", 200, 0, 3),
     ("one-by-one", 2_000, 0, 1),
@@ -128,7 +127,6 @@ def _growth(results: list[dict[str, Any]]) -> list[str]:
         pairs = [
             ("one call, 200 → 20,000 orders", ("one-call", 200, 0), ("one-call", 20_000, 0)),
             ("chunks, 200 → 20,000 orders", ("chunks", 200, 0), ("chunks", 20_000, 0)),
-            ("chunks of 2,000 orders, with 100,000 already there", ("chunks", 2_000, 0), ("chunks", 2_000, 100_000)),
         ]
         for name, small, large in pairs:
             before, after = per_order(database, *small), per_order(database, *large)
@@ -198,6 +196,20 @@ def backups(quick: bool) -> list[dict[str, Any]]:
     return found
 
 
+def duplicates(quick: bool) -> list[dict[str, Any]]:
+    """Run the road with many old orders in the window of the search for duplicates, on both databases."""
+    cases = [(2_000, 0), (2_000, 100_000), (2_000, 1_000_000), (1, 200), (1, 20_000)]
+    found = []
+    for database in ("sqlite", "postgresql"):
+        for customers, ahead in cases[3:] if quick else cases:
+            with tempfile.TemporaryDirectory() as folder:
+                url = _empty_database(database, Path(folder) / "bench.db")
+                command = [sys.executable, str(HERE / "duplicates.py"), url, str(customers), str(ahead)]
+                found.append(json.loads(_output(command)))
+                sys.stderr.write(f"{found[-1]}\n")
+    return found
+
+
 def lists(quick: bool) -> list[dict[str, Any]]:
     """Ask for pages of many orders on both databases."""
     found = []
@@ -243,6 +255,7 @@ def write_page() -> None:
         lines += [f"| {r['what']} | {r['cpu']:.3f} | {r['ratio']:.2f} |" for r in stored["results"]]
     lines += _section("customers", "Customers and sets of addons", customers_table)
     lines += _section("backup", "Backup and restore", backups_table)
+    lines += _section("duplicates", "The search for duplicates", duplicates_table)
     lines += _section("lists", "Lists of a million orders", list_table)
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
@@ -263,6 +276,7 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "customers": lambda quick: customers(),
     "backup": backups,
     "lists": lists,
+    "duplicates": duplicates,
 }
 
 

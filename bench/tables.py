@@ -9,7 +9,7 @@ from typing import Any
 def list_table(results: list[dict[str, Any]]) -> list[str]:
     """Return the table of what each query takes on each database, and the ratio to the list without a filter."""
     lines = [
-        "| database | `order list …` | ms | next page | ÷ the first | found by |",
+        "| database | `order list …`, `order show …` | ms | next page | ÷ the first | found by |",
         "| --- | --- | --: | --: | --: | --- |",
     ]
     for one in results:
@@ -28,10 +28,26 @@ def list_table(results: list[dict[str, Any]]) -> list[str]:
 
 def _cells(query: dict[str, Any], whole: float) -> str:
     late = "" if query["next_ms"] is None else f"{query['next_ms']:.1f}"
-    index = re.search(r"(?:INDEX|using) (\w+)", query["plan"])
-    ordered = "--sort" not in query["query"]
+    index = re.search(r"(?:INDEX|using|Scan on) ((?:ix|uq|pk)_\w+)", query["plan"])
+    ordered = "--sort" not in query["query"] and "SCAN" in query["plan"]
     found = f"`{index[1]}`" if index else "the ids, in order" if ordered else "every order"
     return f"`{query['query']}` | {query['ms']:.1f} | {late} | {query['ms'] / whole:.1f} | {found}"
+
+
+def duplicates_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return what an order takes beside old ones, and the ratio to the fewest old orders of as many customers."""
+    lines = [
+        "| database | customers | orders of the last 30 days | confirm, CPU ms per order | whole road | ÷ the fewest |",
+        "| --- | --: | --: | --: | --: | --: |",
+    ]
+    fewest: dict[tuple[str, int], float] = {}
+    for r in results:
+        least = fewest.setdefault((r["database"], r["customers"]), r["road_ms"])
+        lines.append(
+            f"| {r['database']} | {r['customers']:,} | {r['ahead']:,} | {r['confirm_ms']:.2f} | {r['road_ms']:.2f} "
+            f"| {r['road_ms'] / least:.2f} |"
+        )
+    return lines
 
 
 def customers_table(results: list[dict[str, Any]]) -> list[str]:

@@ -31,6 +31,23 @@ from core.lifecycle import make_engine
 os.environ["PYTHONSAFEPATH"] = "1"
 
 
+@pytest.fixture
+def explained() -> Callable[[Session, Any], str]:
+    """Return a function that says how the database carries out a query; PostgreSQL as if the tables were large."""
+
+    def explain(session: Session, query: Any) -> str:
+        connection = session.connection()
+        lite = session.dialect_name == "sqlite"
+        if not lite:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        options = {"literal_binds": True, "render_postcompile": True}
+        text = str(query.compile(connection, compile_kwargs=options)).replace("%", "%%")
+        rows = connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' if lite else ''}{text}")
+        return "\n".join(str(row[-1]) for row in rows)
+
+    return explain
+
+
 # --- addons made for tests -------------------------------------------------------------------------------------
 
 _serial = itertools.count()

@@ -28,7 +28,7 @@ class AttributeValue(Model, table="base_attribute_value"):
     natural_key = ("code",)
     label = "attribute value"
 
-    attribute_id: Mapped[int] = reference("base_attribute")
+    attribute_id: Mapped[int] = reference("base_attribute", index=False)
     code: Mapped[str]
     name: Mapped[str]
     position: Mapped[int] = column(default=10)
@@ -47,7 +47,7 @@ class ProductAttribute(Model, table="base_product_attribute"):
     label = "attribute of a product"
     kept_by = ""
 
-    product_id: Mapped[int] = reference("base_product")
+    product_id: Mapped[int] = reference("base_product", index=False)
     attribute_id: Mapped[int] = reference("base_attribute", index=False)
     is_axis: Mapped[bool] = column(default=False, server_default=false())
     mandatory: Mapped[bool] = column(default=False, server_default=false())
@@ -68,7 +68,7 @@ class VariantValue(Model, table="base_variant_value"):
     label = "value of a variant"
     kept_by = ""
 
-    product_id: Mapped[int] = reference("base_product")
+    product_id: Mapped[int] = reference("base_product", index=False)
     value_id: Mapped[int] = reference("base_attribute_value", index=False)
 
     product: Mapped[Product] = relation("base.Product")

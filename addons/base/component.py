@@ -21,7 +21,7 @@ class Component(Model, table="base_component"):
     label = "component"
     kept_by = ""
 
-    kit_id: Mapped[int] = reference("base_product")
+    kit_id: Mapped[int] = reference("base_product", index=False)
     product_id: Mapped[int] = reference("base_product")
     quantity: Mapped[Quantity]
     position: Mapped[int] = column(default=10)

@@ -21,7 +21,7 @@ class ProductUnit(Model, table="base_product_unit"):
     label = "alternative unit"
     kept_by = ""
 
-    product_id: Mapped[int] = reference("base_product")
+    product_id: Mapped[int] = reference("base_product", index=False)
     unit_id: Mapped[int] = reference("base_unit", index=False)
     ratio: Mapped[Quantity]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from addons.console.context import print_json, print_table
 from addons.console.permitting import asks_itself
-from addons.schemas import find
+from addons.schemas import find, internal_fields
 
 if TYPE_CHECKING:
     from addons.console.document_group import DocumentGroup
@@ -44,8 +44,16 @@ def log_command(group: DocumentGroup) -> click.Command:
     def run(number: str) -> None:
         with group.context.app.unit(group.context.user, readonly=True) as session:
             document = find(session, group.model, number)
+            hidden = internal_fields(type(document))
             rows = [
-                (f"{e.at:%Y-%m-%d %H:%M:%S}", e.user, e.verb, e.source, e.target, e.reason or _old(e.old_values))
+                (
+                    f"{e.at:%Y-%m-%d %H:%M:%S}",
+                    e.user,
+                    e.verb,
+                    e.source,
+                    e.target,
+                    e.reason or _old(e.old_values, hidden),
+                )
                 for e in trail(session, document)
             ]
         print_table(["at (UTC)", "user", "what", "from", "to", "reason or old values"], rows)
@@ -66,5 +74,5 @@ def trail(session: Session, record: Model) -> Sequence[Audit]:
     return session.scalars(select(A).where(A.model == name, A.record_id == record.id).order_by(A.id)).all()
 
 
-def _old(values: dict[str, Any] | None) -> str:
-    return ", ".join(f"{name} was {value}" for name, value in (values or {}).items())
+def _old(values: dict[str, Any] | None, hidden: Collection[str]) -> str:
+    return ", ".join(f"{name} was {value}" for name, value in (values or {}).items() if name not in hidden)

@@ -10,7 +10,7 @@ import click
 from addons.console.context import print_table
 from addons.links import linked
 from addons.lists.worklist import permitted
-from addons.schemas import worded
+from addons.schemas import internal_fields, worded
 from core import Document, DocumentLine, Model, Session, load, one_of
 from core.composition import Exact, fields_of
 
@@ -94,9 +94,10 @@ def _fields(record: Model) -> Iterator[tuple[str, str]]:
     mapper = type(record).__mapper__
     by_column = {next(iter(r.local_columns)).key: r.key for r in mapper.relationships if not r.uselist}
     parent = getattr(record, "parent", None)
+    hidden = HIDDEN | internal_fields(type(record))
     for name, attribute in fields_of(type(record)).items():
         value = getattr(record, name)
-        if name in HIDDEN or name == parent:
+        if name in hidden or name == parent:
             continue
         kind = attribute.columns[0].type
         if name in by_column:

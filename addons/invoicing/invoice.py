@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index
 from sqlalchemy.schema import SchemaItem
 
 from addons import sales
@@ -64,8 +64,8 @@ class Invoice(Document, table="invoice", kind="invoice"):
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:
-        """Number invoices uniquely per organisation; find a customer's invoices by date."""
-        return [UniqueConstraint("organisation_id", "number"), Index(None, "partner_id", "date")]
+        """Find a customer's invoices by date."""
+        return [Index(None, "partner_id", "date")]
 
     @property
     def open_amount(self) -> Decimal:

@@ -8,9 +8,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.schema import SchemaItem
-
 from addons import sales
 from addons.base import Currency, Organisation, Partner, today
 from addons.invoicing.allocating import allocate
@@ -54,11 +51,6 @@ class Payment(Document, table="payment", kind="payment"):
     def reader(self) -> Partner:
         """Return who reads its papers."""
         return self.partner
-
-    @classmethod
-    def constraints(cls) -> Sequence[SchemaItem]:
-        """Number payments uniquely per organisation."""
-        return [UniqueConstraint("organisation_id", "number")]
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:

@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_
 
-from addons.lists.unindexed import Unindexed
-from addons.schemas import WANTED, instant, read, worded
+from addons.schemas import WANTED, Unindexed, instant, read, worded
 from core import BadInput, UsageError
 from core.composition import Exact
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import aliased
 
 from addons.lists.listed_column import ListedColumn
-from addons.schemas import WANTED
+from addons.schemas import WANTED, internal_fields
 from core.composition import fields_of
 
 if TYPE_CHECKING:
@@ -35,12 +35,13 @@ class ListedPaths:
     def all(self) -> Iterator[str]:
         """Yield the paths of all header fields; what is referred to is asked for by the first column of its key."""
         relations = {next(iter(r.local_columns)): r for r in self.mapper.relationships if not r.uselist}
+        hidden = HIDDEN | internal_fields(self.mapper.class_)
         for name, attribute in fields_of(self.mapper.class_).items():
             column = attribute.columns[0]
             if column in relations:
                 key = relations[column].mapper.class_.natural_key
                 yield from (f"{relations[column].key}.{one}" for one in key[:1])
-            elif name not in HIDDEN and column.type.python_type in WANTED:
+            elif name not in hidden and column.type.python_type in WANTED:
                 yield name
 
     def column(self, path: str) -> ListedColumn:

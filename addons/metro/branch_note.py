@@ -6,9 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.schema import SchemaItem
-
 from addons.base import Currency, Organisation
 from addons.sales import Order
 from core import Document, Mapped, Money, Session, column, reference, relation
@@ -46,11 +43,6 @@ class BranchNote(Document, table="metro_branch_note", kind="branch_note"):
     other_organisation: Mapped[Organisation] = relation("base.Organisation", "other_organisation_id")
     order: Mapped[Order] = relation("sales.Order")
     currency: Mapped[Currency] = relation("base.Currency")
-
-    @classmethod
-    def constraints(cls) -> Sequence[SchemaItem]:
-        """Number notes uniquely per organisation."""
-        return [UniqueConstraint("organisation_id", "number")]
 
     @classmethod
     def book(cls, session: Session, notes: Sequence[Self]) -> None:

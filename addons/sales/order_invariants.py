@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, groupby
 
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import aliased
@@ -13,6 +13,7 @@ from addons.sales.batch.batch_run import BatchEntry, BatchRun
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.progress import percent
+from addons.sales.order.summary import content_key
 from core import Session
 
 
@@ -24,6 +25,23 @@ def totals_are_sums(session: Session) -> Iterator[str]:
         wrong_sums(session, Order, column, select(L.order_id, amount), "its lines")
         for column, amount in amounts.items()
     )
+
+
+def content_keys_say_the_lines(session: Session) -> Iterator[str]:
+    """Find orders whose content key is not what their lines say, so that orders that repeat them are not noticed."""
+    order, L = session[Order], session[OrderLine]
+    columns = (order.id, order.number, order.partner_id, order.content_key)
+    query = (
+        select(*columns, L.product_id, func.sum(L.quantity, type_=L.quantity.type))
+        .outerjoin(L, (L.order_id == order.id) & L.product_id.is_not(None))
+        .group_by(*columns, L.product_id)
+        .order_by(order.id, L.product_id)
+    )
+    found = session.execute(query.execution_options(yield_per=1000))
+    for (id_, number, partner, said), parts in groupby(found, lambda row: tuple(row[:4])):
+        wanted = content_key(partner, {row[4]: row[5] for row in parts if row[4] is not None})
+        if said != wanted:
+            yield f"order {number or f'#{id_}'}: its content key is {said}, its lines say {wanted}"
 
 
 def batch_runs_are_counted(session: Session) -> Iterator[str]:
@@ -69,6 +87,7 @@ def components_belong_to_kits(session: Session) -> Iterator[str]:
 
 INVARIANTS = [
     Invariant("order totals are sums", totals_are_sums, "An order's totals are the sums of its lines"),
+    Invariant("content keys", content_keys_say_the_lines, "An order's content key is what its lines say"),
     Invariant("batch runs are counted", batch_runs_are_counted, "A batch run's figures are those of its entries"),
     Invariant("components belong to kits", components_belong_to_kits, "A component stands on the order of its kit"),
 ]

@@ -8,6 +8,7 @@ from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
     from addons.schemas.external import ExternalKey as ExternalKey
+    from addons.schemas.listed import internal_fields as internal_fields
     from addons.schemas.listed import listed_paths as listed_paths
     from addons.schemas.naming import SUGGESTED_FROM as SUGGESTED_FROM
     from addons.schemas.naming import by_noun as by_noun
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from addons.schemas.typed_texts import text as text
     from addons.schemas.typed_texts import whole as whole
     from addons.schemas.typed_texts import worded as worded
+    from addons.schemas.unindexed import Unindexed as Unindexed
     from addons.schemas.written_files import unfinished_beside as unfinished_beside
     from addons.schemas.written_files import whole_file as whole_file
     from core import App, Model

@@ -8,9 +8,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.schema import SchemaItem
-
 from addons import sales
 from addons.base import Address, Organisation, Partner, today
 from addons.shipping.delivery import OrderLine, refresh_delivery_status
@@ -58,11 +55,6 @@ class Shipment(Document, table="shipment", kind="shipment"):
     def reader(self) -> Partner:
         """Return who reads its papers."""
         return self.partner
-
-    @classmethod
-    def constraints(cls) -> Sequence[SchemaItem]:
-        """Number shipments uniquely per organisation."""
-        return [UniqueConstraint("organisation_id", "number")]
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:

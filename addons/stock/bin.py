@@ -28,7 +28,7 @@ class Bin(Model, table="stock_bin"):
     label = "storage bin"
     natural_key = ("code",)
 
-    warehouse_id: Mapped[int] = reference("stock_warehouse")
+    warehouse_id: Mapped[int] = reference("stock_warehouse", index=False)
     code: Mapped[str]
     priority: Mapped[int] = column(default=50)
     purpose: Mapped[str] = column(default=AVAILABLE, server_default=AVAILABLE)

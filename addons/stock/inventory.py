@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.schema import SchemaItem
-
 from addons.base import Organisation, Product, is_whole, refuse_inexact, today
 from addons.stock.bin import Bin, first_bins
 from addons.stock.ledger import locked_balances, post
@@ -32,11 +29,6 @@ class Inventory(Document, table="stock_inventory", kind="inventory"):
     organisation: Mapped[Organisation] = relation("base.Organisation")
     warehouse: Mapped[Warehouse] = relation("stock.Warehouse")
     lines: Mapped[list[InventoryLine]] = relation("stock.InventoryLine", back="inventory", order_by="position")
-
-    @classmethod
-    def constraints(cls) -> Sequence[SchemaItem]:
-        """Number inventories uniquely per organisation."""
-        return [UniqueConstraint("organisation_id", "number")]
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint
 from sqlalchemy.schema import SchemaItem
 
 from addons.base import Organisation, Product, refuse_inexact, today
@@ -50,11 +50,8 @@ class Transfer(Document, table="stock_transfer", kind="transfer"):
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:
-        """Number transfers uniquely per organisation; let them lead to another bin."""
-        return [
-            UniqueConstraint("organisation_id", "number"),
-            CheckConstraint("from_bin_id <> to_bin_id", name="other_bin"),
-        ]
+        """Let transfers lead to another bin."""
+        return [CheckConstraint("from_bin_id <> to_bin_id", name="other_bin")]
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:

@@ -32,7 +32,7 @@ class User(Model, table="core_user"):
 class Grant(Model, table="core_grant"):
     """A role given to a user."""
 
-    user_id: Mapped[int] = reference("core_user")
+    user_id: Mapped[int] = reference("core_user", index=False)
     role: Mapped[str]
 
     @classmethod

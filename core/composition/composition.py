@@ -207,6 +207,8 @@ class Composition:
             namespace["id"] = column(ID, ForeignKey(f"{parent_table}.id"), primary_key=True)
         if table is not None:
             items = [item for fragment in fragments for item in own_constraints(fragment)]
+            if parent is None and issubclass(model, Document):
+                items = [*own_constraints(Document, model), *items]
             options = {"sqlite_autoincrement": True} if parent is None else {}
             namespace["__table_args__"] = (*items, options)
         return namespace

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
+from sqlalchemy.schema import SchemaItem
 
 from core.composition.fields import column
 from core.composition.model import Model, Row
@@ -42,7 +44,7 @@ class Document(Model, root=True):
 
     number: Mapped[str | None] = column(sort_order=-80)
     kind: Mapped[str] = column(sort_order=-70)
-    state: Mapped[str] = column(index=True, sort_order=-60)
+    state: Mapped[str] = column(sort_order=-60)
 
     @property
     def kind_name(self) -> str:
@@ -69,6 +71,11 @@ class Document(Model, root=True):
         """Return the composed class of the lines, if the document has lines."""
         relation = cls.__mapper__.relationships.get("lines")
         return relation.mapper.class_ if relation is not None else None
+
+    @classmethod
+    def constraints(cls) -> Sequence[SchemaItem]:
+        """Find documents by number, which is unique in its scope, and by state; it is part of every document."""
+        return [UniqueConstraint(*filter(None, ("number", cls.series_scope))), Index(None, "state", "id")]
 
     @classmethod
     def summarise(cls, session: Session, rows: Sequence[Row]) -> None:

@@ -97,10 +97,10 @@ def compose_fragments(
         raise AddonError(what, remedy=remedy) from None
 
 
-def own_constraints(fragment: type[Model]) -> Iterable[Any]:
-    """Return the indexes and constraints that a fragment itself declares."""
+def own_constraints(fragment: type[Model], model: type[Model] | None = None) -> Iterable[Any]:
+    """Return the indexes and constraints that a fragment itself declares, those of a root for the model's table."""
     own = fragment.__dict__.get("constraints")
-    return own.__func__(fragment) if own is not None else ()
+    return own.__func__(model or fragment) if own is not None else ()
 
 
 def own_columns(fragment: type[Model]) -> set[str]:

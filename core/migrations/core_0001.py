@@ -75,12 +75,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('user_id', 'role', name=op.f('uq_core_grant_user_id_role')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_core_grant_user_id'), 'core_grant', ['user_id'], unique=False)
 
 
 def downgrade() -> None:
     """Take back."""
-    op.drop_index(op.f('ix_core_grant_user_id'), table_name='core_grant')
     op.drop_table('core_grant')
     op.drop_table('core_user')
     op.drop_table('core_series')

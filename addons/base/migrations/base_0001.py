@@ -86,7 +86,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('attribute_id', 'code', name=op.f('uq_base_attribute_value_attribute_id_code')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_base_attribute_value_attribute_id'), 'base_attribute_value', ['attribute_id'], unique=False)
     op.create_table('base_organisation',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -194,7 +193,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('kit_id', 'product_id', name=op.f('uq_base_component_kit_id_product_id')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_base_component_kit_id'), 'base_component', ['kit_id'], unique=False)
     op.create_index(op.f('ix_base_component_product_id'), 'base_component', ['product_id'], unique=False)
     op.create_table('base_product_attribute',
     sa.Column('id', core.composition.fields.ID, nullable=False),
@@ -210,7 +208,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('product_id', 'attribute_id', name=op.f('uq_base_product_attribute_product_id_attribute_id')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_base_product_attribute_product_id'), 'base_product_attribute', ['product_id'], unique=False)
     op.create_table('base_product_unit',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -224,7 +221,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('product_id', 'unit_id', name=op.f('uq_base_product_unit_product_id_unit_id')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_base_product_unit_product_id'), 'base_product_unit', ['product_id'], unique=False)
     op.create_table('base_variant_value',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -236,19 +232,14 @@ def upgrade() -> None:
     sa.UniqueConstraint('product_id', 'value_id', name=op.f('uq_base_variant_value_product_id_value_id')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_base_variant_value_product_id'), 'base_variant_value', ['product_id'], unique=False)
 
 
 def downgrade() -> None:
     """Take back."""
-    op.drop_index(op.f('ix_base_variant_value_product_id'), table_name='base_variant_value')
     op.drop_table('base_variant_value')
-    op.drop_index(op.f('ix_base_product_unit_product_id'), table_name='base_product_unit')
     op.drop_table('base_product_unit')
-    op.drop_index(op.f('ix_base_product_attribute_product_id'), table_name='base_product_attribute')
     op.drop_table('base_product_attribute')
     op.drop_index(op.f('ix_base_component_product_id'), table_name='base_component')
-    op.drop_index(op.f('ix_base_component_kit_id'), table_name='base_component')
     op.drop_table('base_component')
     op.drop_index(op.f('ix_base_address_partner_id'), table_name='base_address')
     op.drop_table('base_address')
@@ -262,7 +253,6 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_base_organisation_parent_id'), table_name='base_organisation')
     op.drop_index(op.f('ix_base_organisation_currency_id'), table_name='base_organisation')
     op.drop_table('base_organisation')
-    op.drop_index(op.f('ix_base_attribute_value_attribute_id'), table_name='base_attribute_value')
     op.drop_table('base_attribute_value')
     op.drop_table('base_unit')
     op.drop_table('base_tax')

@@ -40,12 +40,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_payment_organisation_id')),
     sa.ForeignKeyConstraint(['partner_id'], ['base_partner.id'], name=op.f('fk_payment_partner_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payment')),
-    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_payment_organisation_id_number')),
+    sa.UniqueConstraint('number', 'organisation_id', name=op.f('uq_payment_number_organisation_id')),
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_payment_date'), 'payment', ['date'], unique=False)
     op.create_index(op.f('ix_payment_partner_id'), 'payment', ['partner_id'], unique=False)
-    op.create_index(op.f('ix_payment_state'), 'payment', ['state'], unique=False)
+    op.create_index(op.f('ix_payment_state_id'), 'payment', ['state', 'id'], unique=False)
     op.create_table('invoice',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -69,13 +69,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_invoice_organisation_id')),
     sa.ForeignKeyConstraint(['partner_id'], ['base_partner.id'], name=op.f('fk_invoice_partner_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_invoice')),
-    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_invoice_organisation_id_number')),
+    sa.UniqueConstraint('number', 'organisation_id', name=op.f('uq_invoice_number_organisation_id')),
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_invoice_date'), 'invoice', ['date'], unique=False)
     op.create_index(op.f('ix_invoice_due_date'), 'invoice', ['due_date'], unique=False)
     op.create_index(op.f('ix_invoice_partner_id_date'), 'invoice', ['partner_id', 'date'], unique=False)
-    op.create_index(op.f('ix_invoice_state'), 'invoice', ['state'], unique=False)
+    op.create_index(op.f('ix_invoice_state_id'), 'invoice', ['state', 'id'], unique=False)
     op.create_table('payment_line',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -148,12 +148,12 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_payment_line_order_id'), table_name='payment_line')
     op.drop_index(op.f('ix_payment_line_invoice_id'), table_name='payment_line')
     op.drop_table('payment_line')
-    op.drop_index(op.f('ix_invoice_state'), table_name='invoice')
+    op.drop_index(op.f('ix_invoice_state_id'), table_name='invoice')
     op.drop_index(op.f('ix_invoice_partner_id_date'), table_name='invoice')
     op.drop_index(op.f('ix_invoice_due_date'), table_name='invoice')
     op.drop_index(op.f('ix_invoice_date'), table_name='invoice')
     op.drop_table('invoice')
-    op.drop_index(op.f('ix_payment_state'), table_name='payment')
+    op.drop_index(op.f('ix_payment_state_id'), table_name='payment')
     op.drop_index(op.f('ix_payment_partner_id'), table_name='payment')
     op.drop_index(op.f('ix_payment_date'), table_name='payment')
     op.drop_table('payment')

@@ -30,19 +30,19 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_metro_branch_note_organisation_id')),
     sa.ForeignKeyConstraint(['other_organisation_id'], ['base_organisation.id'], name=op.f('fk_metro_branch_note_other_organisation_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_metro_branch_note')),
-    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_metro_branch_note_organisation_id_number')),
+    sa.UniqueConstraint('number', 'organisation_id', name=op.f('uq_metro_branch_note_number_organisation_id')),
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_metro_branch_note_date'), 'metro_branch_note', ['date'], unique=False)
     op.create_index(op.f('ix_metro_branch_note_order_id'), 'metro_branch_note', ['order_id'], unique=False)
-    op.create_index(op.f('ix_metro_branch_note_state'), 'metro_branch_note', ['state'], unique=False)
+    op.create_index(op.f('ix_metro_branch_note_state_id'), 'metro_branch_note', ['state', 'id'], unique=False)
     op.add_column('sales_order', sa.Column('acceptance_reference', sa.String(), nullable=True), inline_references=True)
 
 
 def downgrade() -> None:
     """Take back."""
     op.drop_column('sales_order', 'acceptance_reference')
-    op.drop_index(op.f('ix_metro_branch_note_state'), table_name='metro_branch_note')
+    op.drop_index(op.f('ix_metro_branch_note_state_id'), table_name='metro_branch_note')
     op.drop_index(op.f('ix_metro_branch_note_order_id'), table_name='metro_branch_note')
     op.drop_index(op.f('ix_metro_branch_note_date'), table_name='metro_branch_note')
     op.drop_table('metro_branch_note')

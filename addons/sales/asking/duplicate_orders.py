@@ -2,30 +2,30 @@
 
 An old order is contained in the current one when the current order has every product of it in the same ordered
 quantity; quantities of one product are summed. Orders being made do not count as old, nor do offers.
+
+Old orders are found by their content keys, so that it does not matter how many orders a customer has.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from addons.preferences import setting_of
-from addons.sales.asking.order_facts import LineFact, line_facts
+from addons.sales.asking.order_facts import line_facts
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
-from addons.schemas import days_after
+from addons.sales.order.summary import Content, content_key, content_of, keys_within
+from addons.schemas import Unindexed, days_after
 from core import Finding, Session, among
 
 RECEIVED = ("planned", "placed", "waiting payment", "confirmed")
 """The states in which an order counts as one that was there before."""
-
-Content = dict[int, Decimal]
-"""The ordered quantity of each product."""
 
 
 class OldOrder(NamedTuple):
@@ -34,7 +34,11 @@ class OldOrder(NamedTuple):
     id: int
     name: str
     date: dt.date
-    content: Content
+    content: dict[int, Decimal]
+
+    def is_within(self, current: Content) -> bool:
+        """Say whether every product of it is in the current order with the same quantity."""
+        return all(current.get(product) == quantity for product, quantity in self.content.items())
 
 
 def is_no_duplicate(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
@@ -44,17 +48,20 @@ def is_no_duplicate(session: Session, orders: Sequence[Order]) -> Iterator[Findi
     if not asked:
         return
     facts = line_facts(session, asked)
-    earlier = _earlier(session, asked, max(days.values()))
+    contents = {order.id: content_of((line.product_id, line.quantity) for line in facts[order.id]) for order in asked}
+    keys = {order.id: keys_within(order.partner_id, contents[order.id]) for order in asked}
+    earlier = _earlier(session, {key for some in keys.values() for key in some}, asked, max(days.values()))
     hits: dict[int, list[OldOrder]] = {}
     for order in asked:
-        content = content_of(facts[order.id])
+        content = contents[order.id]
         since = days_after(order.date, -days[order.organisation_id], bounded=True)
-        known = earlier[order.partner_id]
-        old = [one for one in known if one.id != order.id and one.date >= since and contains(content, one.content)]
+        known = {one.id: one for key in keys[order.id] for one in earlier.get(key, ())}
+        old = [one for one in known.values() if one.id != order.id and one.date >= since and one.is_within(content)]
         if old:
-            hits[order.id] = old
-        # what is processed in the same run is an earlier order for those after it
-        known.append(OldOrder(order.id, order.number or f"#{order.id}", order.date, content))
+            hits[order.id] = sorted(old)
+        if key := content_key(order.partner_id, content):
+            # what is processed in the same run is an earlier order for those after it
+            earlier[key].append(OldOrder(order.id, order.number or f"#{order.id}", order.date, content))
     moved = session[Order].moved(session, {one.id for old in hits.values() for one in old})
     for order in asked:
         if order.id in hits:
@@ -62,40 +69,37 @@ def is_no_duplicate(session: Session, orders: Sequence[Order]) -> Iterator[Findi
             yield Finding(order, _advice(hits[order.id], moved), {"duplicates": names})
 
 
-def content_of(lines: Iterable[LineFact]) -> Content:
-    """Return the ordered quantity of each product."""
-    content: Content = defaultdict(Decimal)
-    for line in lines:
-        if line.product_id is not None:
-            content[line.product_id] += line.quantity
-    return content
-
-
-def contains(current: Mapping[int, Decimal], old: Mapping[int, Decimal]) -> bool:
-    """Say whether every product of the old order is in the current one with the same quantity."""
-    return bool(old) and all(current.get(product) == quantity for product, quantity in old.items())
-
-
-def _earlier(session: Session, orders: Sequence[Order], days: int) -> dict[int, list[OldOrder]]:
-    """Return the orders received of these customers within the days, by customer, in one statement."""
-    old, L = session[Order], session[OrderLine]
-    since = days_after(min(order.date for order in orders), -days, bounded=True)
-    query = (
-        select(old.partner_id, old.id, old.number, old.date, L.product_id, func.sum(L.quantity, type_=L.quantity.type))
-        .join(L, L.order_id == old.id)
-        .where(among(session, old.partner_id, {order.partner_id for order in orders}), old.date >= since)
-        .where(old.state.in_(RECEIVED), L.product_id.is_not(None), old.kind.not_in(_offers(session)))
-        .group_by(old.partner_id, old.id, old.number, old.date, L.product_id)
-    )
+def _earlier(session: Session, keys: Collection[str], orders: Sequence[Order], days: int) -> dict[str, list[OldOrder]]:
+    """Return the orders received within the days that have one of these content keys, by key, in one statement."""
+    by_key: dict[str, list[OldOrder]] = defaultdict(list)
+    if not keys:
+        return by_key
     found: dict[int, OldOrder] = {}
-    by_partner: dict[int, list[OldOrder]] = defaultdict(list)
-    rows = cast("Iterable[Any]", session.execute(query))
-    for partner, id_, number, day, product, quantity in rows:
+    since = days_after(min(order.date for order in orders), -days, bounded=True)
+    for key, id_, number, day, product, quantity in session.execute(received(session, keys, since)):
         if id_ not in found:
             found[id_] = OldOrder(id_, number or f"#{id_}", day, {})
-            by_partner[partner].append(found[id_])
+            by_key[key].append(found[id_])
         found[id_].content[product] = quantity
-    return by_partner
+    return by_key
+
+
+def received(session: Session, keys: Collection[str], since: dt.date) -> Select[Any]:
+    """Return the select of what the orders received since a day contain that have one of these content keys.
+
+    Without statistics SQLite would go by the state, which most orders share: it is told not to.
+    """
+    old, L = session[Order], session[OrderLine]
+    ordered = func.sum(L.quantity, type_=L.quantity.type)
+    state = Unindexed(old.__table__.c.state)
+    query: Any = (
+        select(old.content_key, old.id, old.number, old.date, L.product_id, ordered)
+        .join(L, L.order_id == old.id)
+        .where(among(session, old.content_key, keys), old.date >= since, state.in_(RECEIVED))
+        .where(L.product_id.is_not(None), old.kind.not_in(_offers(session)))
+        .group_by(old.id, old.content_key, old.number, old.date, L.product_id)
+    )
+    return query  # type: ignore[no-any-return]
 
 
 def _offers(session: Session) -> list[str]:

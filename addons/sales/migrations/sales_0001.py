@@ -69,6 +69,7 @@ def upgrade() -> None:
     sa.Column('net_total', core.composition.fields.Exact(18, 4), nullable=False),
     sa.Column('tax_total', core.composition.fields.Exact(18, 4), nullable=False),
     sa.Column('total', core.composition.fields.Exact(18, 4), nullable=False),
+    sa.Column('content_key', sa.String(), nullable=True),
     sa.Column('note', sa.String(), nullable=True),
     sa.Column('receiver_id', core.composition.fields.ID, nullable=True),
     sa.Column('invoice_partner_id', core.composition.fields.ID, nullable=True),
@@ -112,16 +113,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['responsible_id'], ['base_partner.id'], name=op.f('fk_sales_order_responsible_id')),
     sa.ForeignKeyConstraint(['sales_rep_id'], ['base_partner.id'], name=op.f('fk_sales_order_sales_rep_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sales_order')),
-    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_sales_order_organisation_id_number')),
+    sa.UniqueConstraint('number', 'organisation_id', name=op.f('uq_sales_order_number_organisation_id')),
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_sales_order_date'), 'sales_order', ['date'], unique=False)
-    op.create_index(op.f('ix_sales_order_partner_id'), 'sales_order', ['partner_id'], unique=False)
+    op.create_index(op.f('ix_sales_order_content_key_date'), 'sales_order', ['content_key', 'date'], unique=False)
     op.create_index(op.f('ix_sales_order_partner_id_date'), 'sales_order', ['partner_id', 'date'], unique=False)
     op.create_index(op.f('ix_sales_order_quotation_id'), 'sales_order', ['quotation_id'], unique=False)
     op.create_index(op.f('ix_sales_order_replaced_order_id'), 'sales_order', ['replaced_order_id'], unique=False)
     op.create_index(op.f('ix_sales_order_sales_rep_id'), 'sales_order', ['sales_rep_id'], unique=False)
-    op.create_index(op.f('ix_sales_order_state'), 'sales_order', ['state'], unique=False)
+    op.create_index(op.f('ix_sales_order_state_date_id'), 'sales_order', ['state', 'date', 'id'], unique=False)
+    op.create_index(op.f('ix_sales_order_state_id'), 'sales_order', ['state', 'id'], unique=False)
     op.create_table('sales_batch_entry',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -219,7 +221,6 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_sales_service_relation_product_line_id'), 'sales_service_relation', ['product_line_id'], unique=False)
-    op.create_index(op.f('ix_sales_service_relation_service_line_id'), 'sales_service_relation', ['service_line_id'], unique=False)
     op.add_column('base_partner', sa.Column('sales_rep_id', core.composition.fields.ID, sa.ForeignKey('base_partner.id', name='fk_base_partner_sales_rep_id'), nullable=True), inline_references=True)
     op.add_column('base_partner', sa.Column('invoice_partner_id', core.composition.fields.ID, sa.ForeignKey('base_partner.id', name='fk_base_partner_invoice_partner_id'), nullable=True), inline_references=True)
     op.add_column('base_partner', sa.Column('payment_method', sa.String(), nullable=True), inline_references=True)
@@ -240,7 +241,6 @@ def downgrade() -> None:
     op.drop_column('base_partner', 'payment_method')
     op.drop_column('base_partner', 'invoice_partner_id')
     op.drop_column('base_partner', 'sales_rep_id')
-    op.drop_index(op.f('ix_sales_service_relation_service_line_id'), table_name='sales_service_relation')
     op.drop_index(op.f('ix_sales_service_relation_product_line_id'), table_name='sales_service_relation')
     op.drop_table('sales_service_relation')
     op.drop_index(op.f('ix_sales_backorder_product_id_date'), table_name='sales_backorder')
@@ -254,12 +254,13 @@ def downgrade() -> None:
     op.drop_table('sales_order_line')
     op.drop_index(op.f('ix_sales_batch_entry_run_id'), table_name='sales_batch_entry')
     op.drop_table('sales_batch_entry')
-    op.drop_index(op.f('ix_sales_order_state'), table_name='sales_order')
+    op.drop_index(op.f('ix_sales_order_state_id'), table_name='sales_order')
+    op.drop_index(op.f('ix_sales_order_state_date_id'), table_name='sales_order')
     op.drop_index(op.f('ix_sales_order_sales_rep_id'), table_name='sales_order')
     op.drop_index(op.f('ix_sales_order_replaced_order_id'), table_name='sales_order')
     op.drop_index(op.f('ix_sales_order_quotation_id'), table_name='sales_order')
     op.drop_index(op.f('ix_sales_order_partner_id_date'), table_name='sales_order')
-    op.drop_index(op.f('ix_sales_order_partner_id'), table_name='sales_order')
+    op.drop_index(op.f('ix_sales_order_content_key_date'), table_name='sales_order')
     op.drop_index(op.f('ix_sales_order_date'), table_name='sales_order')
     op.drop_table('sales_order')
     op.drop_index(op.f('ix_sales_project_partner_id'), table_name='sales_project')

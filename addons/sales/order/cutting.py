@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from addons.sales.order.order_line import OrderLine
+from addons.sales.order.summary import summary_of
 from addons.sales.order.units import entered_for
 from core import ZERO, Row, Session, load, rows
 
@@ -75,7 +76,7 @@ def resized(session: Session, parts: Sequence[tuple[OrderLine, Decimal]]) -> lis
 
 
 def refresh_totals(session: Session, model: type[Order], orders: Sequence[Order]) -> None:
-    """Sum the loaded lines of orders into their headers, and let the statuses follow that are shares of them."""
+    """Let headers say what the loaded lines of orders are, and the statuses follow that are shares of them."""
     if not orders:
         return
     rows.update(
@@ -84,9 +85,10 @@ def refresh_totals(session: Session, model: type[Order], orders: Sequence[Order]
         [
             {
                 "id": order.id,
-                "net_total": (net := sum((line.net for line in order.lines), ZERO)),
-                "tax_total": (tax := sum((line.tax_amount for line in order.lines), ZERO)),
-                "total": net + tax,
+                **summary_of(
+                    order.partner_id,
+                    ((line.product_id, line.quantity, line.net, line.tax_amount) for line in order.lines),
+                ),
             }
             for order in orders
         ],

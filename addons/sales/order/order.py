@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence, Set
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import Index, UniqueConstraint, false
+from sqlalchemy import Index, false
 from sqlalchemy.orm import object_session
 from sqlalchemy.schema import SchemaItem
 
@@ -19,6 +19,7 @@ from addons.sales.order.guarding import fixed_once_covered, refuse_changed
 from addons.sales.order.line_rows import reread_lines, withdraw_approval
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.printing import paper_of, variants_of
+from addons.sales.order.summary import summary_of
 from core import (
     ZERO,
     BadInput,
@@ -41,8 +42,8 @@ class Order(Document, table="sales_order", kind="standard"):
     """Products ordered by a customer at a price; the root of all order types.
 
     `partner` is the customer; `receiver` gets the goods, `invoice_partner` is invoiced, `decision_partner` decides.
-    `net_total` is the sum of the lines' net amounts, `total` that with taxes, in the order's currency. The table of its
-    verbs is workflow.py.
+    `net_total` is the sum of the lines' net amounts, `total` that with taxes, in the order's currency; `content_key`
+    is how orders that repeat it find it. The table of its verbs is workflow.py.
     """
 
     label = "sales order"
@@ -94,7 +95,7 @@ class Order(Document, table="sales_order", kind="standard"):
     """Whether it must be approved before it is confirmed, whatever its total."""
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
-    partner_id: Mapped[int] = reference("base_partner")
+    partner_id: Mapped[int] = reference("base_partner", index=False)
     date: Mapped[dt.date] = column(index=True)
     order_reference: Mapped[str | None]
     sales_rep_id: Mapped[int | None] = reference("base_partner")
@@ -105,6 +106,7 @@ class Order(Document, table="sales_order", kind="standard"):
     net_total: Mapped[Money] = column(default=ZERO, info={"computed": True})
     tax_total: Mapped[Money] = column(default=ZERO, info={"computed": True})
     total: Mapped[Money] = column(default=ZERO, info={"computed": True})
+    content_key: Mapped[str | None] = column(info={"computed": True, "internal": True})
     note: Mapped[str | None]
 
     receiver_id: Mapped[int | None] = reference("base_partner", index=False)
@@ -157,8 +159,9 @@ class Order(Document, table="sales_order", kind="standard"):
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:
-        """Number orders uniquely per organisation; find a customer's orders by date."""
-        return [UniqueConstraint("organisation_id", "number"), Index(None, "partner_id", "date")]
+        """Find orders by date: those of a customer, those in a state, and those that may be contained in another."""
+        keys = ("partner_id", "date"), ("state", "date", "id"), ("content_key", "date")
+        return [Index(None, *names) for names in keys]
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
@@ -190,13 +193,12 @@ class Order(Document, table="sales_order", kind="standard"):
 
     @classmethod
     def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
-        """Sum the lines into the header."""
+        """Sum the lines into the header, and find the key of what is ordered."""
         super().summarise(session, rows)
         for row in rows:
             lines = row.get("lines") or ()
-            row["net_total"] = sum((line["net"] for line in lines), ZERO)
-            row["tax_total"] = sum((line["tax_amount"] for line in lines), ZERO)
-            row["total"] = row["net_total"] + row["tax_total"]
+            figures = ((one.get("product_id"), one["quantity"], one["net"], one["tax_amount"]) for one in lines)
+            row.update(summary_of(row["partner_id"], figures))
 
     @classmethod
     def stated(cls, session: Session, verb: str, documents: Sequence[Any]) -> list[Row]:

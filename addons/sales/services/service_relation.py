@@ -18,7 +18,7 @@ class ServiceRelation(Model, table="sales_service_relation"):
     label = "service relation"
     kept_by = "the verbs relate and unrelate of orders"
 
-    service_line_id: Mapped[int] = reference("sales_order_line")
+    service_line_id: Mapped[int] = reference("sales_order_line", index=False)
     product_line_id: Mapped[int] = reference("sales_order_line")
     quantity: Mapped[Quantity]
 

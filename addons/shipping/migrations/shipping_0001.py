@@ -32,12 +32,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['partner_id'], ['base_partner.id'], name=op.f('fk_shipment_partner_id')),
     sa.ForeignKeyConstraint(['warehouse_id'], ['stock_warehouse.id'], name=op.f('fk_shipment_warehouse_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_shipment')),
-    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_shipment_organisation_id_number')),
+    sa.UniqueConstraint('number', 'organisation_id', name=op.f('uq_shipment_number_organisation_id')),
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_shipment_date'), 'shipment', ['date'], unique=False)
     op.create_index(op.f('ix_shipment_partner_id'), 'shipment', ['partner_id'], unique=False)
-    op.create_index(op.f('ix_shipment_state'), 'shipment', ['state'], unique=False)
+    op.create_index(op.f('ix_shipment_state_id'), 'shipment', ['state', 'id'], unique=False)
     op.create_table('shipment_line',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -83,7 +83,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_shipment_line_shipment_id'), table_name='shipment_line')
     op.drop_index(op.f('ix_shipment_line_order_line_id'), table_name='shipment_line')
     op.drop_table('shipment_line')
-    op.drop_index(op.f('ix_shipment_state'), table_name='shipment')
+    op.drop_index(op.f('ix_shipment_state_id'), table_name='shipment')
     op.drop_index(op.f('ix_shipment_partner_id'), table_name='shipment')
     op.drop_index(op.f('ix_shipment_date'), table_name='shipment')
     op.drop_table('shipment')

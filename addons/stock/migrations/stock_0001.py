@@ -38,7 +38,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('warehouse_id', 'code', name=op.f('uq_stock_bin_warehouse_id_code')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_stock_bin_warehouse_id'), 'stock_bin', ['warehouse_id'], unique=False)
     op.create_table('stock_inventory',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -52,10 +51,10 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_stock_inventory_organisation_id')),
     sa.ForeignKeyConstraint(['warehouse_id'], ['stock_warehouse.id'], name=op.f('fk_stock_inventory_warehouse_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_inventory')),
-    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_stock_inventory_organisation_id_number')),
+    sa.UniqueConstraint('number', 'organisation_id', name=op.f('uq_stock_inventory_number_organisation_id')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_stock_inventory_state'), 'stock_inventory', ['state'], unique=False)
+    op.create_index(op.f('ix_stock_inventory_state_id'), 'stock_inventory', ['state', 'id'], unique=False)
     op.create_index(op.f('ix_stock_inventory_warehouse_id'), 'stock_inventory', ['warehouse_id'], unique=False)
     op.create_table('stock_balance',
     sa.Column('id', core.composition.fields.ID, nullable=False),
@@ -120,11 +119,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_stock_transfer_organisation_id')),
     sa.ForeignKeyConstraint(['to_bin_id'], ['stock_bin.id'], name=op.f('fk_stock_transfer_to_bin_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_transfer')),
-    sa.UniqueConstraint('organisation_id', 'number', name=op.f('uq_stock_transfer_organisation_id_number')),
+    sa.UniqueConstraint('number', 'organisation_id', name=op.f('uq_stock_transfer_number_organisation_id')),
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_stock_transfer_date'), 'stock_transfer', ['date'], unique=False)
-    op.create_index(op.f('ix_stock_transfer_state'), 'stock_transfer', ['state'], unique=False)
+    op.create_index(op.f('ix_stock_transfer_state_id'), 'stock_transfer', ['state', 'id'], unique=False)
     op.create_table('stock_transfer_line',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -145,7 +144,7 @@ def downgrade() -> None:
     """Take back."""
     op.drop_index(op.f('ix_stock_transfer_line_transfer_id'), table_name='stock_transfer_line')
     op.drop_table('stock_transfer_line')
-    op.drop_index(op.f('ix_stock_transfer_state'), table_name='stock_transfer')
+    op.drop_index(op.f('ix_stock_transfer_state_id'), table_name='stock_transfer')
     op.drop_index(op.f('ix_stock_transfer_date'), table_name='stock_transfer')
     op.drop_table('stock_transfer')
     op.drop_index(op.f('ix_stock_move_product_id_bin_id_date'), table_name='stock_move')
@@ -156,9 +155,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_stock_balance_bin_id'), table_name='stock_balance')
     op.drop_table('stock_balance')
     op.drop_index(op.f('ix_stock_inventory_warehouse_id'), table_name='stock_inventory')
-    op.drop_index(op.f('ix_stock_inventory_state'), table_name='stock_inventory')
+    op.drop_index(op.f('ix_stock_inventory_state_id'), table_name='stock_inventory')
     op.drop_table('stock_inventory')
-    op.drop_index(op.f('ix_stock_bin_warehouse_id'), table_name='stock_bin')
     op.drop_table('stock_bin')
     op.drop_index(op.f('ix_stock_warehouse_organisation_id'), table_name='stock_warehouse')
     op.drop_table('stock_warehouse')

@@ -1,7 +1,7 @@
 """The first page of many orders comes from an index: the plan says so, on SQLite even without statistics."""
 
 import pytest
-from sqlalchemy import Integer, bindparam, insert, literal, select, text
+from sqlalchemy import Integer, bindparam, event, insert, literal, select, text
 from sqlalchemy.engine import Connection
 
 from addons import sales
@@ -66,6 +66,10 @@ def sorts(found: str) -> bool:
         ),
         ({}, "-delivery-status", "ix_sales_order_delivery_status_id"),
         ({"payment-status": "<100"}, "invoice-status", "ix_sales_order_invoice_status_id"),
+        ({}, "state", "ix_sales_order_state_id"),
+        ({}, "-state", "ix_sales_order_state_id"),
+        ({"state": "draft"}, "date", "ix_sales_order_state_date_id"),
+        ({"state": "draft"}, "-date", "ix_sales_order_state_date_id"),
     ],
 )
 def test_a_page_comes_from_an_index_without_sorting(crowd, filters, sort, index):
@@ -97,3 +101,22 @@ def test_the_page_found_by_the_index_is_the_right_one(crowd):
         wanted = text("SELECT id FROM sales_order WHERE delivery_status < 100 ORDER BY payment_status + 0, id LIMIT :n")
         assert ids == list(session.scalars(wanted.bindparams(bindparam("n", 60))))
         assert len(ids) == 60
+
+
+@pytest.mark.parametrize("sort", ["-delivery-status", "payment-status", "number"])
+def test_of_a_frequent_state_the_index_of_the_sort_is_walked_and_of_a_rare_one_that_of_the_state(crowd, sort):
+    """SQLite cannot know which it is, so it is told; PostgreSQL has its statistics."""
+    listing = Listing(crowd[sales.Order])
+    with crowd.unit(readonly=True) as session:
+        seen = []
+        event.listen(session.connection(), "before_cursor_execute", lambda *args: seen.append(args[2]))
+        assert len(listing.ids(session, {"state": "draft"}, sort=sort, limit=50)) == 50
+        lite = session.dialect_name == "sqlite"
+        assert len(seen) == (2 if lite else 1)
+        assert ("+sales_order.state" in seen[-1]) == lite
+        assert listing.ids(session, {"state": "confirmed"}, sort=sort, limit=50) == []
+        assert "+sales_order.state" not in seen[-1]
+        seen.clear()
+        listing.ids(session, {"state": "draft"}, sort="-date", limit=50)
+        listing.ids(session, {"state": "draft"}, sort="total", limit=50)
+        assert len(seen) == 2

@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Self
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.schema import SchemaItem
-
 from core import (
     Addon,
     Check,
@@ -60,10 +57,6 @@ class Paper(Document, table="toy_paper", kind="plain"):
 
     thing: Mapped[Thing | None] = relation("toy.Thing")
     lines: Mapped[list[PaperLine]] = relation("toy.PaperLine", back="paper", order_by="position")
-
-    @classmethod
-    def constraints(cls) -> Sequence[SchemaItem]:
-        return [UniqueConstraint("office", "number")]
 
     @classmethod
     def confirm(cls, session: Session, papers: Sequence[Self], note: str = "") -> None:
