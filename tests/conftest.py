@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from addons.hosting.applying import apply
 from addons.hosting.arrangement import present
 from addons.hosting.plan import Plan, plan
 from addons.hosting.target import target_of
-from core import Addon, App
+from core import Addon, App, Session
 from core.composition import CORE, compose, discover, resolve
 from core.lifecycle import make_engine
 

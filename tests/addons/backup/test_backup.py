@@ -177,7 +177,9 @@ def test_dormant_addons_are_kept_and_wake_up_in_the_new_database(trading, backen
     assert lines_of(backup(engine, INSTALLED, tmp_path / "b.zip", NOW)) == lines_of(first)
     assert lifecycle.status(engine)["shipping"][1] is False
     installing.enable(engine, INSTALLED, ["shipping"], utc_now)
-    installing.seed_app(App.open(engine.url.render_as_string(hide_password=False)))
+    woken = App.open(engine.url.render_as_string(hide_password=False))
+    installing.seed_app(woken)
+    woken.close()
     again = sound(engine)
     with again.unit(readonly=True) as session:
         assert session.scalar(select(func.count()).select_from(session[stock.Move])) == moves
