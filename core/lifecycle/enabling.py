@@ -48,8 +48,6 @@ def enabled_addons(engine: Engine, installed: Mapping[str, Addon]) -> list[str]:
             why = error.message if error else "its package is not installed"
             remedy = f"Install it again, or disable it: tradeloom addon disable {name}."
             raise AddonError(f"addon '{name}' is enabled in {where}, but {why}", remedy=remedy)
-    refuse_newer(known, installed)
-    for name in enabled:
         here, there = installed[name].version, known[name][0]
         if as_numbers(there) < as_numbers(here):
             what = f"addon '{name}' is installed in version {here}, the database is still at {there}"

@@ -191,10 +191,8 @@ def _refuse_foreign_query(state: ORMExecuteState) -> None:
     ours = state.session.composition.registry  # type: ignore[attr-defined]
     for mapper in state.all_mappers:
         if mapper.registry is not ours:
-            raise UsageError(
-                f"{mapper.class_.__module__}.{mapper.class_.__name__} belongs to the application of other addons",
-                remedy="Take the class from this session: session[...] or session.app[...].",
-            )
+            what = f"{mapper.class_.__module__}.{mapper.class_.__name__} belongs to the application of other addons"
+            raise UsageError(what, remedy="Take the class from this session: session[...] or session.app[...].")
 
 
 @event.listens_for(Session, "before_flush")
