@@ -46,6 +46,8 @@ def _complaints(context: Context) -> Iterator[Complaint]:
     except TradeloomError as error:
         yield Complaint("installation", error.message, error.remedy)
         return
+    for name, why in installed.broken.items():
+        yield Complaint("installation", f"addon '{name}' is left out: {why.message}", why.remedy)
     if not context.names_customer:
         return
     on_addons = list(examine_addons(context.engine, installed))

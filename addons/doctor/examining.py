@@ -96,9 +96,10 @@ def examine_addons(engine: Engine, installed: Mapping[str, Addon]) -> Iterator[C
     gone = [name for name in known if name not in installed]
     for name in gone:
         state = "enabled" if known[name][1] else "dormant"
+        why = "it is broken" if name in getattr(installed, "broken", {}) else "its package is not installed"
         yield Complaint(
             "addons",
-            f"addon '{name}' is {state} in the database, but its package is not installed",
+            f"addon '{name}' is {state} in the database, but {why}",
             "Install it again; purge an addon before its package is uninstalled.",
         )
     if not gone:
