@@ -158,7 +158,7 @@ def test_a_reference_without_target_and_a_damaged_page_are_found_in_sqlite(tmp_p
     with sqlite3.connect(tmp_path / "two.db") as connection:
         size = connection.execute("PRAGMA page_size").fetchone()[0]
         (page,) = connection.execute(
-            "SELECT rootpage FROM sqlite_schema WHERE name = 'ix_core_grant_user_id'"
+            "SELECT rootpage FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'core_grant'"
         ).fetchone()
     connection.close()
     with (tmp_path / "two.db").open("r+b") as file:
