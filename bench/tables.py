@@ -28,7 +28,7 @@ def list_table(results: list[dict[str, Any]]) -> list[str]:
 
 def _cells(query: dict[str, Any], whole: float) -> str:
     late = "" if query["next_ms"] is None else f"{query['next_ms']:.1f}"
-    index = re.search(r"(?:INDEX|using|Scan on) ((?:ix|uq|pk)_\w+)", query["plan"])
+    index = re.search(r"(?:INDEX|using|Scan on) ((?:ix|uq|pk|sqlite_autoindex)_\w+)", query["plan"])
     ordered = "--sort" not in query["query"] and "SCAN" in query["plan"]
     found = f"`{index[1]}`" if index else "the ids, in order" if ordered else "every order"
     return f"`{query['query']}` | {query['ms']:.1f} | {late} | {query['ms'] / whole:.1f} | {found}"
