@@ -43,7 +43,7 @@ def test_trying_again_has_an_end(toy_app):
 
     with pytest.raises(exc.OperationalError):
         toy_app.run(work)
-    assert len(tried) == RETRIES
+    assert len(tried) == RETRIES + 1
 
 
 def test_another_error_is_not_tried_again(toy_app):

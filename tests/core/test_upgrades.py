@@ -123,6 +123,7 @@ def version(tmp_path):
                 (package / "__init__.py").write_text(HEAD.replace("{version}", "2.0") + dedent(NEW))
                 (package / "migrations" / "upx_0002.py").write_text(REVISION.replace("{failure}", failure))
             forget()
+            composed.cache_clear()
             sys.path_importer_cache.clear()
         return discover([folder])
 
