@@ -423,7 +423,7 @@ def test_two_replacements_of_one_line_each_share_what_was_delivered(shop_with):
     assert shop.sound()
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=18, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10), st.lists(st.integers(0, 10), min_size=1, max_size=3))
 def test_replacements_together_order_what_was_delivered_however_they_share_it(replacing_shop, delivered, quantities):
     """4 of 10 delivered: copies of 2 and 2 count as delivered 2 and 2. 0 stands for a line that is deleted."""

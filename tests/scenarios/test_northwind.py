@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from addons import base, invoicing, sales, shipping, stock
+from addons.devkit.testing import _drop, _empty
 from core import App
 
 
@@ -20,12 +21,15 @@ def tradeloom(*arguments, cwd=None):
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, check=False)
 
 
-@pytest.fixture
-def demo(new_database, tmp_path):
-    url = new_database()
-    result = tradeloom("--database", url, "demo", "--to", str(tmp_path))
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def demo(request, tmp_path_factory):
+    """Run the demonstration once on each database; the tests only look at it."""
+    folder = tmp_path_factory.mktemp("demo")
+    url = _empty(request.param, folder)
+    result = tradeloom("--database", url, "demo", "--to", str(folder))
     assert result.returncode == 0, result.stderr
-    return url, result.stdout, tmp_path
+    yield url, result.stdout, folder
+    _drop(url)
 
 
 def test_the_demo_tells_the_figures_and_writes_the_report(demo):
