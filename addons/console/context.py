@@ -159,10 +159,9 @@ def _busy_seconds() -> float:
     from core.lifecycle import BUSY_SECONDS
 
     given = os.environ.get(BUSY_VARIABLE, "")
-    try:
-        return float(given) if given else BUSY_SECONDS
-    except ValueError:
-        raise UsageError(f"{BUSY_VARIABLE} is '{given}'", remedy="Give it a number of seconds, such as 5.") from None
+    if given and not re.fullmatch(r"\d{1,6}(\.\d{1,3})?", given, re.ASCII):
+        raise UsageError(f"{BUSY_VARIABLE} is '{given}'", remedy="Give it a number of seconds, such as 5.")
+    return float(given) if given else BUSY_SECONDS
 
 
 def not_enabled(addon: str) -> AddonError:

@@ -14,6 +14,7 @@ from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.progress import percent
 from addons.sales.order.summary import content_key
+from addons.schemas import figure
 from core import Session
 
 
@@ -83,6 +84,27 @@ def components_belong_to_kits(session: Session) -> Iterator[str]:
     for id_, order, kit_id, kit_order, exploded in session.execute(query):
         where = f"a kit of order #{kit_order}" if exploded else "a kit that is not taken apart"
         yield f"order line #{id_} of order #{order}: it is a component of line #{kit_id}, {where}"
+
+
+def nothing_done_of_what_was_cut(*, part: str, word: str, remedy: str) -> Callable[[Session], Iterator[str]]:
+    """Return what finds lines with more in column `part` than was left of them, because the addon was off meanwhile.
+
+    `word` says what was done, such as "billed"; `remedy` what to do.
+    """
+
+    def violations(session: Session) -> Iterator[str]:
+        order, L = session[Order], session[OrderLine]
+        done = getattr(L, part)
+        is_cut = (L.quantity == 0) | ((L.lost_sales != 0) & (func.abs(done) > func.abs(L.quantity)))
+        query = select(order.id, order.number, order.state, L.position, done, L.quantity)
+        query = query.join(order, order.id == L.order_id).where(done != 0, is_cut).order_by(order.id, L.position)
+        for id_, number, state, position, made, quantity in session.execute(query):
+            yield (
+                f"order {number or f'#{id_}'} ({state}), line {position}: {figure(made)} of {figure(quantity)} ordered "
+                f"is {word}; was it cut while this addon was off? {remedy}"
+            )
+
+    return violations
 
 
 INVARIANTS = [

@@ -9,13 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, SelectBase, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
+from addons import sales
 from addons.base import Unit
 from addons.doctor import Invariant, wrong_sums
-from addons.sales import status_is_share
-from addons.schemas import figure
 from addons.shipping.delivery import OrderLine
 from addons.shipping.kits import kits_made
-from addons.shipping.order import Order
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
 from addons.stock import wrong_moves
@@ -45,24 +43,6 @@ def shipped_is_moved(session: Session) -> Iterator[str]:
     S, L = session[Shipment], session[ShipmentLine]
     out = select(L.shipment_id, L.product_id, L.bin_id, -L.quantity).join(S, S.id == L.shipment_id)
     return wrong_moves(session, Shipment, out.where(S.state == "completed", L.bin_id.is_not(None)))
-
-
-def nothing_delivered_of_what_was_cut(session: Session) -> Iterator[str]:
-    """Find lines of which more is delivered than was left of them, because this addon was off meanwhile."""
-    order, L = session[Order], session[OrderLine]
-    query = (
-        select(order.id, order.number, order.state, L.position, L.delivered, L.quantity)
-        .join(order, order.id == L.order_id)
-        .where(
-            L.delivered != 0, (L.quantity == 0) | ((L.lost_sales != 0) & (func.abs(L.delivered) > func.abs(L.quantity)))
-        )
-        .order_by(order.id, L.position)
-    )
-    for id_, number, state, position, delivered, quantity in session.execute(query):
-        yield (
-            f"order {number or f'#{id_}'} ({state}), line {position}: {figure(delivered)} of {figure(quantity)} "
-            "ordered is delivered; was it cut while this addon was off? Take the goods back, or order them again"
-        )
 
 
 def kits_are_delivered_as_their_components(session: Session) -> Iterator[str]:
@@ -99,12 +79,14 @@ INVARIANTS = [
     Invariant("shipped is moved", shipped_is_moved, "The goods of completed shipments left the bins they name"),
     Invariant(
         "delivery status is the share delivered",
-        status_is_share(part="delivered", status="delivery_status", products_only=True),
+        sales.status_is_share(part="delivered", status="delivery_status", products_only=True),
         "An order's delivery status is the share of its products that is delivered",
     ),
     Invariant(
         "nothing delivered of what was cut",
-        nothing_delivered_of_what_was_cut,
+        sales.nothing_done_of_what_was_cut(
+            part="delivered", word="delivered", remedy="Take the goods back, or order them again"
+        ),
         "Of lines that were voided or cut no more is delivered than was left of them",
     ),
     Invariant(

@@ -42,10 +42,10 @@ def test_the_environment_says_how_long_to_wait_for_another_writer(acme, tmp_path
         assert "is locked by another process" in acme(*write)[1]
         assert time.monotonic() - start < 10
         other.execute("ROLLBACK")
-    monkeypatch.setenv("TRADELOOM_BUSY_SECONDS", "soon")
-    for words in (write, ["db", "check"], ["order", "list"]):
+    for given, words in (("soon", write), ("nan", ["db", "check"]), ("inf", ["order", "list"]), ("-1", write)):
+        monkeypatch.setenv("TRADELOOM_BUSY_SECONDS", given)
         code, said = acme(*words)
-        assert (code, "TRADELOOM_BUSY_SECONDS is 'soon'" in said) == (2, True), said
+        assert (code, f"TRADELOOM_BUSY_SECONDS is '{given}'" in said) == (2, True), said
 
 
 def test_init_again_changes_nothing_and_says_so(acme):
