@@ -10,5 +10,5 @@ addon = Addon(
     summary="Who runs at a verb, and drawings of workflows and addons",
     service=True,
     tool=True,
-    commands={"explain": ("command:explain_command", "Say who runs at a verb, in which order, and why.")},
+    commands={"explain": ("command:explain_group", "Say who runs at a verb, or how something came about.")},
 )

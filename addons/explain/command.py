@@ -19,8 +19,27 @@ if TYPE_CHECKING:
     from core.app import App
 
 
+class ExplainGroup(click.Group):
+    """Explain a verb, unless the first word is one that an addon explains something by."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put in the word for a verb, which nobody types."""
+        if not (args and (args[0] in self.commands or args[0] in ctx.help_option_names)):
+            args = ["verb", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("explain", cls=ExplainGroup)
+def explain_group() -> None:
+    """Say who runs at a verb, in which order, and why; or how something else came about.
+
+    Write DOCUMENT and VERB, such as order confirm; DOCUMENT alone for its workflow, or nothing for the documents there
+    are. Options for these are told by: tradeloom explain verb --help. What else is explained has a word of its own.
+    """
+
+
 @asks_itself
-@click.command("explain")
+@explain_group.command("verb")
 @click.argument("document", required=False)
 @click.argument("verb", required=False)
 @click.option("--type", "kind", help="A document type, such as rental.")

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from addons.sales.order.progress import status_of as status_of
     from addons.sales.order.shares import Done as Done
     from addons.sales.order.shares import Whole as Whole
+    from addons.sales.order.step import Step as Step
     from addons.sales.order.terms import PAYMENT_METHODS as PAYMENT_METHODS
     from addons.sales.order.units import entered_for as entered_for
     from addons.sales.order_invariants import nothing_done_of_what_was_cut as nothing_done_of_what_was_cut
@@ -63,6 +64,7 @@ addon = Addon(
     optional=("lists", "printing", "reporting"),
     documents={"order": "Order"},
     commands={
+        "explain price": ("explain_price:explain_price", "Show how the amounts of an order came about."),
         "order batch": ("order_commands:batch", "Carry out one action for all orders of a type in a state."),
         "order batch-log": ("order_commands:batch_log", "Show the last batch runs, or what became of each order."),
         "order expire": ("order_commands:expire", "Let offers run out whose date has passed."),

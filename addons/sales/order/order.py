@@ -19,6 +19,7 @@ from addons.sales.order.guarding import fixed_once_covered, refuse_changed
 from addons.sales.order.line_rows import reread_lines, withdraw_approval
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.printing import paper_of, variants_of
+from addons.sales.order.step import Step, ladders_of_orders
 from addons.sales.order.summary import summary_of
 from core import (
     ZERO,
@@ -227,6 +228,11 @@ class Order(Document, table="sales_order", kind="standard"):
         reread_lines(session, orders)
         refresh_totals(session, session[Order], orders)
         withdraw_approval(session, session[Order], orders)
+
+    @classmethod
+    def ladder(cls, session: Session, orders: Sequence[Order]) -> dict[int, list[Step]]:
+        """Return how the total of each order came about after its lines, by order id, step by step. Extend it."""
+        return ladders_of_orders(orders)
 
     def paper(self) -> str:
         """Return what it is printed as: order, offer, confirmation, return or cancellation."""

@@ -20,6 +20,7 @@ from addons.sales.order.line_amounts import (
     subject_of,
 )
 from addons.sales.order.printing import discount_of, without_verbs
+from addons.sales.order.step import Step, ladders_of_lines
 from addons.sales.order.units import figures, fill_units, gross_of
 from addons.sales.order.variant_line import choose_variants
 from core import (
@@ -189,6 +190,11 @@ class OrderLine(DocumentLine, table="sales_order_line"):
                 for line, quantity in parts
             ],
         )
+
+    @classmethod
+    def ladder(cls, session: Session, lines: Sequence[OrderLine]) -> dict[int, list[Step]]:
+        """Return how the amount of each stored line came about, by line id, step by step. Extend it."""
+        return ladders_of_lines(session, lines)
 
     @classmethod
     def fill_quantities(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
