@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from addons.sales.order.cutting import refresh_totals as refresh_totals
     from addons.sales.order.guarding import any_line as any_line
     from addons.sales.order.guarding import refuse_changed as refuse_changed
+    from addons.sales.order.made_lines import renew_made_lines as renew_made_lines
     from addons.sales.order.numbering import free_numbers as free_numbers
     from addons.sales.order.numbering import inverse_numbers as inverse_numbers
     from addons.sales.order.order import Order as Order

@@ -34,7 +34,7 @@ def content_keys_say_the_lines(session: Session) -> Iterator[str]:
     columns = (order.id, order.number, order.partner_id, order.content_key)
     query = (
         select(*columns, L.product_id, func.sum(L.quantity, type_=L.quantity.type))
-        .outerjoin(L, (L.order_id == order.id) & L.product_id.is_not(None))
+        .outerjoin(L, (L.order_id == order.id) & L.product_id.is_not(None) & L.made_by.is_(None))
         .group_by(*columns, L.product_id)
         .order_by(order.id, L.product_id)
     )

@@ -101,4 +101,5 @@ def settle_returns(session: Session, orders: Sequence[sales.Order]) -> None:
     ]
     if changed:
         rows.update(session, session[sales.OrderLine], changed)
+        sales.renew_made_lines(session, orders)
         sales.refresh_totals(session, session[sales.Order], orders)

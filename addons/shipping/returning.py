@@ -83,7 +83,8 @@ def _bind_kits(session: Session, ids: Sequence[int], groups: Sequence[Sequence[S
     load(session, list(orders.values()), "lines")
     changed: list[Row] = []
     for id_, lines in zip(ids, groups, strict=True):
-        back = [(line.order_line, made) for line, made in zip(lines, orders[id_].lines, strict=True)]
+        entered = [line for line in orders[id_].lines if not line.made_by]
+        back = [(line.order_line, made) for line, made in zip(lines, entered, strict=True)]
         kits = {ordered.id: made.id for ordered, made in back if ordered is not None and ordered.exploded}
         changed += [
             {"id": made.id, "kit_line_id": kits[ordered.kit_line_id]}

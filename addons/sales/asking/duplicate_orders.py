@@ -48,7 +48,10 @@ def is_no_duplicate(session: Session, orders: Sequence[Order]) -> Iterator[Findi
     if not asked:
         return
     facts = line_facts(session, asked)
-    contents = {order.id: content_of((line.product_id, line.quantity) for line in facts[order.id]) for order in asked}
+    contents = {
+        order.id: content_of((one.product_id, one.quantity) for one in facts[order.id] if not one.made_by)
+        for order in asked
+    }
     keys = {order.id: keys_within(order.partner_id, contents[order.id]) for order in asked}
     earlier = _earlier(session, {key for some in keys.values() for key in some}, asked, max(days.values()))
     hits: dict[int, list[OldOrder]] = {}
@@ -96,7 +99,7 @@ def received(session: Session, keys: Collection[str], since: dt.date) -> Select[
         select(old.content_key, old.id, old.number, old.date, L.product_id, ordered)
         .join(L, L.order_id == old.id)
         .where(among(session, old.content_key, keys), old.date >= since, state.in_(RECEIVED))
-        .where(L.product_id.is_not(None), old.kind.not_in(_offers(session)))
+        .where(L.product_id.is_not(None), L.made_by.is_(None), old.kind.not_in(_offers(session)))
         .group_by(old.id, old.content_key, old.number, old.date, L.product_id)
     )
     return query  # type: ignore[no-any-return]

@@ -76,7 +76,8 @@ def campaigns_cover_the_date(session: Session, orders: Sequence[Order]) -> Itera
     }
     campaigns = session.known(Campaign, {id_ for ids in named.values() for id_ in ids if id_ is not None})
     for order in orders:
-        lacking = [line for line in facts[order.id] if line.product_id is not None and line.campaign_id is None]
+        chosen = [line for line in facts[order.id] if line.product_id is not None and not line.made_by]
+        lacking = [line for line in chosen if line.campaign_id is None]
         if order.needs_campaign and order.campaign_id is None and lacking:
             yield Finding(order, f"{order.a_noun()} names its campaign: choose one for the order or for each line")
         for campaign in (campaigns[id_] for id_ in sorted(filter(None, named[order.id]))):

@@ -27,6 +27,7 @@ class LineFact(NamedTuple):
     campaign_id: int | None
     attribute_values: str | None
     exploded: bool
+    made_by: str | None
     code: str | None
     discontinued: bool | None
     generic: bool | None
@@ -62,6 +63,7 @@ def _fact(line: OrderLine, product: Product | None) -> LineFact:
         campaign_id=line.campaign_id,
         attribute_values=line.attribute_values,
         exploded=line.exploded,
+        made_by=line.made_by,
         code=product.code if product else None,
         discontinued=product.discontinued if product else None,
         generic=product.generic if product else None,
@@ -76,7 +78,7 @@ def _read(session: Session, orders: Sequence[Order]) -> dict[int, list[LineFact]
     query = (
         select(
             L.order_id,
-            *(L.id, L.position, L.product_id, L.quantity, L.campaign_id, L.attribute_values, L.exploded),
+            *(L.id, L.position, L.product_id, L.quantity, L.campaign_id, L.attribute_values, L.exploded, L.made_by),
             *(P.code, P.discontinued, P.generic, P.is_kit, P.linked_service),
         )
         .outerjoin(P, P.id == L.product_id)

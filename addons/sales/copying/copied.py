@@ -56,12 +56,18 @@ def line_row(line: OrderLine, *, reprice: bool) -> Row:
 
 
 def lines_to_copy(lines: Iterable[OrderLine], *, reprice: bool) -> list[OrderLine]:
-    """Return the lines that a copy has: not those voided; kits that are priced anew are exploded again as well."""
-    return [
-        line
-        for line in lines
-        if (line.product_id is None or ordered_quantity(line)) and not (reprice and line.kit_line_id is not None)
-    ]
+    """Return the lines that a copy has: not those voided, nor those made, which are made again.
+
+    Kits that are priced anew are exploded again as well.
+    """
+    made: set[int] = set()
+    found: list[OrderLine] = []
+    for line in lines:
+        if line.made_by or line.kit_line_id in made:
+            made.add(line.id)
+        elif (line.product_id is None or ordered_quantity(line)) and not (reprice and line.kit_line_id is not None):
+            found.append(line)
+    return found
 
 
 def bind_copies(session: Session, copies: Sequence[Mapping[OrderLine, OrderLine]], *, to_others: bool = False) -> None:

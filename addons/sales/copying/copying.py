@@ -125,9 +125,13 @@ def copy_orders(
         load(session, [made[id_] for id_ in ids], "lines")
         bind_copies(
             session,
-            [dict(zip(kept, made[id_].lines, strict=True)) for kept, id_ in zip(lines, ids, strict=True)],
+            [dict(zip(kept, _entered(made[id_]), strict=True)) for kept, id_ in zip(lines, ids, strict=True)],
         )
     return ids
+
+
+def _entered(order: Order) -> list[OrderLine]:
+    return [line for line in order.lines if not line.made_by]
 
 
 def _any_bound(session: Session, lines: Sequence[OrderLine]) -> bool:

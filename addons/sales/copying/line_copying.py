@@ -44,8 +44,7 @@ def _rows(source: Order, target: Order, *, keep_prices: bool) -> Iterator[Row]:
         raise Refused(
             f"the prices of {source} are in another currency", remedy="Copy its lines without keeping prices."
         )
-    lines = [line for line in source.lines if line.kit_line_id is None]
-    for line in lines_to_copy(lines, reprice=True):
+    for line in lines_to_copy(source.lines, reprice=True):
         row = line_row(line, reprice=not keep_prices)
         for name in ("position", "exploded", "campaign_id"):
             row.pop(name, None)

@@ -69,6 +69,11 @@ def refuse_impossible(parts: Sequence[Part], bound: Collection[int]) -> None:
     """Raise BadInput for more than there is, Refused for what was delivered or invoiced or is bound to other lines."""
     for part in parts:
         line, where = part.line, f"line {part.line.position} of {part.line.order}"
+        if line.made_by:
+            raise Refused(
+                f"{where} ({line.subject}) follows from the other lines: it is not divided",
+                remedy="Split those; it is made anew.",
+            )
         same_sign = part.quantity * line.quantity > 0 or (part.is_whole and not line.quantity)
         if not same_sign or abs(part.quantity) > abs(line.quantity):
             raise BadInput(

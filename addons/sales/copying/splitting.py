@@ -102,7 +102,7 @@ def _parts(order: Any, wanted: Iterable[str], bonds: Mapping[int, set[int]]) -> 
     refuse_impossible(list(parts.values()), bonds)
     _take_along(order, parts, bonds)
     refuse_impossible(list(parts.values()), bonds)
-    if all(line.id in parts and parts[line.id].is_whole for line in order.lines):
+    if all(line.id in parts and parts[line.id].is_whole for line in order.lines if not line.made_by):
         raise Refused(f"nothing would stay in {order}", remedy="Leave out a line, or move less of one.")
     return list(parts.values())
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from addons.base import Product, Recipes, Unit, kit_fault, recipes_of
 from addons.sales.order.cutting import refresh_totals
 from addons.sales.order.line_rows import reread_lines
+from addons.sales.order.made_lines import renew_made_lines
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.summing import prepared_lines
@@ -56,6 +57,7 @@ def explode_kits(session: Session, orders: Sequence[Order]) -> list[Order]:
     _insert(session, parts)
     writing.update(session, session[OrderLine], changed)
     reread_lines(session, chosen)
+    renew_made_lines(session, chosen)
     load(session, chosen, "lines.product")
     refresh_totals(session, session[Order], chosen)
     return chosen

@@ -28,7 +28,7 @@ def order_afterwards(
     chosen = [(document, open_) for document in documents if (open_ := _without_order(document))]
     if not chosen:
         return {}
-    ids = session.create(Order, [order_row(document, lines) for document, lines in chosen])
+    ids = session.create(Order, [order_row(document, lines) | {"as_entered": True} for document, lines in chosen])
     orders = session.known(Order, ids)
     made = [orders[id_] for id_ in ids]
     session.fire("confirm", made).expect_done()
@@ -36,7 +36,9 @@ def order_afterwards(
     pairs = [
         (line, ordered)
         for (_, lines), order in zip(chosen, made, strict=True)
-        for line, ordered in zip(lines, (one for one in order.lines if one.kit_line_id is None), strict=True)
+        for line, ordered in zip(
+            lines, (one for one in order.lines if one.kit_line_id is None and not one.made_by), strict=True
+        )
     ]
     rows.update(session, type(pairs[0][0]), [{"id": line.id, "order_line_id": ordered.id} for line, ordered in pairs])
     rows.add(session, session[OrderLine], counts_as, {ordered.id: line.quantity for line, ordered in pairs})

@@ -87,7 +87,10 @@ def refresh_totals(session: Session, model: type[Order], orders: Sequence[Order]
                 "id": order.id,
                 **summary_of(
                     order.partner_id,
-                    ((line.product_id, line.quantity, line.net, line.tax_amount) for line in order.lines),
+                    (
+                        (None if line.made_by else line.product_id, line.quantity, line.net, line.tax_amount)
+                        for line in order.lines
+                    ),
                 ),
             }
             for order in orders

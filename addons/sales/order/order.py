@@ -17,10 +17,11 @@ from addons.sales.order.cutting import cut_lines, refresh_totals, restore_lines
 from addons.sales.order.defaults import fill_dates, fill_fixed, fill_organisations, fill_parties, fill_terms
 from addons.sales.order.guarding import fixed_once_covered, refuse_changed
 from addons.sales.order.line_rows import reread_lines, withdraw_approval
+from addons.sales.order.made_lines import renew_made_lines, settle_made_lines
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.printing import paper_of, variants_of
 from addons.sales.order.step import Step, ladders_of_orders
-from addons.sales.order.summary import summary_of
+from addons.sales.order.summary import chosen_product, summary_of
 from core import (
     ZERO,
     BadInput,
@@ -44,7 +45,8 @@ class Order(Document, table="sales_order", kind="standard"):
 
     `partner` is the customer; `receiver` gets the goods, `invoice_partner` is invoiced, `decision_partner` decides.
     `net_total` is the sum of the lines' net amounts, `total` that with taxes, in the order's currency; `content_key`
-    is how orders that repeat it find it. The table of its verbs is workflow.py.
+    is how orders that repeat it find it. `as_entered` keeps it to the lines entered: none are made, such as discounts
+    or freight. The table of its verbs is workflow.py.
     """
 
     label = "sales order"
@@ -133,6 +135,7 @@ class Order(Document, table="sales_order", kind="standard"):
     replaced_order_id: Mapped[int | None] = reference("sales_order", info={"computed": True})
     replacement_order_id: Mapped[int | None] = reference("sales_order", index=False, info={"computed": True})
     cancelled_order_id: Mapped[int | None] = reference("sales_order", index=False, info={"computed": True})
+    as_entered: Mapped[bool] = column(default=False, server_default=false())
 
     organisation: Mapped[Organisation] = relation("base.Organisation", "organisation_id")
     partner: Mapped[Partner] = relation("base.Partner", "partner_id")
@@ -194,12 +197,28 @@ class Order(Document, table="sales_order", kind="standard"):
 
     @classmethod
     def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
-        """Sum the lines into the header, and find the key of what is ordered."""
+        """Make the lines that follow from the others, sum all into the header, and find the key of what is ordered."""
         super().summarise(session, rows)
+        settle_made_lines(session, cls, rows)
         for row in rows:
             lines = row.get("lines") or ()
-            figures = ((one.get("product_id"), one["quantity"], one["net"], one["tax_amount"]) for one in lines)
+            figures = ((chosen_product(one), one["quantity"], one["net"], one["tax_amount"]) for one in lines)
             row.update(summary_of(row["partner_id"], figures))
+
+    @classmethod
+    def makers(cls) -> frozenset[str]:
+        """Return the names of those that make lines of orders; extend it by yours beside `made_lines`."""
+        return frozenset()
+
+    @classmethod
+    def made_lines(cls, session: Session, rows: Sequence[Row]) -> list[list[Row]]:
+        """Return the lines that each order has because of its others, such as discounts; a seam to extend.
+
+        Each row is an order with its entered lines, prepared. Each line returned has "made_by" (your name among
+        `makers`, a blank, and what tells it from your others), "net" for who comes after you, and what an entered line
+        has; extend what `super()` returns. Called at every change, so that lines come, follow and go.
+        """
+        return [[] for _ in rows]
 
     @classmethod
     def stated(cls, session: Session, verb: str, documents: Sequence[Any]) -> list[Row]:
@@ -221,11 +240,12 @@ class Order(Document, table="sales_order", kind="standard"):
 
     @classmethod
     def sum_up(cls, session: Session, orders: Sequence[Order]) -> None:
-        """Read the lines of orders again and sum them into the headers; what was approved before no longer is.
+        """Read the lines of orders again, renew those that are made, and sum all up; what was approved no longer is.
 
         A seam: addons that keep a status of the lines in the header extend it.
         """
         reread_lines(session, orders)
+        renew_made_lines(session, orders)
         refresh_totals(session, session[Order], orders)
         withdraw_approval(session, session[Order], orders)
 

@@ -56,7 +56,8 @@ class OrderLine(DocumentLine, table="sales_order_line"):
     it. Entered in another unit, `entered_quantity` and `entered_price` say so and give the amount; one of that unit is
     `entered_ratio` of the product's own. A line without product is free text with quantity and price, or without
     these a comment. `printed` puts a comment, or the line's discount, at the bottom of the printed order.
-    `per_kit` is how much of a component goes into one kit, exactly, however its quantity is rounded.
+    `per_kit` is how much of a component goes into one kit, exactly, however its quantity is rounded. `made_by` names
+    the maker and the rule of a line that follows from the others (`Order.made_lines`), such as a discount or freight.
     """
 
     parent = "order_id"
@@ -92,6 +93,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
     per_kit: Mapped[Quantity | None] = column(info={"computed": True})
     source_line_id: Mapped[int | None] = reference("sales_order_line")
     replaced_line_id: Mapped[int | None] = reference("sales_order_line", index=False)
+    made_by: Mapped[str | None] = column(info={"internal": True})
 
     order: Mapped[Order] = relation("sales.Order", back="lines")
     product: Mapped[Product | None] = relation("base.Product")

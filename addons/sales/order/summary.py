@@ -25,6 +25,11 @@ def summary_of(partner: int, lines: Iterable[tuple[int | None, Decimal, Decimal,
     return {"net_total": net, "tax_total": tax, "total": net + tax, "content_key": content_key(partner, content)}
 
 
+def chosen_product(line: Row) -> int | None:
+    """Return the product of a row of a line; None for free text and for what was made because of other lines."""
+    return None if line.get("made_by") else line.get("product_id")
+
+
 def content_of(lines: Iterable[tuple[int | None, Decimal]]) -> dict[int, Decimal]:
     """Return the content of lines, given as product and quantity; free text does not count."""
     content: dict[int, Decimal] = defaultdict(Decimal)

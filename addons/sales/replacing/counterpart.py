@@ -30,7 +30,10 @@ def make_replacements(session: Session, model: type[Order], orders: Sequence[Ord
     ]
     made = _create(session, model, fresh)
     replaced: dict[int | None, OrderLine] = {line.id: line for order in orders for line in order.lines}
-    copies = [{replaced[line.replaced_line_id]: line for line in order.lines} for order in made]
+    copies = [
+        {replaced[line.replaced_line_id]: line for line in order.lines if line.replaced_line_id in replaced}
+        for order in made
+    ]
     bind_copies(session, copies, to_others=True)
     return made
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from addons.base import AS_PRODUCT, Product
 from addons.sales.order.cutting import refresh_totals, resized
 from addons.sales.order.line_amounts import refuse_less_than
+from addons.sales.order.made_lines import renew_made_lines
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.services.service_relation import ServiceRelation, refuse_outside, relations_of
@@ -102,6 +103,7 @@ def refresh_services(session: Session, services: Sequence[OrderLine]) -> None:
     _write_prices(session, services, quantities, surcharges)
     writing.update(session, session[OrderLine], resized(session, [(line, quantities[line.id]) for line in services]))
     orders = list({line.order_id: line.order for line in services}.values())
+    renew_made_lines(session, orders)
     load(session, orders, "lines")
     refresh_totals(session, session[Order], orders)
 
