@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from addons.sales.copying.copying import CopiedOrder as CopiedOrder
     from addons.sales.copying.history import OrderedBefore as OrderedBefore
     from addons.sales.copying.history import order_history as order_history
+    from addons.sales.explain_price import print_ladder as print_ladder
     from addons.sales.order.afterwards import order_afterwards as order_afterwards
     from addons.sales.order.backorder import Backorder as Backorder
     from addons.sales.order.backorder import record_backorders as record_backorders
@@ -83,6 +84,7 @@ def models() -> list[type[Model]]:
     """Contribute orders, their lines and verbs, and what belongs to them; one fragment per room, in this order."""
     from addons.sales.batch.batch_run import BatchEntry, BatchRun
     from addons.sales.copying.copying import CopiedOrder
+    from addons.sales.explain_price import print_ladder as print_ladder
     from addons.sales.kits.kit_order import KitLine, KitOrder
     from addons.sales.offers.offers import OfferedOrder
     from addons.sales.order.backorder import Backorder

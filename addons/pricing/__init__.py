@@ -1,0 +1,83 @@
+"""Prices: price lists, discounts and other rules, and how each price came about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import Addon, exports, hookimpl
+
+if TYPE_CHECKING:
+    from addons.preferences import Setting
+    from addons.pricing.engine.price_rule import ADJUSTED as ADJUSTED
+    from addons.pricing.engine.price_rule import AGREED as AGREED
+    from addons.pricing.engine.price_rule import DISCOUNTED as DISCOUNTED
+    from addons.pricing.engine.price_rule import LISTED as LISTED
+    from addons.pricing.engine.price_rule import SURCHARGED as SURCHARGED
+    from addons.pricing.engine.price_rule import PriceRule as PriceRule
+    from addons.pricing.engine.pricing import price_all as price_all
+    from addons.pricing.engine.quote import Quote as Quote
+    from addons.pricing.engine.quote import Terms as Terms
+    from addons.pricing.lists.price_list import PriceList as PriceList
+    from addons.pricing.lists.price_list import PriceVersion as PriceVersion
+    from addons.pricing.lists.product_price import ProductPrice as ProductPrice
+    from addons.pricing.order.customer import Customer as Customer
+    from addons.pricing.order.laddering import stored_rows as stored_rows
+    from addons.pricing.order.priced_line import PricedLine as PricedLine
+    from addons.pricing.order.priced_order import PricedOrder as PricedOrder
+    from addons.pricing.order.quoting import quotes_of as quotes_of
+    from core import Model, Role
+
+addon = Addon(
+    name="pricing",
+    version="1.0",
+    summary="Price lists, discounts and other price rules, and how each price came about",
+    depends=("base", "sales", "preferences", "schemas"),
+    hookspecs="addons.pricing.hooks",
+    commands={"price": ("price_command:price_command", "Say what a product would cost a customer, and why.")},
+)
+
+if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
+    __getattr__, __dir__ = exports(__name__)
+
+
+@hookimpl
+def models() -> list[type[Model]]:
+    """Contribute price lists, and what partners, orders and lines know of prices."""
+    from addons import pricing
+
+    return [
+        *(pricing.PriceList, pricing.PriceVersion, pricing.ProductPrice),
+        *(pricing.Customer, pricing.PricedOrder, pricing.PricedLine),
+    ]
+
+
+@hookimpl
+def price_rules() -> list[type[PriceRule]]:
+    """Contribute the kinds of rules that are here."""
+    from addons.pricing.lists.list_prices import ListPrices
+
+    return [ListPrices]
+
+
+@hookimpl
+def settings() -> list[Setting]:
+    """Contribute which price list is proposed, and whether it may be chosen."""
+    from addons.preferences import Setting
+
+    return [
+        Setting("pricing.price_list", str, "", "The price list, by code, of customers who have none"),
+        Setting("pricing.fixed_list", bool, False, "Whether nobody chooses another price list than the one proposed"),
+    ]
+
+
+@hookimpl
+def roles() -> list[Role]:
+    """Contribute who keeps prices, and may sell below the limit."""
+    from core import Role
+
+    seen = ("pricing.price", "pricing.*.read")
+    return [
+        Role("price manager", ("pricing.*", "base.*.read"), "Keeps price lists and rules, sells below the limit"),
+        Role("seller", seen),
+        Role("sales clerk", seen),
+    ]

@@ -1,0 +1,1 @@
+"""Price lists, their versions, and what products cost in them."""

@@ -1,0 +1,1 @@
+"""What partners, orders and their lines know of prices."""
