@@ -23,7 +23,7 @@ from core.hooks import hookimpl as hookimpl
 if TYPE_CHECKING:
     from sqlalchemy.orm import Mapped as Mapped
 
-    from core.access.roles import Role as Role
+    from core.access.users import Role as Role
     from core.app import App as App
     from core.composition.document import Document as Document
     from core.composition.document import DocumentLine as DocumentLine

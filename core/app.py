@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,7 @@ from typing import Any, TypeVar
 import pluggy
 from sqlalchemy import Engine
 
-from core.access.roles import Role, added_up
-from core.access.users import actor
+from core.access.users import Role, actor, added_up
 from core.composition.addon import Addon, discover, resolve
 from core.composition.composition import Composition, compose
 from core.composition.document import Document
@@ -54,6 +53,8 @@ class App:
     """Says where the business day begins; an addon may put another function here when it hears `started`."""
     own_roles: Sequence[Role] = ()
     """The roles of this customer alone."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """The rows of small tables, by table; see core.storage.loading.every."""
 
     @classmethod
     def open(
@@ -61,8 +62,7 @@ class App:
     ) -> App:
         """Open a customer's database with the addons enabled and the document types declared in it.
 
-        Raises DatabaseError when it cannot be read or was never initialised, AddonError when the package of an
-        enabled addon is gone.
+        Raises DatabaseError when it cannot be read or was never initialised, AddonError for a package that is gone.
         """
         engine = make_engine(database_url(database))
         try:

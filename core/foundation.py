@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from core.access.roles import Role
-from core.access.users import Grant, User
+from core.access.users import Grant, Role, User
 from core.composition.model import Model
 from core.hooks import hookimpl
 from core.lifecycle.enabling import AppliedAddon

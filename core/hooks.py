@@ -17,7 +17,7 @@ import pluggy
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from core.access.roles import Role
+    from core.access.users import Role
     from core.app import App
     from core.composition.document import Document
     from core.composition.model import Model

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import itertools
+import json
 import os
 import re
 import sys
@@ -15,6 +16,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from sqlalchemy.dialects.sqlite import JSON as SQLITE_JSON
 
 import addons
 import cli
@@ -33,8 +35,13 @@ os.environ["PYTHONSAFEPATH"] = "1"
 
 
 @pytest.fixture
-def explained() -> Callable[[Session, Any], str]:
+def explained(monkeypatch: pytest.MonkeyPatch) -> Callable[[Session, Any], str]:
     """Return a function that says how the database carries out a query; PostgreSQL as if the tables were large."""
+
+    def quoted(_type: Any, _dialect: Any) -> Callable[[Any], str]:
+        return lambda value: f"'{json.dumps(value)}'"
+
+    monkeypatch.setattr(SQLITE_JSON, "literal_processor", quoted, raising=False)  # how lists are given there
 
     def explain(session: Session, query: Any) -> str:
         connection = session.connection()
@@ -69,6 +76,7 @@ HEAD = """
 from __future__ import annotations
 from collections.abc import Sequence
 from typing import Self
+from sqlalchemy.dialects.sqlite import JSON as SQLITE_JSON
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from core import *
 from addons.doctor import Invariant

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import exists, select
 
@@ -87,13 +88,19 @@ def products_asking(session: Session, products: Iterable[int]) -> set[int]:
     known: dict[int, bool] = session.held.setdefault(("products asking", writes), {})
     missing = wanted - known.keys()
     if missing:
-        P, A = session[Product], session[ProductAttribute]
-        is_asked = (A.product_id == P.id) | (A.product_id == P.variant_of_id)
-        asks = exists().where(is_asked, A.mandatory, A.is_axis.is_(False))
-        found = session.execute(select(P, asks).where(among(session, P.id, sorted(missing)))).all()
+        query = session.kept(_asking, lambda: _asking(session))
+        found = session.execute(query, {"products": sorted(missing)}).all()
         known |= {product.id: bool(asked) for product, asked in found}
         session.known(Product, [product.id for product, _ in found])
     return {id_ for id_ in wanted if known.get(id_)}
+
+
+def _asking(session: Session) -> Any:
+    """Select products, each with whether lines must say one of its attributes."""
+    P, A = session[Product], session[ProductAttribute]
+    is_asked = (A.product_id == P.id) | (A.product_id == P.variant_of_id)
+    asks = exists().where(is_asked, A.mandatory, A.is_axis.is_(False))
+    return select(P, asks).where(among(session, P.id, given="products"))
 
 
 def mandatory_attributes(session: Session, products: Iterable[int]) -> dict[int, set[str]]:

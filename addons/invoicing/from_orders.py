@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import case, func, select
 
@@ -65,15 +65,14 @@ def open_parts(session: Session, lines: Sequence[OrderLine]) -> list[Part]:
 
 def drafted_quantities(session: Session, lines: Sequence[OrderLine]) -> dict[int, Decimal]:
     """Return the quantities that stand in draft invoices, by order line."""
+    return dict(session.ask(_drafted, lines=[line.id for line in lines]).all())
+
+
+def _drafted(session: Session) -> Any:
     invoice, L = session[Invoice], session[InvoiceLine]
-    kind = L.quantity.type
-    query = (
-        select(L.order_line_id, func.sum(case((invoice.state == "draft", L.quantity), else_=ZERO), type_=kind))
-        .join(invoice, invoice.id == L.invoice_id)
-        .where(among(session, L.order_line_id, [line.id for line in lines]))
-        .group_by(L.order_line_id)
-    )
-    return {id_: quantity for id_, quantity in session.execute(query) if id_ is not None}
+    drafted = func.sum(case((invoice.state == "draft", L.quantity), else_=ZERO), type_=L.quantity.type)
+    query = select(L.order_line_id, drafted).join(invoice, invoice.id == L.invoice_id)
+    return query.where(among(session, L.order_line_id, given="lines")).group_by(L.order_line_id)
 
 
 def take_back_invoices(session: Session, orders: Sequence[BilledOrder]) -> None:

@@ -118,18 +118,15 @@ def complete(session: Session, ids: Sequence[int]) -> None:
 def open_quantities(session: Session, orders: Sequence[DeliveredOrder]) -> dict[int, Decimal]:
     """Return what is still to be shipped by line id: ordered less delivered less what is in drafts, at least 0."""
     lines: list[OrderLine] = [line for order in orders for line in order.lines]  # type: ignore[misc]
-    S, L = session[Shipment], session[ShipmentLine]
-    query = (
-        select(
-            L.order_line_id,
-            func.sum(case((S.state.in_(DRAFTS), L.quantity), else_=ZERO), type_=L.quantity.type),
-        )
-        .join(S, S.id == L.shipment_id)
-        .where(among(session, L.order_line_id, [line.id for line in lines]))
-        .group_by(L.order_line_id)
-    )
-    drafted = {id_: quantity for id_, quantity in session.execute(query)}
+    drafted: dict[int, Decimal] = dict(session.ask(_drafted, lines=[line.id for line in lines]).all())
     return {line.id: _rest(line.quantity, line.delivered + drafted.get(line.id, ZERO)) for line in lines}
+
+
+def _drafted(session: Session) -> Any:
+    S, L = session[Shipment], session[ShipmentLine]
+    drafted = func.sum(case((S.state.in_(DRAFTS), L.quantity), else_=ZERO), type_=L.quantity.type)
+    query = select(L.order_line_id, drafted).join(S, S.id == L.shipment_id)
+    return query.where(among(session, L.order_line_id, given="lines")).group_by(L.order_line_id)
 
 
 def _rest(ordered: Decimal, covered: Decimal) -> Decimal:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from addons.base import Product
 from addons.stock.balance import Balance
@@ -51,15 +52,13 @@ def locked_balances(session: Session, products: Iterable[int]) -> dict[Place, Ba
 
 
 def _lock(session: Session, products: Sequence[int]) -> Iterable[Balance]:
+    return session.scalars(session.kept(_locking, lambda: _locking(session)), {"products": products})
+
+
+def _locking(session: Session) -> Select[Any]:
     B = session[Balance]
-    query = (
-        select(B)
-        .where(among(session, B.product_id, products))
-        .order_by(B.product_id, B.bin_id)
-        .with_for_update(of=B, key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    return session.scalars(query)
+    wanted = select(B).where(among(session, B.product_id, given="products")).order_by(B.product_id, B.bin_id)
+    return wanted.with_for_update(of=B, key_share=True).execution_options(populate_existing=True)
 
 
 def _create_missing(session: Session, places: Iterable[Place], balances: dict[Place, Balance]) -> None:

@@ -1,8 +1,9 @@
-"""Users, the roles granted to them, and what a role may do."""
+"""Roles, which are sets of permissions, and the users to whom they are granted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import UniqueConstraint, select
@@ -15,8 +16,26 @@ from core.errors import Forbidden, NotFound, unknown
 from core.storage.actor import Actor
 
 if TYPE_CHECKING:
-    from core.access.roles import Role
     from core.storage.session import Session
+
+
+@dataclass(frozen=True)
+class Role:
+    """Name a set of permissions, declared by an addon; patterns such as "sales.order.*" are allowed."""
+
+    name: str
+    permissions: tuple[str, ...]
+    summary: str = ""
+
+
+def added_up(roles: Iterable[Role]) -> dict[str, Role]:
+    """Return roles by name; one named several times may do all that is said of it."""
+    found: dict[str, Role] = {}
+    for role in roles:
+        before = found.get(role.name, Role(role.name, ()))
+        permissions = tuple(dict.fromkeys([*before.permissions, *role.permissions]))
+        found[role.name] = Role(role.name, permissions, role.summary or before.summary)
+    return found
 
 
 class User(Model, table="core_user"):

@@ -21,11 +21,7 @@ RETRIED = frozenset({"40001", "40P01", "55P03"})
 
 
 BROKEN_RULES = (
-    (
-        "UNIQUE|duplicate key",
-        "there is such a record already, and it must be unique",
-        "Change what it is named by, such as its code or number.",
-    ),
+    ("UNIQUE|duplicate key", "there is such a record already, and it must be unique", "Change its code or number."),
     ("NOT NULL|not-null", "a value is missing that every such record has", "Give it."),
     ("FOREIGN KEY|foreign key", "a record is named that there is not, or that others still refer to", "Name another."),
     ("CHECK|check constraint", "a value is outside what is allowed", "Correct it."),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, Engine, inspect, text, true
 from sqlalchemy.orm import Mapped
 
-from core.access.roles import Role
+from core.access.users import Role
 from core.composition.addon import Addon
 from core.composition.fields import Time, column
 from core.composition.model import Model
@@ -59,11 +59,9 @@ def refuse_newer(known: Mapping[str, tuple[str, bool]], installed: Mapping[str, 
     """Raise DatabaseError if an addon in the database is of a later version than the installed one."""
     for name, (version, _) in known.items():
         if name in installed and as_numbers(version) > as_numbers(installed[name].version):
-            raise DatabaseError(
-                f"the database was upgraded by version {version} of addon '{name}', installed is "
-                f"{installed[name].version}",
-                remedy="Install the newer version; older code could damage the data.",
-            )
+            what = f"the database was upgraded by version {version} of addon '{name}', "
+            what += f"installed is {installed[name].version}"
+            raise DatabaseError(what, remedy="Install the newer version; older code could damage the data.")
 
 
 def as_numbers(version: str) -> tuple[int, ...]:

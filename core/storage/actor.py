@@ -25,11 +25,9 @@ class Actor:
     def need(self, permission: str, what: str, given_by: Iterable[str] = ()) -> None:
         """Raise Forbidden, naming the permission and the roles that give it, unless it is covered."""
         if not self.may(permission):
-            raise Forbidden(
-                f"user '{self.name}' may not {what}",
-                remedy=f"It takes the permission '{permission}', which these roles give: {one_of(given_by)}. "
-                f"Who may grant one writes: tradeloom user grant {self.name} ROLE.",
-            )
+            remedy = f"It takes the permission '{permission}', which these roles give: {one_of(given_by)}. "
+            remedy += f"Who may grant one writes: tradeloom user grant {self.name} ROLE."
+            raise Forbidden(f"user '{self.name}' may not {what}", remedy=remedy)
 
 
 def covered(permission: str, patterns: Iterable[str]) -> bool:

@@ -45,15 +45,14 @@ def record(session: Session, model: type[Model], entries: Sequence[Row]) -> None
 
 def last_change(session: Session, model: type[Model], record_id: int) -> str:
     """Return " by X at T" for the newest audit row of a record, or an empty string."""
-    A = session[Audit]
-    name = session.composition.name_of(model.base())
-    query = select(A.user, A.at).where(A.model == name, A.record_id == record_id).order_by(A.id.desc()).limit(1)
-    found = session.execute(query).first()
+    A, name = session[Audit], session.composition.name_of(model.base())
+    query = select(A.user, A.at).where(A.model == name, A.record_id == record_id).order_by(A.id.desc())
+    found = session.execute(query.limit(1)).first()
     return f" by {found.user} at {found.at:%Y-%m-%d %H:%M:%S} UTC" if found else ""
 
 
 def plain(value: Any) -> Any:
     """Return a value as the trail keeps it."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value if isinstance(value, (str, int, bool, type(None))) else str(value)
+    if isinstance(value, (str, int, bool, type(None))):
+        return value
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -121,17 +121,13 @@ def _is_effective(row: Edited) -> bool:
 def _refuse(session: Session, document: Document, change: Row) -> None:
     session.need(document.permission("edit"), f"edit {document.a_noun()}")
     if document.is_dormant:
-        raise Refused(
-            f"{document} is of type '{document.kind_name}', which is not enabled here: it can be read, not changed",
-            remedy="Enable the addon that brings this document type.",
-        )
+        what = f"{document} is of type '{document.kind_name}', which is not enabled here: it can be read, not changed"
+        raise Refused(what, remedy="Enable the addon that brings this document type.")
     if change.get("state", document.state) != document.state:
         raise Refused(f"the state of {document} changes only by a verb", remedy="Use app.fire(session, verb, [...]).")
     if document.state not in document.editable:
-        raise Refused(
-            f"{document} is {document.state}: it cannot be edited by hand",
-            remedy="Use one of its verbs; `tradeloom explain` lists them.",
-        )
+        what = f"{document} is {document.state}: it cannot be edited by hand"
+        raise Refused(what, remedy="Use one of its verbs; `tradeloom explain` lists them.")
 
 
 def _write(session: Session, kind: type[Model], rows: Sequence[Edited]) -> None:
@@ -193,7 +189,6 @@ def remove(session: Session, model: type[Model], records: Sequence[Any]) -> None
         writing.delete(session, model, records)
     except IntegrityError:
         one = records[0] if len(records) == 1 else f"one of {len(records)} records of {model.noun()}"
-        raise Refused(
-            f"other records refer to {one}, so it cannot be deleted", remedy="Delete those first, or let it be."
-        ) from None
+        what = f"other records refer to {one}, so it cannot be deleted"
+        raise Refused(what, remedy="Delete those first, or let it be.") from None
     audit.record(session, model.base(), entries)

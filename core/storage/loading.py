@@ -1,26 +1,35 @@
-"""Load relations of many at once, and ask for many ids with one parameter."""
+"""Load relations of many at once, ask for many ids with one parameter, and keep what is few."""
 
 from __future__ import annotations
 
-import json
+import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, String, any_, func, literal, select
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, String, any_, bindparam, func, literal, select
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
+
+from core.composition.model import Row
 
 if TYPE_CHECKING:
     from core.storage.session import Session
 
+FRESH = 5.0  # for so many seconds the rows of a small table are good without asking again
 
-def among(session: Session, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
-    """Return the condition that a column is one of the values (ids or texts), as one parameter however many."""
-    wanted = list(values)
-    if session.dialect_name == "sqlite":
-        each = func.json_each(json.dumps(wanted)).table_valued("value")
+
+def among(session: Session, column: Any, values: Iterable[Any] = (), *, given: str = "") -> ColumnElement[bool]:
+    """Return the condition that a column is one of the values (ids or texts), as one parameter however many.
+
+    In a kept statement `given` names the parameter; its value is a list.
+    """
+    wanted, on_sqlite = list(values), session.dialect_name == "sqlite"
+    is_text = isinstance(wanted[0], str) if wanted else isinstance(column.type, String)
+    kind: Any = JSON() if on_sqlite else ARRAY(String if is_text else BigInteger)
+    many: Any = bindparam(given, type_=kind) if given else literal(wanted, kind)
+    if on_sqlite:
+        each = func.json_each(many).table_valued("value")
         return column.in_(select(each.c.value))  # type: ignore[no-any-return]
-    kind = ARRAY(String if wanted and isinstance(wanted[0], str) else BigInteger)
-    return column == any_(literal(wanted, kind))  # type: ignore[no-any-return]
+    return column == any_(many)  # type: ignore[no-any-return]
 
 
 def by_id(session: Session, model: Any, ids: Iterable[int]) -> dict[int, Any]:
@@ -29,8 +38,41 @@ def by_id(session: Session, model: Any, ids: Iterable[int]) -> dict[int, Any]:
     here = {id_: session.identity_map.get((base, (id_,), None)) for id_ in ids}
     missing = [id_ for id_, one in here.items() if one is None]
     if missing:
-        here |= {one.id: one for one in session.scalars(select(model).where(among(session, model.id, missing)))}
+        query = session.kept(("by id", model), lambda: select(model).where(among(session, model.id, given="ids")))
+        here |= {one.id: one for one in session.scalars(query, {"ids": missing})}
     return {id_: one for id_, one in here.items() if one is not None}
+
+
+def every(session: Session, model: Any) -> dict[int, Any]:
+    """Return all records of a small table by id, of rows that the application keeps for some seconds.
+
+    What this application's sessions change is seen by the session at once and by the others from the commit on, when
+    the rows are dropped (see Session); what another process changes is seen after FRESH seconds at most.
+    """
+    table, has_types = model.__table__, model.__mapper__.polymorphic_on is not None
+    if has_types or any(name == table.name for _, name in session.written):
+        return {one.id: one for one in session.scalars(select(model))}
+    now, kept = time.monotonic(), session.app.kept
+    read_at, rows = kept.get(table.name, (now, None))
+    if rows is None or now - read_at >= FRESH:
+        kept[table.name] = reading = (now, None)
+        query = session.kept(("every", model), lambda: select(*table.columns).order_by(table.c.id))
+        rows = [dict(row) for row in session.connection().execute(query).mappings()]
+        if kept.get(table.name) is reading:  # else somebody has changed the table meanwhile
+            kept[table.name] = (now, rows)
+    return {row["id"]: stored(session, model, row) for row in rows}
+
+
+def stored(session: Session, model: Any, row: Row) -> Any:
+    """Return the instance of a stored record whose values are known, without asking for them."""
+    key = (model.base(), (row["id"],), None)
+    if (instance := session.identity_map.get(key)) is None:
+        instance = model.__mapper__.class_manager.new_instance()
+        state = instance_state(instance)
+        state.key, state.session_id = key, session.hash_key
+        state.dict.update(row)
+        session.identity_map.add(state)
+    return instance
 
 
 def load(session: Session, instances: Sequence[Any], *paths: str) -> None:
@@ -66,9 +108,16 @@ def _load_many(session: Session, instances: Sequence[Any], relation: Any) -> Non
     target, ((local, remote),) = relation.mapper.class_, relation.local_remote_pairs
     owners = {getattr(instance, local.name): instance for instance in instances}
     of: dict[Any, list[Any]] = {key: [] for key in owners}
-    query = select(target).where(among(session, getattr(target, remote.name), owners))
+    query = session.kept(
+        relation,
+        lambda: (
+            select(target)
+            .where(among(session, getattr(target, remote.name), given="ids"))
+            .order_by(*(relation.order_by or ()))
+        ),
+    )
     back = next((one.key for one in target.__mapper__.relationships if remote in one.local_columns), None)
-    for one in session.scalars(query.order_by(*(relation.order_by or ()))):
+    for one in session.scalars(query, {"ids": list(owners)}):
         key = getattr(one, remote.name)
         of[key].append(one)
         if back is not None:

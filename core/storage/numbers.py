@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import UniqueConstraint, literal, select, update
+from sqlalchemy import UniqueConstraint, bindparam, literal, select, update
 from sqlalchemy.orm import Mapped
 from sqlalchemy.schema import SchemaItem
 
@@ -24,7 +24,7 @@ class Series(Model, table="core_series"):
     """The counter of a series of numbers within a scope (an organisation, or 0 for all).
 
     A gapless series is counted in the transaction that uses the number, so a rollback gives it back and writers
-    queue for it; another one is counted in a short transaction of its own where the database allows it.
+    queue for it; another one in a short transaction of its own where the database allows it.
     """
 
     natural_key = ("name", "scope")
@@ -48,8 +48,7 @@ class Series(Model, table="core_series"):
 def numbers_for(session: Session, documents: Sequence[Document]) -> dict[int, str]:
     """Return new numbers by document id for the documents that have none, in the order given.
 
-    One counter is advanced once per series and scope, in a fixed order, so that concurrent writers cannot
-    deadlock. Numbers typed in by hand are skipped.
+    Each counter is advanced once, in a fixed order, so that writers cannot deadlock; numbers typed in are skipped.
     """
     wanted: dict[tuple[str, int], list[Document]] = {}
     for document in documents:
@@ -90,10 +89,8 @@ def _refuse_taken(session: Session, model: type[Document], scopes: Sequence[int]
     for scope, row in zip(scopes, typed, strict=True):
         key = (scope, row["number"])
         if key in taken and (taken[key] is None or taken[key] != row.get("id")):
-            raise BadInput(
-                f"the number {key[1]} is taken by another {model.base().noun()}: numbers are unique",
-                remedy="Type another one, or none: it is given one.",
-            )
+            what = f"the number {key[1]} is taken by another {model.base().noun()}: numbers are unique"
+            raise BadInput(what, remedy="Type another one, or none: it is given one.")
         taken[key] = row.get("id")
 
 
@@ -120,23 +117,24 @@ def _free(session: Session, model: type[Document], name: str, scope: int, count:
 
 def _take(session: Session, model: type[Document], name: str, scope: int, count: int) -> tuple[list[str], bool]:
     """Advance the counter; return the numbers and whether typed ones must be looked for."""
-    S: Any = session[Series]
-    mine = (S.name == name) & (S.scope == scope)
-    here = mine if session.dialect_name == "sqlite" else mine & S.gapless
-    found = session.connection().execute(_advance(S, here, count)).first()
+    this = {"series": name, "of": scope, "count": count, "any": session.dialect_name == "sqlite"}
+    found = session.ask(_advance, **this).first()
     if found is None:
         _begin(session, {name: model}, [scope])
-        found = session.connection().execute(_advance(S, here, count)).first()
+        found = session.ask(_advance, **this).first()
     if found is None:  # a series with gaps, counted in a short transaction of its own
         with session.app.engine.begin() as apart:
-            found = apart.execute(_advance(S, mine, count)).one()
+            found = apart.execute(_advance(session), this | {"any": True}).one()
     numbers = range(found.next_value - count, found.next_value)
     return [f"{found.prefix}{value:0{found.width}d}" for value in numbers], found.has_typed
 
 
-def _advance(series: Any, mine: Any, count: int) -> Any:
-    changed = update(series).where(mine).values(next_value=series.next_value + count, version=series.version + 1)
-    return changed.returning(series.next_value, series.prefix, series.width, series.has_typed)
+def _advance(session: Session) -> Any:
+    """Count on in the series of a scope: in one without gaps, or in `any`."""
+    S: Any = session[Series]
+    mine = (S.name == bindparam("series")) & (S.scope == bindparam("of")) & (S.gapless | bindparam("any"))
+    changed = update(S).where(mine).values(next_value=S.next_value + bindparam("count"), version=S.version + 1)
+    return changed.returning(S.next_value, S.prefix, S.width, S.has_typed)
 
 
 def _begin(session: Session, types: Mapping[str, type[Document]], scopes: Iterable[int]) -> None:

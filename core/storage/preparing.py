@@ -21,10 +21,8 @@ def prepare_new(session: Session, model: type[Model], new: Sequence[Row]) -> lis
         return prepare(session, model, [dict(row) for row in new])
     for row in new:
         if row.get("state", model.initial_state) != model.initial_state:
-            raise Refused(
-                f"a new {model.noun()} begins as {model.initial_state}, not {row['state']}",
-                remedy="Use app.fire(session, verb, [...]) to lead it on.",
-            )
+            what = f"a new {model.noun()} begins as {model.initial_state}, not {row['state']}"
+            raise Refused(what, remedy="Use app.fire(session, verb, [...]) to lead it on.")
     return prepare(session, model, [{"state": model.initial_state, **row} for row in new])
 
 
@@ -41,9 +39,7 @@ def prepare(session: Session, model: type[Model], rows: Sequence[Row]) -> list[R
     return headers
 
 
-def _prepare_lines(
-    session: Session, model: type[Document], line_model: type[DocumentLine], headers: Sequence[Row]
-) -> None:
+def _prepare_lines(session: Session, model: type[Document], kind: type[DocumentLine], headers: Sequence[Row]) -> None:
     """Prepare the lines of all headers at once; each sees its header's row and type meanwhile."""
     flat: list[Row] = []
     for header in headers:
@@ -53,7 +49,7 @@ def _prepare_lines(
             line["header"], line["header_type"] = header, model
         flat += lines
         header["lines"] = lines
-    done = _prepared(session, line_model, flat)
+    done = _prepared(session, kind, flat)
     for line in done:
         del line["header"], line["header_type"]
     waiting = iter(done)

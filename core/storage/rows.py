@@ -19,8 +19,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from core.composition.model import Model, Row, bad_field
 from core.errors import StaleError
 from core.storage.audit import last_change
-from core.storage.loading import among
-from core.storage.statements import execute, insert_sql, update_sql, values_of
+from core.storage.loading import among, stored
+from core.storage.statements import inserting, returned, updating, values_of
 
 if TYPE_CHECKING:
     from core.storage.session import Session
@@ -29,18 +29,16 @@ M = TypeVar("M", bound=Model)
 
 
 def insert(session: Session, model: type[Model], rows: Sequence[Row]) -> list[int]:
-    """Insert rows and return their ids, in the order of the rows.
+    """Insert rows of a composed class, into both tables of a joined type, and return their ids in the order given.
 
-    `model` is a composed class; each row maps column names to values, missing ones get the column's default.
-    Raises BadInput for an unknown field or a value that does not fit. Rows of a joined document type are
-    written to both tables.
+    Missing values get the column's default. Raises BadInput for an unknown field or a value that does not fit.
     """
     if not rows:
         return []
     session.flush()
     mapper = model.__mapper__
     if len(rows) == 1 and len(mapper.tables) == 1:
-        return [_insert(session, model, rows, returning=True)]
+        return [_insert_one(session, model, rows)]
     ids = _new_ids(session, mapper.base_mapper.local_table, len(rows))
     for row, id_ in zip(rows, ids, strict=True):
         row["id"] = id_
@@ -55,17 +53,27 @@ def append(session: Session, model: type[Model], rows: Sequence[Row]) -> None:
         _insert(session, model, rows)
 
 
-def _insert(session: Session, model: type[Model], rows: Sequence[Row], *, returning: bool = False) -> int:
-    """Insert into the model's tables; with `returning` (one row, one table) return the id the database gave."""
+def _insert(session: Session, model: type[Model], rows: Sequence[Row], *, returns: bool = False) -> Any:
+    """Insert into the model's tables; with `returns` (one row, one table) the result is the row as it is stored."""
     mapper = model.__mapper__
-    _fill_kind(mapper, rows)
+    for row in rows if mapper.polymorphic_on is not None else ():
+        row["kind"] = mapper.polymorphic_identity
     session.forget(model)
     names: set[str] = set().union(*rows)
     _refuse_unknown(model, names)
-    id_ = 0
     for table in _tables(mapper):
-        id_ = _insert_into(session, model, table, names, rows, returning=returning)
-    return id_
+        columns = [c for c in table.columns if c.name in names or (c.default is not None and not c.primary_key)]
+        statement = inserting(session, table, columns, returns=returns)
+        result = statement.run(session, [values_of(rows, column) for column in columns], single=returns)
+        session.written["insert", table.name] += len(rows)
+    return result
+
+
+def _insert_one(session: Session, model: type[Model], rows: Sequence[Row]) -> int:
+    """Insert one row and return the id the database gave; it tells what it stored, so that nobody need read it."""
+    row = returned(session, model.__table__, _insert(session, model, rows, returns=True))
+    session.held["made", model] = stored(session, model, row)
+    return int(row["id"])
 
 
 def update(session: Session, model: type[Model], rows: Sequence[Row]) -> None:
@@ -85,34 +93,30 @@ def update(session: Session, model: type[Model], rows: Sequence[Row]) -> None:
     names = [name for name in rows[0] if name not in ("id", "version")]
     _refuse_unknown(model, names)
     for table in _tables(mapper):
-        here = [name for name in names if mapper.columns[name].table is table]
-        is_base = table is mapper.base_mapper.local_table
-        if here or is_base:
-            _update_table(session, model, table, here, rows, checked=is_base)
-    following = [
-        (one.key, one.local_remote_pairs[0][0].name)
-        for one in mapper.relationships
-        if one.local_remote_pairs and one.local_remote_pairs[0][0].name in names and not one.uselist
-    ]
+        columns, is_base = [table.c[name] for name in names if name in table.c], table is mapper.base_mapper.local_table
+        if columns or is_base:
+            is_checked = is_base and all("version" in row for row in rows)
+            where = [table.c.id, table.c.version] if is_checked else [table.c.id]
+            values = [list(map(itemgetter(c.name), rows)) for c in (*columns, *where)]
+            if updating(session, table, columns, where).run(session, values).rowcount != len(rows):
+                raise stale(session, model, rows)
+            session.written["update", table.name] += len(rows)
+    to_one = [(one.key, one.local_remote_pairs[0][0].name) for one in mapper.relationships if not one.uselist]
+    following = [(relation, column) for relation, column in to_one if column in names]
     for row in rows:
         _refresh(known[row["id"]], row, names, following)
     hold(session, model, known)
 
 
 def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, Any]) -> None:
-    """Add an amount to one column of many rows, by id; needs no version, since adding commutes.
-
-    The caller locks the rows when it reads them to decide.
-    """
+    """Add an amount to one column of many rows, by id; needs no version, since adding commutes."""
     if not amounts:
         return
     session.flush()
     target = model.__mapper__.columns[name]
     table, id_column = target.table, target.table.c.id
-    key = (session.dialect_name, "add", table.name, name)
-    text = session.composition.once(key, lambda: update_sql(session, table, [target], [id_column], adds=True))
     ids = sorted(amounts)
-    execute(session, text, [target, id_column], [[amounts[i] for i in ids], ids])
+    updating(session, table, [target], [id_column], adds=True).run(session, [[amounts[i] for i in ids], ids])
     session.written["update", table.name] += len(ids)
     for id_ in ids:
         if (instance := _instance(session, model, id_)) is not None:
@@ -121,10 +125,7 @@ def add(session: Session, model: type[Model], name: str, amounts: Mapping[int, A
 
 
 def delete(session: Session, model: type[Model], records: Sequence[Any]) -> None:
-    """Delete the rows of instances of one model in one statement per table, and the instances with them.
-
-    StaleError names one that somebody else changed or deleted since it was read.
-    """
+    """Delete the rows of instances of one model, and these; StaleError names one that somebody else changed."""
     if not records:
         return
     session.flush()
@@ -146,8 +147,7 @@ def delete(session: Session, model: type[Model], records: Sequence[Any]) -> None
 def lock(session: Session, instances: Sequence[Any]) -> None:
     """Lock the rows of instances of one model against other writers until the transaction ends, in order of id.
 
-    Raises StaleError if one was changed since it was read. SQLite has one writer at a time and needs no lock. Those
-    who only refer to the rows need not wait: the lock leaves keys alone.
+    Raises StaleError if one was changed since it was read. Who only refers to the rows need not wait for it.
     """
     if not instances or session.dialect_name == "sqlite":
         return
@@ -157,9 +157,9 @@ def lock(session: Session, instances: Sequence[Any]) -> None:
     if not free:
         return
     query = select(model.id, model.version).where(among(session, model.id, free)).order_by(model.id)
-    stored = {id_: version for id_, version in session.execute(query.with_for_update(key_share=True))}
+    versions = {id_: version for id_, version in session.execute(query.with_for_update(key_share=True))}
     for id_, instance in free.items():
-        if stored.get(id_) != instance.version:
+        if versions.get(id_) != instance.version:
             raise stale(session, model, [{"id": id_, "version": instance.version}])
     hold(session, model, free)
 
@@ -192,8 +192,7 @@ def _new_ids(session: Session, table: Any, count: int) -> list[int]:
         last = int(session.connection().exec_driver_sql(sql, (table.name,)).scalar_one())
         return list(range(last + 1, last + count + 1))
     sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-    result = session.connection().exec_driver_sql(sql, (table.name, count))
-    return [int(id_) for (id_,) in result]
+    return [int(id_) for (id_,) in session.connection().exec_driver_sql(sql, (table.name, count))]
 
 
 def _tables(mapper: Mapper[Any]) -> list[Any]:
@@ -201,45 +200,11 @@ def _tables(mapper: Mapper[Any]) -> list[Any]:
     return list(dict.fromkeys(one.local_table for one in reversed(list(mapper.iterate_to_root()))))
 
 
-def _fill_kind(mapper: Mapper[Any], rows: Sequence[Row]) -> None:
-    if mapper.polymorphic_on is None:
-        return
-    name = mapper.get_property_by_column(mapper.polymorphic_on).key
-    for row in rows:
-        row[name] = mapper.polymorphic_identity
-
-
 def _refuse_unknown(model: type[Model], names: Iterable[str]) -> None:
     columns = model.__mapper__.columns
     for name in names:
         if name not in columns:
             raise bad_field(model, name)
-
-
-def _insert_into(
-    session: Session, model: type[Model], table: Any, names: set[str], rows: Sequence[Row], *, returning: bool
-) -> int:
-    columns = [c for c in table.columns if c.name in names or (c.default is not None and not c.primary_key)]
-    key = (session.dialect_name, "insert", table.name, tuple(c.name for c in columns), returning)
-    text = session.composition.once(key, lambda: insert_sql(session, table, columns) + " RETURNING id" * returning)
-    result = execute(session, text, columns, [values_of(rows, column) for column in columns], single=returning)
-    session.written["insert", table.name] += len(rows)
-    return int(result.scalar_one()) if returning else 0
-
-
-def _update_table(
-    session: Session, model: type[Model], table: Any, names: Sequence[str], rows: Sequence[Row], *, checked: bool
-) -> None:
-    columns = [table.c[name] for name in names]
-    checked = checked and all("version" in row for row in rows)
-    where = [table.c.id, table.c.version] if checked else [table.c.id]
-    key = (session.dialect_name, "update", table.name, tuple(names), checked)
-    text = session.composition.once(key, lambda: update_sql(session, table, columns, where))
-    values = [list(map(itemgetter(c.name), rows)) for c in (*columns, *where)]
-    count = execute(session, text, [*columns, *where], values).rowcount
-    if count != len(rows):
-        raise stale(session, model, rows)
-    session.written["update", table.name] += len(rows)
 
 
 def _instance(session: Session, model: type[Model], id_: int) -> Any:
@@ -262,6 +227,7 @@ def _refresh(instance: Any, row: Row, names: Sequence[str], following: Sequence[
 def stale(session: Session, model: type[Model], rows: Sequence[Row], *, deleted: bool = False) -> StaleError:
     """Return the error that names the row somebody else changed, found in what is committed beside this transaction."""
     table: Any = model.__mapper__.base_mapper.local_table
+    session.app.kept.pop(table.name, None)
     query = select(table.c.id, table.c.version).where(table.c.id.in_([row["id"] for row in rows]))
     with session.app.engine.execution_options(readonly=True).connect() as beside:
         committed = {id_: version for id_, version in beside.execute(query)}
@@ -272,8 +238,6 @@ def stale(session: Session, model: type[Model], rows: Sequence[Row], *, deleted:
             name = str(_instance(session, model, row["id"]) or f"{model.noun()} #{row['id']}")
             if row["id"] not in here:
                 return StaleError(f"{name} was deleted by somebody else", remedy="Load it again.")
-            return StaleError(
-                f"{name} was changed{last_change(session, model, row['id'])} since it was read",
-                remedy="Load it again and repeat what is still to be done.",
-            )
+            what = f"{name} was changed{last_change(session, model, row['id'])} since it was read"
+            return StaleError(what, remedy="Load it again and repeat what is still to be done.")
     return StaleError("a row was changed by somebody else", remedy="Load it again.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlalchemy.orm import Session as OrmSession
 
@@ -18,37 +19,30 @@ from core.composition.model import Model, Row
 from core.errors import Refused, UsageError
 from core.storage import editing, rows
 from core.storage.actor import Actor, covered
-from core.storage.loading import by_id
+from core.storage.loading import by_id, every
 
 if TYPE_CHECKING:
     from core.app import App
     from core.workflow.outcome import Outcome
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 
 class Session(OrmSession):
     """Hold one unit of work of one user; `session[Order]` is the composed class of this application."""
 
-    app: App
-    actor: Actor
-
     def __init__(self, app: App, actor: Actor, **options: Any) -> None:
         super().__init__(expire_on_commit=False, **options)
-        self.app = app
-        self.composition: Composition = app.composition
-        self.actor = actor
+        self.app, self.composition, self.actor = app, app.composition, actor
         self.written: Counter[tuple[str, str]] = Counter()
         """How many rows were written, by ("insert" | "update" | "delete", table name)."""
-        self._kept: set[Model] = set()
-        """Records that were asked for: the session itself refers to them only weakly."""
-        self._tables: dict[type[Model], dict[int, Any]] = {}
-        """All records by id of the small tables that were asked for whole."""
+        self._kept: set[Model] = set()  # records that were asked for: the session itself refers to them only weakly
+        self._later: dict[type[Model], list[Row]] = {}
         self.verbs = 0
         """How many verbs are being carried out, one within the other."""
-        self._later: dict[type[Model], list[Row]] = {}
         self.held: dict[Any, Any] = {}
-        """What this transaction has locked, so that it need not be locked or read again."""
+        """What this transaction has locked, read whole or just made, so that it need not be locked or read again."""
         self.notes: dict[Model, list[str]] = {}
         """What verbs have to say of documents, until it is put into the outcome."""
         self.idle: dict[Model, str] = {}
@@ -68,11 +62,11 @@ class Session(OrmSession):
         Raises UsageError for a line on its own, whose document would not be asked.
         """
         if issubclass(model, DocumentLine):
-            remedy = 'Give it under "lines" or "removed".'
-            raise UsageError(f"{model.a_noun()} is written with its document", remedy=remedy)
+            what = f"{model.a_noun()} is written with its document"
+            raise UsageError(what, remedy='Give it under "lines" or "removed".')
         if model.kept_by and not self.verbs:
-            remedy = "Do what leads to it instead; nobody may change it, whatever the role."
-            raise Refused(f"{model.a_noun()} is not written by hand: it is kept by {model.kept_by}", remedy=remedy)
+            what = f"{model.a_noun()} is not written by hand: it is kept by {model.kept_by}"
+            raise Refused(what, remedy="Do what leads to it instead; nobody may change it, whatever the role.")
 
     @contextmanager
     def in_verb(self) -> Iterator[None]:
@@ -88,29 +82,33 @@ class Session(OrmSession):
         return self.composition[fragment]
 
     def known(self, fragment: type[M], ids: Iterable[int] | None = None) -> dict[int, M]:
-        """Return records by id: those named, else all of a small table.
-
-        What was asked for once stays with the session, so that asking again costs no statement.
-        """
+        """Return records by id: those named, else all of a small table; asking again in a transaction costs nothing."""
         model = self[fragment]
         if ids is not None:
             found = by_id(self, model, ids)
             self._kept.update(found.values())
             return found
-        if model not in self._tables:
-            self._tables[model] = {one.id: one for one in self.scalars(select(model))}
-        return dict(self._tables[model])
+        if ("all", model) not in self.held:
+            self.held["all", model] = every(self, model)
+        return dict(self.held["all", model])
 
     def forget(self, model: type[Model]) -> None:
         """Ask again for all records of a table the next time, because some were added or deleted."""
-        for kind in [kind for kind in self._tables if kind.base() is model.base()]:
-            del self._tables[kind]
+        for kind in model.base().__mapper__.self_and_descendants:
+            self.held.pop(("all", kind.class_), None)
+
+    def kept(self, key: Any, make: Callable[[], T]) -> T:
+        """Return a statement by a key of the caller's own, made once for all sessions of these addons and databases."""
+        return self.composition.once((self.dialect_name, key), make)
+
+    def ask(self, compose: Callable[[Session], Any], **values: Any) -> Any:
+        """Return the rows of a select composed once, by a function, given its `bindparam`s and lists for `among`."""
+        return self.connection().execute(self.kept(compose, lambda: compose(self)), values)
 
     def create(self, fragment: type[Model], new: Iterable[Row]) -> list[int]:
-        """Insert records in one statement per table and return their ids in order; see core.storage.editing.
+        """Insert records in one statement per table and return their ids in order; raises BadInput for a wrong value.
 
-        Of a document each row holds header values and, under "lines", the rows of its lines. Needs permission
-        "<document>.create". Raises BadInput for a value that is wrong.
+        Of a document each row holds header values and, under "lines", the rows of its lines; it needs permission.
         """
         return editing.create(self, self[fragment], list(new))
 
@@ -170,10 +168,16 @@ class Session(OrmSession):
 event.listen(Session, "before_commit", Session.write_later)
 
 
+@event.listens_for(Session, "after_commit")
+def _drop_written(session: Session) -> None:
+    """Let the application read the small tables again that were written."""
+    for _, table in session.written:
+        session.app.kept.pop(table, None)
+
+
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_later(session: Session, _previous: SessionTransaction) -> None:
     session._later.clear()
-    session._tables.clear()
     session.held.clear()  # the database gives up what was locked since the savepoint
 
 
@@ -181,25 +185,26 @@ def _forget_later(session: Session, _previous: SessionTransaction) -> None:
 def _forget_kept(session: Session, transaction: SessionTransaction) -> None:
     """Forget at the end of a transaction what was known or locked in it."""
     if transaction.parent is None:
-        for kept in (session._kept, session._tables, session.held, session.notes, session.idle):
+        for kept in (session._kept, session.held, session.notes, session.idle):
             kept.clear()
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_foreign_query(state: ORMExecuteState) -> None:
     """Refuse a statement on classes of another composition, which would join tables that are not this customer's."""
-    ours = state.session.composition.registry  # type: ignore[attr-defined]
-    for mapper in state.all_mappers:
-        if mapper.registry is not ours:
+    composition: Composition = state.session.composition  # type: ignore[attr-defined]
+    seen: WeakSet[Any] = composition.once("seen statements", WeakSet)
+    for mapper in state.all_mappers if state.statement not in seen else ():
+        if mapper.registry is not composition.registry:
             what = f"{mapper.class_.__module__}.{mapper.class_.__name__} belongs to the application of other addons"
             raise UsageError(what, remedy="Take the class from this session: session[...] or session.app[...].")
+    seen.add(state.statement)
 
 
 @event.listens_for(Session, "before_flush")
 def _refuse_changed_instance(session: Session, *_: object) -> None:
     """Refuse what was set, added or deleted on instances: they are for reading; what is written is given as rows."""
-    changed = filter(session.is_modified, session.dirty)
-    for one in (*session.new, *session.deleted, *changed):
+    for one in (*session.new, *session.deleted, *filter(session.is_modified, session.dirty)):
         how = "deleted" if one in session.deleted else "added" if one in session.new else "changed"
         raise UsageError(f"{one} was {how} as an instance, which writes nothing", remedy=_remedy(session, one))
 

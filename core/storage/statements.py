@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib import import_module
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Column, Table
 
@@ -23,13 +24,7 @@ Processor = Callable[[Any], Any] | None
 
 def insert_unless_there(session: Session) -> Any:
     """Return the database's own `insert`, which knows `on_conflict_do_nothing`."""
-    if session.dialect_name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        return sqlite_insert
-    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-    return postgresql_insert
+    return import_module(f"sqlalchemy.dialects.{session.dialect_name}").insert
 
 
 def values_of(rows: Sequence[Row], column: Column[Any]) -> list[Any]:
@@ -43,19 +38,65 @@ def values_of(rows: Sequence[Row], column: Column[Any]) -> list[Any]:
     return [row.get(name, value) for row in rows]
 
 
-def insert_sql(session: Session, table: Table, columns: Sequence[Column[Any]]) -> str:
-    """Return the INSERT for many rows of these columns."""
+class Statement(NamedTuple):
+    """The text of a statement and what it takes: columns, and how their values are bound."""
+
+    text: str
+    columns: Sequence[Column[Any]]
+    binds: Sequence[Processor]
+
+    def run(self, session: Session, values: list[list[Any]], *, single: bool = False) -> Any:
+        """Run it over columns of values; return its result."""
+        for index, bind in enumerate(self.binds):
+            if bind is not None:
+                values[index] = _bound(bind, self.columns[index], values[index])
+        if session.dialect_name == "sqlite":
+            rows = list(zip(*values, strict=True))
+            return session.connection().exec_driver_sql(self.text, rows[0] if single else rows)
+        return session.connection().exec_driver_sql(self.text, tuple(values))
+
+
+def returned(session: Session, table: Table, result: Any) -> Row:
+    """Return the row of a table that an INSERT returned, as a SELECT reads it."""
+    dialect, codes = session.connection().dialect, [one[1] for one in result.cursor.description]
+    types = [(c.type.dialect_impl(dialect), code) for c, code in zip(table.columns, codes, strict=True)]
+    reads = session.kept(("read", table.name), lambda: [kind.result_processor(dialect, code) for kind, code in types])
+    values = zip(table.columns.keys(), reads, result.one(), strict=True)
+    return {name: value if read is None else read(value) for name, read, value in values}
+
+
+def inserting(session: Session, table: Table, columns: Sequence[Column[Any]], *, returns: bool = False) -> Statement:
+    """Return the INSERT for many rows of these columns; one of a single row may return the row as it is stored."""
+    key = ("insert", table.name, tuple(c.name for c in columns), returns)
+    return session.kept(key, lambda: _statement(session, _insert(session, table, columns, returns), columns))
+
+
+def updating(
+    session: Session, table: Table, columns: Sequence[Column[Any]], where: Sequence[Column[Any]], *, adds: bool = False
+) -> Statement:
+    """Return the UPDATE of many rows that sets columns (or adds to them) where others match."""
+    key = ("update", table.name, tuple(c.name for c in columns), len(where), adds)
+    made = [*columns, *where]
+    return session.kept(key, lambda: _statement(session, _update(session, table, columns, where, adds), made))
+
+
+def _statement(session: Session, text: str, columns: Sequence[Column[Any]]) -> Statement:
+    dialect = session.connection().dialect
+    return Statement(text, columns, [c.type.dialect_impl(dialect).bind_processor(dialect) for c in columns])
+
+
+def _insert(session: Session, table: Table, columns: Sequence[Column[Any]], returns: bool) -> str:
     quoted = ", ".join(session.quote(c.name) for c in columns)
     start = f"INSERT INTO {session.quote(table.name)} ({quoted})"
+    end = f" RETURNING {', '.join(session.quote(c.name) for c in table.columns)}" if returns else ""
     if session.dialect_name == "sqlite":
-        return f"{start} VALUES ({', '.join('?' * len(columns))})"
-    return f"{start} SELECT * FROM {_unnest(session, columns)}"
+        return f"{start} VALUES ({', '.join('?' * len(columns))}){end}"
+    return f"{start} SELECT * FROM {_unnest(session, columns)}{end}"
 
 
-def update_sql(
-    session: Session, table: Table, columns: Sequence[Column[Any]], where: Sequence[Column[Any]], *, adds: bool = False
+def _update(
+    session: Session, table: Table, columns: Sequence[Column[Any]], where: Sequence[Column[Any]], adds: bool
 ) -> str:
-    """Return the UPDATE of many rows that sets columns (or adds to them) where others match."""
     q, name = session.quote, session.quote(table.name)
     versioned = ["version = {}version + 1"] if "version" in table.c else []
     change = "{0} = coalesce({1}{0}, 0) + {2}" if adds else "{0} = {2}"
@@ -77,21 +118,6 @@ def _unnest(session: Session, columns: Sequence[Column[Any]], names: Sequence[st
     return f"unnest({arrays}) AS new({', '.join(session.quote(name) for name in names)})"
 
 
-def execute(
-    session: Session, text: str, columns: Sequence[Column[Any]], values: list[list[Any]], *, single: bool = False
-) -> Any:
-    """Run a statement over columns of values; return its result."""
-    connection = session.connection()
-    for index, column in enumerate(columns):
-        bind = _processor(session, column)
-        if bind is not None:
-            values[index] = _bound(bind, column, values[index])
-    if session.dialect_name == "sqlite":
-        rows = list(zip(*values, strict=True))
-        return connection.exec_driver_sql(text, rows[0] if single else rows)
-    return connection.exec_driver_sql(text, tuple(values))
-
-
 def _bound(bind: Callable[[Any], Any], column: Column[Any], values: list[Any]) -> list[Any]:
     try:
         return [bind(value) for value in values]
@@ -99,9 +125,3 @@ def _bound(bind: Callable[[Any], Any], column: Column[Any], values: list[Any]) -
         raise BadInput(f"{column.table.name}.{column.name}: {error.message}", remedy=error.remedy) from None
     except TypeError as error:  # a signalling NaN, a list, …
         raise BadInput(f"{column.table.name}.{column.name} cannot be one of {values[:3]}: {error}") from error
-
-
-def _processor(session: Session, column: Column[Any]) -> Processor:
-    dialect = session.connection().dialect
-    key = ("bind", session.dialect_name, column)
-    return session.composition.once(key, lambda: column.type.dialect_impl(dialect).bind_processor(dialect))

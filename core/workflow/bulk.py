@@ -31,7 +31,6 @@ class BulkRun:
     run: Callable[[Callable[[Session], Outcome]], Outcome]
     """Does work in a transaction of its own, again when another one stood in its way."""
     document: type[Document]
-    """The composed class."""
     verb: str
     dry_run: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -61,14 +60,12 @@ class BulkRun:
                 self._fire_part([id_], outcome)
 
     def _in_transaction(self, session: Session, ids: list[int]) -> Outcome:
-        D = self.document
-        documents = read_locked(session, D, ids)
+        documents, noun = read_locked(session, self.document, ids), self.document.noun()
         outcome = session.fire(self.verb, documents, **self.options)
-        found = {document.id for document in documents}
-        for missing in [id_ for id_ in dict.fromkeys(ids) if id_ not in found]:
-            text = f"there is no {D.noun()} #{missing}"
-            status = IDLE if self.options.get("pass_over") else FAILED
-            outcome.results.append(Result(f"{D.noun()} #{missing}", missing, status, text))
+        status = IDLE if self.options.get("pass_over") else FAILED
+        for missing in sorted({*ids} - {document.id for document in documents}):
+            name = f"{noun} #{missing}"
+            outcome.results.append(Result(name, missing, status, f"there is no {name}"))
         if self.dry_run:
             session.rollback()
         return outcome

@@ -121,10 +121,8 @@ class Firing:
             return False
         actor = self.session.actor
         if finding.override not in actor.roles and not actor.may("*"):
-            raise Forbidden(
-                f"user '{actor.name}' may not override the check '{finding.check}'",
-                remedy=f"It takes the role '{finding.override}'.",
-            )
+            what = f"user '{actor.name}' may not override the check '{finding.check}'"
+            raise Forbidden(what, remedy=f"It takes the role '{finding.override}'.")
         if not self.reason.strip():
             raise UsageError(f"overriding the check '{finding.check}' needs a reason", remedy="Give one with --reason.")
         return True

@@ -117,13 +117,8 @@ class Workflow:
 
     def checks_for(self, model: type[Document], verb: str) -> list[Check]:
         """Return the checks asked of a document type before a verb, in dependency order of their addons."""
-        return [
-            check
-            for check in self.checks.values()
-            if verb in check.verbs
-            and issubclass(model, self._composition[check.document])
-            and check.name not in model.exempt_from
-        ]
+        asked = [one for one in self.checks.values() if verb in one.verbs and one.name not in model.exempt_from]
+        return [check for check in asked if issubclass(model, self._composition[check.document])]
 
 
 def workflow_of(composition: Composition) -> Workflow:

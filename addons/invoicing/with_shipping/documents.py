@@ -46,15 +46,8 @@ class Order(invoicing.Order, extends=True):
     def invoice_dates(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, dt.date]:
         """Return the date of the latest completed shipment, else the order's date (semantics 3.2)."""
         dates = super().invoice_dates(session, orders)
-        S, L, ordered = session[shipping.Shipment], session[shipping.ShipmentLine], session[sales.OrderLine]
-        query = (
-            select(ordered.order_id, func.max(case((S.state == "completed", S.date))))
-            .join(L, L.order_line_id == ordered.id)
-            .join(S, S.id == L.shipment_id)
-            .where(among(session, ordered.order_id, list(dates)))
-            .group_by(ordered.order_id)
-        )
-        return dates | {order: day for order, day in session.execute(query) if day is not None}
+        latest = session.ask(_latest_shipments, orders=list(dates))
+        return dates | {order: day for order, day in latest if day is not None}
 
     @classmethod
     def proceed(cls, session: Session, orders: Sequence[Self]) -> None:
@@ -72,6 +65,13 @@ class Order(invoicing.Order, extends=True):
         the lines are cut to what was delivered.
         """
         credit_undelivered(session, orders, line, on)
+
+
+def _latest_shipments(session: Session) -> Any:
+    S, L, ordered = session[shipping.Shipment], session[shipping.ShipmentLine], session[sales.OrderLine]
+    query = select(ordered.order_id, func.max(case((S.state == "completed", S.date))))
+    query = query.join(L, L.order_line_id == ordered.id).join(S, S.id == L.shipment_id)
+    return query.where(among(session, ordered.order_id, given="orders")).group_by(ordered.order_id)
 
 
 class Shipment(shipping.Shipment, extends=True):

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from addons.preferences import setting_of
 from addons.sales.asking.order_facts import line_facts
@@ -79,7 +79,7 @@ def _earlier(session: Session, keys: Collection[str], orders: Sequence[Order], d
         return by_key
     found: dict[int, OldOrder] = {}
     since = days_after(min(order.date for order in orders), -days, bounded=True)
-    for key, id_, number, day, product, quantity in session.execute(received(session, keys, since)):
+    for key, id_, number, day, product, quantity in session.ask(received, keys=sorted(keys), since=since):
         if id_ not in found:
             found[id_] = OldOrder(id_, number or f"#{id_}", day, {})
             by_key[key].append(found[id_])
@@ -87,8 +87,8 @@ def _earlier(session: Session, keys: Collection[str], orders: Sequence[Order], d
     return by_key
 
 
-def received(session: Session, keys: Collection[str], since: dt.date) -> Select[Any]:
-    """Return the select of what the orders received since a day contain that have one of these content keys.
+def received(session: Session) -> Select[Any]:
+    """Return the select of what the orders received `since` a day contain that have one of some content `keys`.
 
     Without statistics SQLite would go by the state, which most orders share: it is told not to.
     """
@@ -98,7 +98,7 @@ def received(session: Session, keys: Collection[str], since: dt.date) -> Select[
     query: Any = (
         select(old.content_key, old.id, old.number, old.date, L.product_id, ordered)
         .join(L, L.order_id == old.id)
-        .where(among(session, old.content_key, keys), old.date >= since, state.in_(RECEIVED))
+        .where(among(session, old.content_key, given="keys"), old.date >= bindparam("since"), state.in_(RECEIVED))
         .where(L.product_id.is_not(None), L.made_by.is_(None), old.kind.not_in(_offers(session)))
         .group_by(old.id, old.content_key, old.number, old.date, L.product_id)
     )

@@ -92,20 +92,22 @@ def fill_fixed(session: Session, rows: Iterable[Row], *, noun: str, **codes: str
 
 def addresses(session: Session, partners: set[int]) -> tuple[dict[int, int], dict[int, int]]:
     """Return each partner's first address for deliveries and first for invoices."""
-    A = session[Address]
-    query = (
-        select(A.id, A.partner_id, A.for_delivery, A.for_invoice)
-        .where(among(session, A.partner_id, partners))
-        .order_by(A.id.desc())
-    )
     delivery: dict[int, int] = {}
     invoice: dict[int, int] = {}
-    for id_, partner, for_delivery, for_invoice in session.execute(query):
+    for id_, partner, for_delivery, for_invoice in session.ask(_addresses, partners=list(partners)):
         if for_delivery:
             delivery[partner] = id_
         if for_invoice:
             invoice[partner] = id_
     return delivery, invoice
+
+
+def _addresses(session: Session) -> Any:
+    A = session[Address]
+    wanted = select(A.id, A.partner_id, A.for_delivery, A.for_invoice).where(
+        among(session, A.partner_id, given="partners")
+    )
+    return wanted.order_by(A.id.desc())
 
 
 def fill_terms(session: Session, rows: Iterable[Row]) -> None:

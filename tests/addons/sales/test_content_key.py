@@ -235,7 +235,7 @@ def test_old_orders_are_found_by_their_keys_however_many_a_customer_has(shop_wit
             connection.exec_driver_sql("ANALYZE")
         shop.app.engine.dispose()
     with shop.app.unit(readonly=True) as session:
-        plan = explained(session, received(session, ["1:1:5", "1:2:1"], dt.date(2029, 12, 1)))
+        plan = explained(session, received(session).params(keys=["1:1:5", "1:2:1"], since=dt.date(2029, 12, 1)))
     assert "ix_sales_order_content_key_date" in plan, plan
     assert not re.search(r"ix_sales_order_(state|partner|date)|SCAN sales_order\b", plan), plan
 
