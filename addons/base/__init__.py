@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from addons.base.attribute import AttributeValue as AttributeValue
     from addons.base.attribute import ProductAttribute as ProductAttribute
     from addons.base.attribute import VariantValue as VariantValue
+    from addons.base.business_day import day_of as day_of
+    from addons.base.business_day import end_of_day as end_of_day
     from addons.base.business_day import today as today
     from addons.base.choosing import Chosen as Chosen
     from addons.base.choosing import choose as choose
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from addons.base.exactness import is_whole as is_whole
     from addons.base.exactness import refuse_inexact as refuse_inexact
     from addons.base.exactness import refuse_other_unit as refuse_other_unit
+    from addons.base.factors import Factors as Factors
     from addons.base.organisation import Organisation as Organisation
     from addons.base.partner import Partner as Partner
     from addons.base.partner import PartnerGroup as PartnerGroup

@@ -41,7 +41,7 @@ def delivered_is_shipped(session: Session) -> Iterator[str]:
 def shipped_is_moved(session: Session) -> Iterator[str]:
     """Find shipments that moved something else than their lines say."""
     S, L = session[Shipment], session[ShipmentLine]
-    out = select(L.shipment_id, L.product_id, L.bin_id, -L.quantity).join(S, S.id == L.shipment_id)
+    out = select(L.shipment_id, L.product_id, L.bin_id, L.lot, -L.quantity).join(S, S.id == L.shipment_id)
     return wrong_moves(session, Shipment, out.where(S.state == "completed", L.bin_id.is_not(None)))
 
 

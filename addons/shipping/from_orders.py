@@ -149,8 +149,8 @@ def _take(
     assert order.warehouse_id is not None
     if quantity < 0:
         return [row | {"quantity": quantity, "bin_id": supply.first_bin(order.warehouse_id)}]
-    parts = supply.take(line.product_id, order.warehouse_id, quantity, **how)
-    return [row | {"quantity": part, "bin_id": bin_} for bin_, part in parts]
+    parts = supply.take(line.product_id, order.warehouse_id, quantity, **how).parts
+    return [row | {"quantity": part, "bin_id": place.bin, "lot": place.lot} for place, part in parts]
 
 
 def reverse_shipments(session: Session, orders: Sequence[DeliveredOrder]) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from addons.base import Product, Unit, refuse_inexact, refuse_other_unit
 from addons.shipping.delivery import OrderLine
-from addons.stock import Bin, first_bins
-from core import BadInput, DocumentLine, Mapped, Quantity, Row, Session, reference, relation
+from addons.stock import Bin, fill_lots, first_bins
+from core import BadInput, DocumentLine, Mapped, Quantity, Row, Session, column, reference, relation
 
 if TYPE_CHECKING:
     from addons.shipping.shipment import Shipment
@@ -27,6 +27,7 @@ class ShipmentLine(DocumentLine, table="shipment_line"):
     unit_id: Mapped[int] = reference("base_unit", index=False)
     quantity: Mapped[Quantity]
     bin_id: Mapped[int | None] = reference("stock_bin", index=False)
+    lot: Mapped[str] = column(default="", server_default="")
 
     shipment: Mapped[Shipment] = relation("shipping.Shipment", back="lines")
     order_line: Mapped[OrderLine | None] = relation("sales.OrderLine", "order_line_id")
@@ -56,6 +57,7 @@ class ShipmentLine(DocumentLine, table="shipment_line"):
             if product.is_stocked and row.get("bin_id") is None and row["header_type"].moves_stock:
                 first = first_bins(session) if first is None else first
                 row["bin_id"] = first.get(row["header"]["warehouse_id"])
+        fill_lots(session, rows, products)
         return rows
 
     def move(self, shipment: Shipment, quantity: Decimal) -> Row:
@@ -63,6 +65,7 @@ class ShipmentLine(DocumentLine, table="shipment_line"):
         return {
             "product_id": self.product_id,
             "bin_id": self.bin_id,
+            "lot": self.lot,
             "quantity": quantity,
             "date": shipment.date,
             "document": "shipping.Shipment",

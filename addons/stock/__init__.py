@@ -8,20 +8,30 @@ from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
     from addons.doctor import Invariant
+    from addons.reporting import Report
     from addons.stock.balance import Balance as Balance
     from addons.stock.bin import AVAILABLE as AVAILABLE
     from addons.stock.bin import Bin as Bin
     from addons.stock.bin import first_bins as first_bins
     from addons.stock.inventory import Inventory as Inventory
-    from addons.stock.inventory import InventoryLine as InventoryLine
+    from addons.stock.inventory_line import InventoryLine as InventoryLine
     from addons.stock.ledger import post as post
     from addons.stock.ledger_invariants import wrong_moves as wrong_moves
+    from addons.stock.lot import Lot as Lot
+    from addons.stock.lot import fill_lots as fill_lots
     from addons.stock.move import Move as Move
+    from addons.stock.place import Place as Place
     from addons.stock.product import Product as Product
+    from addons.stock.proposal import Proposal as Proposal
+    from addons.stock.stock_rule import Choice as Choice
+    from addons.stock.stock_rule import Offer as Offer
+    from addons.stock.stock_rule import StockRule as StockRule
+    from addons.stock.stock_rule import refuse_unknown_rule as refuse_unknown_rule
     from addons.stock.supply import Supply as Supply
     from addons.stock.transfer import Transfer as Transfer
     from addons.stock.transfer import TransferLine as TransferLine
     from addons.stock.transfer import transfer_missing as transfer_missing
+    from addons.stock.units import in_words as in_words
     from addons.stock.warehouse import Warehouse as Warehouse
     from addons.stock.warehouse import create_bins as create_bins
     from core import Check, Model, Role, Session, Transition
@@ -31,7 +41,9 @@ addon = Addon(
     version="1.1",
     summary="Warehouses, bins, stock moves and balances, inventory counts",
     depends=("base", "doctor"),
+    optional=("reporting",),
     documents={"inventory": "Inventory", "transfer": "Transfer"},
+    hookspecs="addons.stock.hooks",
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
@@ -40,13 +52,16 @@ if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
 
 @hookimpl
 def models() -> list[type[Model]]:
-    """Contribute warehouses, bins, moves, balances and inventories."""
+    """Contribute warehouses, bins, lots, moves, balances and inventories."""
     from addons import stock
+    from addons.stock.units import ProductUnit
 
     return [
         stock.Product,
+        ProductUnit,
         stock.Warehouse,
         stock.Bin,
+        stock.Lot,
         stock.Balance,
         stock.Move,
         stock.Inventory,
@@ -70,6 +85,22 @@ def checks() -> list[Check]:
     from addons.stock.inventory_checks import CHECKS
 
     return CHECKS
+
+
+@hookimpl
+def stock_rules() -> list[StockRule]:
+    """Contribute to take what there is, all from one bin, or all of one lot."""
+    from addons.stock.stock_rule import RULES
+
+    return RULES
+
+
+@hookimpl(optionalhook=True)
+def reports() -> list[type[Report]]:
+    """Contribute the report of what is where."""
+    from addons.stock.stock_report import StockReport
+
+    return [StockReport]
 
 
 @hookimpl

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from addons.base import Organisation, Product, is_whole, refuse_inexact, today
-from addons.stock.bin import Bin, first_bins
-from addons.stock.ledger import locked_balances, post
+from addons.base import Organisation, day_of, end_of_day, today
+from addons.stock.history import History
+from addons.stock.inventory_line import InventoryLine
+from addons.stock.ledger import post
 from addons.stock.warehouse import Warehouse
-from core import ZERO, BadInput, Document, DocumentLine, Mapped, Quantity, Row, Session, load, reference, relation, rows
+from core import ZERO, BadInput, Document, Edited, Mapped, Row, Session, Time, load, reference, relation, rows
 
 
 class Inventory(Document, table="stock_inventory", kind="inventory"):
-    """A count of products in bins of a warehouse; completing it posts the differences to the ledger."""
+    """A count of products in bins of a warehouse; completing it posts the differences to the ledger.
+
+    What was counted is what there was at `counted_at`: what moved later comes on top of it, whenever it is completed.
+    """
 
     series_scope = "organisation_id"
     series_prefix = "INV"
@@ -24,6 +28,7 @@ class Inventory(Document, table="stock_inventory", kind="inventory"):
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     warehouse_id: Mapped[int] = reference("stock_warehouse")
     date: Mapped[dt.date]
+    counted_at: Mapped[Time]
     note: Mapped[str | None]
 
     organisation: Mapped[Organisation] = relation("base.Organisation")
@@ -32,7 +37,7 @@ class Inventory(Document, table="stock_inventory", kind="inventory"):
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Fill in the warehouse, its organisation and the date."""
+        """Fill in the warehouse, its organisation, the date and the time: now, or the end of a day that is over."""
         rows = super().prepare(session, rows)
         warehouses = session.known(Warehouse)
         for row in rows:
@@ -40,70 +45,67 @@ class Inventory(Document, table="stock_inventory", kind="inventory"):
             if row["warehouse_id"] not in warehouses:
                 raise BadInput(f"there is no warehouse #{row['warehouse_id']}")
             row.setdefault("organisation_id", warehouses[row["warehouse_id"]].organisation_id)
-            row.setdefault("date", today(session, row["organisation_id"]))
+            _fill_time(session, row)
         return rows
 
     @classmethod
     def complete(cls, session: Session, inventories: Sequence[Self]) -> None:
-        """Post the differences between what was counted and what the ledger says."""
-        load(session, inventories, "lines")
-        lines = [line for inventory in inventories for line in inventory.lines]
-        balances = locked_balances(session, {line.product_id for line in lines})
-        known = {place: balance.quantity for place, balance in balances.items()}
-        moves: list[Row] = []
-        booked: list[Row] = []
+        """Post the differences between what was counted and what the ledger says of that time."""
+        lines = _in_time(session, inventories)
+        history = History(session, [line.place for line in lines], _first(inventories))
+        before = {}
         for line in lines:
-            before = known.get(line.place, ZERO)
-            known[line.place] = line.counted
-            booked.append({"id": line.id, "booked": before})
-            if line.counted != before:
-                moves.append(line.move(line.counted - before))
-        post(session, moves)
-        rows.update(session, session[InventoryLine], booked)
-
-
-class InventoryLine(DocumentLine, table="stock_inventory_line"):
-    """The quantity counted of a product in a bin, in the product's unit; `booked` is what the ledger said before."""
-
-    parent = "inventory_id"
-
-    inventory_id: Mapped[int] = reference("stock_inventory")
-    product_id: Mapped[int] = reference("base_product", index=False)
-    bin_id: Mapped[int] = reference("stock_bin", index=False)
-    counted: Mapped[Quantity]
-    booked: Mapped[Quantity | None]
-
-    inventory: Mapped[Inventory] = relation("stock.Inventory", back="lines")
-    product: Mapped[Product] = relation("base.Product")
-    bin: Mapped[Bin] = relation("stock.Bin")
+            moment = line.inventory.counted_at
+            before[line.id] = history.at(line.place, moment)
+            history.change(line.place, moment, line.counted - before[line.id], line.move())
+        _finish(session, history, before)
 
     @classmethod
-    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Put lines without bin into the warehouse's first one; refuse negative counts."""
-        rows = super().prepare(session, rows)
-        first = first_bins(session)
-        for row in rows:
-            row.setdefault("bin_id", first.get(row["header"]["warehouse_id"]))
-            if row.get("counted") is None or row["counted"] < 0:
-                raise BadInput(f"{row.get('counted')} cannot be counted", remedy="Give a quantity of 0 or more.")
-        products = session.known(Product, {row["product_id"] for row in rows if not is_whole(row["counted"])})
-        refuse_inexact(
-            session, [(products[n["product_id"]], n["counted"]) for n in rows if n["product_id"] in products]
+    def reverse(cls, session: Session, inventories: Sequence[Self]) -> None:
+        """Take the differences back, from the time of the count on."""
+        lines = _in_time(session, inventories)
+        history = History(session, [line.place for line in lines], _first(inventories))
+        for line in lines:
+            difference = (line.booked or ZERO) + history.booked.get(line.id, ZERO) - line.counted
+            history.change(line.place, line.inventory.counted_at, difference, line.move())
+        _finish(session, history, {})
+
+    @classmethod
+    def void(cls, session: Session, inventories: Sequence[Self]) -> None:
+        """Drop counts that were not completed."""
+
+
+def _fill_time(session: Session, row: Row) -> None:
+    """Fill in date and time, each from the other; refuse a time that is not over yet."""
+    organisation = row["organisation_id"]
+    if row.get("counted_at") is not None and isinstance(row, Edited) and row.is_changed("counted_at"):
+        row["date"] = day_of(session, row["counted_at"], organisation)
+    if row.get("counted_at") is None:
+        day = row.get("date")
+        over = day is not None and day < today(session, organisation)
+        row["counted_at"] = end_of_day(session, day, organisation) if day is not None and over else session.now
+    row.setdefault("date", day_of(session, row["counted_at"], organisation))
+    if row["counted_at"] > session.now:
+        raise BadInput(
+            f"{row['counted_at']:%Y-%m-%d %H:%M} is still to come: nothing was counted then",
+            remedy="Give the time of the count, or none for now.",
         )
-        return rows
 
-    @property
-    def place(self) -> tuple[int, int]:
-        """Return (product, bin)."""
-        return self.product_id, self.bin_id
 
-    def move(self, quantity: Decimal) -> Row:
-        """Return the row of the ledger for a difference."""
-        return {
-            "product_id": self.product_id,
-            "bin_id": self.bin_id,
-            "quantity": quantity,
-            "date": self.inventory.date,
-            "document": "stock.Inventory",
-            "document_id": self.inventory_id,
-        }
+def _in_time(session: Session, inventories: Sequence[Inventory]) -> list[InventoryLine]:
+    load(session, inventories, "lines")
+    in_order = sorted(inventories, key=lambda one: (one.counted_at, one.id))
+    return [line for inventory in in_order for line in inventory.lines]
+
+
+def _first(inventories: Sequence[Inventory]) -> dt.datetime:
+    return min(inventory.counted_at for inventory in inventories)
+
+
+def _finish(session: Session, history: History, booked: Mapping[int, Decimal]) -> None:
+    """Post the moves; what lines were booked with follows, also of later counts that took something back."""
+    post(session, history.moves)
+    L = session[InventoryLine]
+    others = session.known(L, history.booked.keys() - booked.keys())
+    later = {id_: (line.booked or ZERO) + history.booked[id_] for id_, line in others.items()}
+    rows.update(session, L, [{"id": id_, "booked": figure} for id_, figure in {**booked, **later}.items()])

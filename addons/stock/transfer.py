@@ -10,9 +10,12 @@ from typing import ClassVar, Self
 from sqlalchemy import CheckConstraint
 from sqlalchemy.schema import SchemaItem
 
-from addons.base import Organisation, Product, refuse_inexact, today
+from addons.base import Organisation, Product, Unit, refuse_inexact, today
 from addons.stock.bin import AVAILABLE, Bin, first_bins
 from addons.stock.ledger import locked_balances, post
+from addons.stock.lot import fill_lots
+from addons.stock.place import Place
+from addons.stock.units import enter_units
 from core import (
     BadInput,
     Document,
@@ -88,16 +91,20 @@ class Transfer(Document, table="stock_transfer", kind="transfer"):
 
 
 class TransferLine(DocumentLine, table="stock_transfer_line"):
-    """A quantity of a product, in the product's unit."""
+    """A quantity of a product, of one lot or of none, in the product's unit."""
 
     parent = "transfer_id"
 
     transfer_id: Mapped[int] = reference("stock_transfer")
     product_id: Mapped[int] = reference("base_product", index=False)
+    lot: Mapped[str] = column(default="", server_default="")
     quantity: Mapped[Quantity]
+    entered_quantity: Mapped[Quantity | None]
+    entered_unit_id: Mapped[int | None] = reference("base_unit", index=False)
 
     transfer: Mapped[Transfer] = relation("stock.Transfer", back="lines")
     product: Mapped[Product] = relation("base.Product")
+    entered_unit: Mapped[Unit | None] = relation("base.Unit")
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:
@@ -109,6 +116,7 @@ class TransferLine(DocumentLine, table="stock_transfer_line"):
         """Refuse what is not stocked, and quantities that are not positive."""
         rows = super().prepare(session, rows)
         products = session.known(Product, {row["product_id"] for row in rows if row.get("product_id") is not None})
+        enter_units(session, [row for row in rows if row.get("entered_unit_id") is not None], products, "quantity")
         for row in rows:
             product = products.get(row.get("product_id") or 0)
             if product is None or not product.is_stocked:
@@ -116,6 +124,7 @@ class TransferLine(DocumentLine, table="stock_transfer_line"):
             if not row.get("quantity") or row["quantity"] < 0:
                 raise BadInput(f"the line of {product} moves nothing", remedy="Give a positive quantity.")
             refuse_inexact(session, [(product, row["quantity"])])
+        fill_lots(session, rows, products)
         return rows
 
 
@@ -137,6 +146,7 @@ def _move(transfer: Transfer, line: TransferLine, bin_id: int, sign: int) -> Row
     return {
         "product_id": line.product_id,
         "bin_id": bin_id,
+        "lot": line.lot,
         "quantity": sign * line.quantity,
         "date": transfer.date,
         "document": "stock.Transfer",
@@ -155,7 +165,8 @@ def transfer_missing(
     held = locked_balances(session, {product for product, _ in wanted})
     lines: dict[int, list[Row]] = {}
     for (product, bin_), quantity in sorted(wanted.items()):
-        lacking = quantity - (held[product, bin_].quantity if (product, bin_) in held else 0)
+        place = Place(product, bin_)
+        lacking = quantity - (held[place].quantity if place in held else 0)
         if lacking > 0:
             lines.setdefault(bin_, []).append({"product_id": product, "quantity": lacking})
     headers = [

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select
 
 from addons.base import Organisation
-from addons.stock.balance import Balance
-from addons.stock.bin import Bin
-from core import Edited, Mapped, Model, Refused, Row, Session, column, reference, relation
+from addons.stock.bin import OVER_ISSUE, Bin
+from addons.stock.stock_rule import refuse_unknown_rule
+from core import Edited, Mapped, Model, Row, Session, column, reference, relation
 
 
 class Warehouse(Model, table="stock_warehouse"):
-    """A place of an organisation that holds stock in bins; `allows_negative` lets more go out than is there."""
+    """A place of an organisation that holds stock in bins; `allows_negative` lets more go out than is there.
+
+    What the warehouse of an order does not have is taken from the others of its organisation, those with the lowest
+    priority number first. `rule` says by which rule stock is chosen in it.
+    """
 
     natural_key = ("code",)
 
@@ -21,41 +25,37 @@ class Warehouse(Model, table="stock_warehouse"):
     name: Mapped[str]
     organisation_id: Mapped[int] = reference("base_organisation")
     allows_negative: Mapped[bool] = column(default=False)
+    priority: Mapped[int] = column(default=50, server_default="50")
+    rule: Mapped[str | None]
 
     organisation: Mapped[Organisation] = relation("base.Organisation")
     bins: Mapped[list[Bin]] = relation("stock.Bin", back="warehouse", order_by="priority")
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Refuse to forbid negative stock while there is some."""
+        """Refuse a rule that does not exist, and to forbid negative stock while there is some."""
+        from addons.stock.negative import refuse_if_negative
+
         rows = super().prepare(session, rows)
         for row in rows:
+            refuse_unknown_rule(session, row.get("rule"))
             if isinstance(row, Edited) and row.is_changed("allows_negative") and not row["allows_negative"]:
-                _refuse_negative_stock(session, row.record)
+                bins = _bins_of(session, row.record)
+                refuse_if_negative(session, [bin_ for bin_ in bins if bin_.inventory_status != OVER_ISSUE])
         return rows
 
     @classmethod
     def after_edit(cls, session: Session, rows: Sequence[Edited]) -> None:
         """Hand a change of the rule for negative stock on to the balances."""
+        from addons.stock.negative import pass_on
+
         super().after_edit(session, rows)
-        B = session[Balance]
-        for row in rows:
-            if row.is_changed("allows_negative"):
-                values = {"allows_negative": row["allows_negative"], "version": B.version + 1}
-                session.held.pop("stock", None)
-                session.connection().execute(update(B).where(_is_in(session, row.record)).values(**values))
+        changed = [row.record for row in rows if row.is_changed("allows_negative")]
+        pass_on(session, [bin_ for warehouse in changed for bin_ in _bins_of(session, warehouse)])
 
 
-def _refuse_negative_stock(session: Session, warehouse: Warehouse) -> None:
-    B = session[Balance]
-    query = select(B.id).where(_is_in(session, warehouse), B.quantity < 0).limit(1)
-    if session.connection().execute(query).first() is not None:
-        raise Refused(f"{warehouse} has negative stock", remedy="Count the stock first, then forbid negative stock.")
-
-
-def _is_in(session: Session, warehouse: Warehouse) -> ColumnElement[bool]:
-    bin_ = session[Bin]
-    return session[Balance].bin_id.in_(select(bin_.id).where(bin_.warehouse_id == warehouse.id))
+def _bins_of(session: Session, warehouse: Warehouse) -> list[Bin]:
+    return [bin_ for bin_ in session.known(Bin).values() if bin_.warehouse_id == warehouse.id]
 
 
 def create_bins(session: Session, purpose: str) -> None:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from addons.base import Product, ProductUnit, Unit, decimal_of, exact_quantity, refuse_inexact
-from core import ZERO, BadInput, Edited, Row, Session, among, rounded
+from addons.base import Factors, Product, decimal_of
+from core import ZERO, BadInput, Edited, Row, Session, rounded
 
 if TYPE_CHECKING:
     from addons.sales.order.order_line import OrderLine
 
 DIGITS = 6
 """The places after the point that quantities, ratios and prices are kept with."""
-
-Ratios = Mapping[tuple[int, int], Decimal]
-"""How much of a product's own unit one of another unit is, by (product, unit), where the product itself says so."""
-
 
 CONCERNED = (
     "product_id",
@@ -34,34 +27,6 @@ CONCERNED = (
     "entered_price",
 )
 """What a line's unit and quantity hang on."""
-
-
-class Factors:
-    """Say how many of a product's own unit one of another unit is; asks the database once, if at all."""
-
-    def __init__(self, session: Session, products: Iterable[Product]) -> None:
-        self._session, self._products = session, products
-
-    @cached_property
-    def units(self) -> Mapping[int, Unit]:
-        """Return the units by id."""
-        return self._session.known(Unit)
-
-    @cached_property
-    def _ratios(self) -> Ratios:
-        return own_ratios(self._session, self._products)
-
-    def of(self, product: Product, unit_id: int) -> Fraction:
-        """Return the factor, exactly; raises BadInput where there is no way from one unit to the other."""
-        return ratio(product, self.units, unit_id, self._ratios)
-
-    def in_own_unit(self, product: Product, entered: Decimal, unit_id: int, factor: Fraction) -> Decimal:
-        """Return an entered quantity in the product's own unit; raises BadInput where that cannot hold it exactly."""
-        return exact_quantity(entered, self.units[unit_id], self.units[product.unit_id], factor, product)
-
-    def refuse_inexact(self, product: Product, quantity: Decimal) -> None:
-        """Raise BadInput for a quantity that the product's own unit cannot hold exactly."""
-        refuse_inexact(self._session, [(product, Decimal(quantity))])
 
 
 def fill_units(session: Session, rows: Sequence[Row], products: Mapping[int | None, Product]) -> None:
@@ -156,30 +121,6 @@ def _settle_price(row: Edited, factor: Fraction, *, retyped: bool) -> None:
         row["price"] = _rounded(Fraction(row["entered_price"]) / factor)
     elif row.is_changed("price"):
         row["entered_price"] = _rounded(Fraction(row["price"]) * factor)
-
-
-def own_ratios(session: Session, products: Iterable[Product]) -> Ratios:
-    """Return the ratios of the alternative units of products; a variant has those of its generic product too."""
-    P = session[ProductUnit]
-    ids = {id_ for product in products for id_ in (product.id, product.variant_of_id) if id_ is not None}
-    query = select(P.product_id, P.unit_id, P.ratio).where(among(session, P.product_id, sorted(ids)))
-    return {(product, unit): value for product, unit, value in session.execute(query)}
-
-
-def ratio(product: Product, units: Mapping[int, Unit], unit_id: int, ratios: Ratios) -> Fraction:
-    """Return how many of the product's own unit one of another unit is, exactly; raises BadInput if nothing says so."""
-    for id_ in (product.id, product.variant_of_id):
-        if id_ is not None and (id_, unit_id) in ratios:
-            return Fraction(ratios[id_, unit_id])
-    unit, own = units.get(unit_id), units[product.unit_id]
-    if unit is None:
-        raise BadInput(f"there is no unit #{unit_id}", remedy=f"Enter {product} in {own.code}.")
-    if unit.category != own.category:
-        raise BadInput(
-            f"{product} is not sold in {unit.code}: it is counted in {own.code}",
-            remedy=f"Enter it in {own.code}, or define {unit.code} as an alternative unit of the product.",
-        )
-    return Fraction(unit.ratio) / Fraction(own.ratio)
 
 
 def _rounded(exact: Fraction) -> Decimal:

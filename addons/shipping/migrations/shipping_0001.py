@@ -48,6 +48,7 @@ def upgrade() -> None:
     sa.Column('unit_id', core.composition.fields.ID, nullable=False),
     sa.Column('quantity', core.composition.fields.Exact(18, 6), nullable=False),
     sa.Column('bin_id', core.composition.fields.ID, nullable=True),
+    sa.Column('lot', sa.String(), server_default='', nullable=False),
     sa.ForeignKeyConstraint(['bin_id'], ['stock_bin.id'], name=op.f('fk_shipment_line_bin_id')),
     sa.ForeignKeyConstraint(['order_line_id'], ['sales_order_line.id'], name=op.f('fk_shipment_line_order_line_id')),
     sa.ForeignKeyConstraint(['product_id'], ['base_product.id'], name=op.f('fk_shipment_line_product_id')),
