@@ -8,6 +8,11 @@ from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
     from addons.preferences import Setting
+    from addons.pricing.adjustments.price_adjustment import AdjustmentFilter as AdjustmentFilter
+    from addons.pricing.adjustments.price_adjustment import PriceAdjustment as PriceAdjustment
+    from addons.pricing.discounts.discount_schema import DiscountBreak as DiscountBreak
+    from addons.pricing.discounts.discount_schema import DiscountedGroup as DiscountedGroup
+    from addons.pricing.discounts.discount_schema import DiscountSchema as DiscountSchema
     from addons.pricing.engine.price_rule import ADJUSTED as ADJUSTED
     from addons.pricing.engine.price_rule import AGREED as AGREED
     from addons.pricing.engine.price_rule import DISCOUNTED as DISCOUNTED
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from addons.pricing.order.priced_line import PricedLine as PricedLine
     from addons.pricing.order.priced_order import PricedOrder as PricedOrder
     from addons.pricing.order.quoting import quotes_of as quotes_of
-    from core import Model, Role
+    from core import Model, Role, Transition
 
 addon = Addon(
     name="pricing",
@@ -46,6 +51,8 @@ def models() -> list[type[Model]]:
     from addons import pricing
 
     return [
+        *(pricing.DiscountSchema, pricing.DiscountBreak, pricing.DiscountedGroup),
+        *(pricing.PriceAdjustment, pricing.AdjustmentFilter),
         *(pricing.PriceList, pricing.PriceVersion, pricing.ProductPrice),
         *(pricing.Customer, pricing.PricedOrder, pricing.PricedLine),
     ]
@@ -54,9 +61,21 @@ def models() -> list[type[Model]]:
 @hookimpl
 def price_rules() -> list[type[PriceRule]]:
     """Contribute the kinds of rules that are here."""
+    from addons.pricing.adjustments.adjustments import Adjustments
+    from addons.pricing.discounts.schema_discounts import SchemaDiscounts
     from addons.pricing.lists.list_prices import ListPrices
 
-    return [ListPrices]
+    return [ListPrices, SchemaDiscounts, Adjustments]
+
+
+@hookimpl
+def transitions() -> list[Transition]:
+    """Contribute the verb that prices open orders by the rules of a day."""
+    from addons.pricing.order.priced_order import PricedOrder
+    from core import Transition
+
+    states = ("draft", "planned", "placed", "not accepted", "temporal", "offered", "under evaluation", "confirmed")
+    return [Transition(PricedOrder, "reprice", states, None, "Price what is open by the rules of a day")]
 
 
 @hookimpl

@@ -77,9 +77,18 @@ class Quote:
         return read_values(self.row.get("attribute_values"))
 
     def apply(self, rule: str, price: Decimal, why: str = "", stage: str = "price") -> None:
-        """Set the price, rounded, as a rule of this name says."""
+        """Set the price, rounded, as a rule of this name says; raises BadInput for a price below nothing."""
+        if price < 0:
+            self._refuse(rule, price)
+            return
         before, self.price = self.price, rounded(price, self.digits)
         self.tried.append((stage, rule, before, self.price, True, why))
+
+    def _refuse(self, rule: str, price: Decimal) -> None:
+        why = f"{self.product} would cost {price.normalize():f}"
+        if not self.traced:
+            raise BadInput(f"{rule}: {why}", remedy="Correct the rule, or type a price.")
+        self.skip(rule, why)
 
     def off(self, rule: str, percent: Decimal, why: str = "") -> None:
         """Take percents off the price there is."""

@@ -13,6 +13,49 @@ depends_on = ('sales_0001',)
 
 def upgrade() -> None:
     """Apply."""
+    op.create_table('pricing_adjustment',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('priority', sa.Integer(), server_default='10', nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=True),
+    sa.Column('valid_to', sa.Date(), nullable=True),
+    sa.Column('quantity_from', core.composition.fields.Exact(18, 6), nullable=True),
+    sa.Column('quantity_to', core.composition.fields.Exact(18, 6), nullable=True),
+    sa.Column('multiple_of', core.composition.fields.Exact(18, 6), nullable=True),
+    sa.Column('counts', sa.String(), server_default='line', nullable=False),
+    sa.Column('amount_off', core.composition.fields.Exact(18, 6), server_default='0', nullable=False),
+    sa.Column('percent', core.composition.fields.Exact(9, 4), server_default='0', nullable=False),
+    sa.Column('fixed_price', core.composition.fields.Exact(18, 6), nullable=True),
+    sa.Column('apply_next', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('active', sa.Boolean(), server_default=sa.true(), nullable=False),
+    sa.Column('price_lists', sa.String(), server_default='all except', nullable=False),
+    sa.Column('partners', sa.String(), server_default='all except', nullable=False),
+    sa.Column('groups', sa.String(), server_default='all except', nullable=False),
+    sa.Column('products', sa.String(), server_default='all except', nullable=False),
+    sa.Column('categories', sa.String(), server_default='all except', nullable=False),
+    sa.Column('organisations', sa.String(), server_default='all except', nullable=False),
+    sa.CheckConstraint('fixed_price >= 0', name=op.f('ck_pricing_adjustment_fixed')),
+    sa.CheckConstraint('multiple_of > 0', name=op.f('ck_pricing_adjustment_multiple')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pricing_adjustment')),
+    sa.UniqueConstraint('code', name=op.f('uq_pricing_adjustment_code')),
+    sqlite_autoincrement=True
+    )
+    op.create_table('pricing_discount_schema',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('percent', core.composition.fields.Exact(9, 4), nullable=True),
+    sa.Column('basis', sa.String(), server_default='quantity', nullable=False),
+    sa.Column('counts', sa.String(), server_default='line', nullable=False),
+    sa.Column('active', sa.Boolean(), server_default=sa.true(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pricing_discount_schema')),
+    sa.UniqueConstraint('code', name=op.f('uq_pricing_discount_schema_code')),
+    sqlite_autoincrement=True
+    )
     op.create_table('pricing_list',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -32,6 +75,26 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_pricing_list_base_list_id'), 'pricing_list', ['base_list_id'], unique=False)
+    op.create_table('pricing_discount_break',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('discount_schema_id', core.composition.fields.ID, nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('from_value', core.composition.fields.Exact(18, 6), nullable=False),
+    sa.Column('product_id', core.composition.fields.ID, nullable=True),
+    sa.Column('category_id', core.composition.fields.ID, nullable=True),
+    sa.Column('percent', core.composition.fields.Exact(9, 4), nullable=False),
+    sa.Column('own', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('fixed_price', core.composition.fields.Exact(18, 6), nullable=True),
+    sa.CheckConstraint('fixed_price >= 0', name=op.f('ck_pricing_discount_break_fixed')),
+    sa.CheckConstraint('from_value >= 0', name=op.f('ck_pricing_discount_break_from')),
+    sa.ForeignKeyConstraint(['category_id'], ['base_product_category.id'], name=op.f('fk_pricing_discount_break_category_id')),
+    sa.ForeignKeyConstraint(['discount_schema_id'], ['pricing_discount_schema.id'], name=op.f('fk_pricing_discount_break_discount_schema_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['base_product.id'], name=op.f('fk_pricing_discount_break_product_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pricing_discount_break')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_pricing_discount_break_discount_schema_id'), 'pricing_discount_break', ['discount_schema_id'], unique=False)
     op.create_table('pricing_version',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -45,6 +108,27 @@ def upgrade() -> None:
     sa.UniqueConstraint('price_list_id', 'code', name=op.f('uq_pricing_version_price_list_id_code')),
     sqlite_autoincrement=True
     )
+    op.create_table('pricing_adjustment_filter',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('adjustment_id', core.composition.fields.ID, nullable=False),
+    sa.Column('price_list_id', core.composition.fields.ID, nullable=True),
+    sa.Column('partner_id', core.composition.fields.ID, nullable=True),
+    sa.Column('group_id', core.composition.fields.ID, nullable=True),
+    sa.Column('product_id', core.composition.fields.ID, nullable=True),
+    sa.Column('category_id', core.composition.fields.ID, nullable=True),
+    sa.Column('organisation_id', core.composition.fields.ID, nullable=True),
+    sa.ForeignKeyConstraint(['adjustment_id'], ['pricing_adjustment.id'], name=op.f('fk_pricing_adjustment_filter_adjustment_id')),
+    sa.ForeignKeyConstraint(['category_id'], ['base_product_category.id'], name=op.f('fk_pricing_adjustment_filter_category_id')),
+    sa.ForeignKeyConstraint(['group_id'], ['base_partner_group.id'], name=op.f('fk_pricing_adjustment_filter_group_id')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_pricing_adjustment_filter_organisation_id')),
+    sa.ForeignKeyConstraint(['partner_id'], ['base_partner.id'], name=op.f('fk_pricing_adjustment_filter_partner_id')),
+    sa.ForeignKeyConstraint(['price_list_id'], ['pricing_list.id'], name=op.f('fk_pricing_adjustment_filter_price_list_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['base_product.id'], name=op.f('fk_pricing_adjustment_filter_product_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pricing_adjustment_filter')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_pricing_adjustment_filter_adjustment_id'), 'pricing_adjustment_filter', ['adjustment_id'], unique=False)
     op.create_table('pricing_price',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -62,23 +146,37 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_pricing_price_product_id'), 'pricing_price', ['product_id'], unique=False)
     op.add_column('base_partner', sa.Column('price_list_id', core.composition.fields.ID, sa.ForeignKey('pricing_list.id', name='fk_base_partner_price_list_id'), nullable=True), inline_references=True)
+    op.add_column('base_partner', sa.Column('discount_schema_id', core.composition.fields.ID, sa.ForeignKey('pricing_discount_schema.id', name='fk_base_partner_discount_schema_id'), nullable=True), inline_references=True)
+    op.add_column('base_partner', sa.Column('discount_percent', core.composition.fields.Exact(9, 4), nullable=True), inline_references=True)
+    op.add_column('base_partner_group', sa.Column('discount_schema_id', core.composition.fields.ID, sa.ForeignKey('pricing_discount_schema.id', name='fk_base_partner_group_discount_schema_id'), nullable=True), inline_references=True)
     op.add_column('sales_order', sa.Column('price_list_id', core.composition.fields.ID, sa.ForeignKey('pricing_list.id', name='fk_sales_order_price_list_id'), nullable=True), inline_references=True)
     op.add_column('sales_order', sa.Column('price_date', sa.Date(), nullable=True), inline_references=True)
     op.add_column('sales_order', sa.Column('price_stamp', sa.String(), nullable=True), inline_references=True)
     op.add_column('sales_order_line', sa.Column('list_price', core.composition.fields.Exact(18, 6), nullable=True), inline_references=True)
     op.add_column('sales_order_line', sa.Column('priced_by', sa.String(), nullable=True), inline_references=True)
+    op.add_column('sales_order_line', sa.Column('without_adjustments', sa.Boolean(), server_default=sa.false(), nullable=False), inline_references=True)
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_column('sales_order_line', 'without_adjustments')
     op.drop_column('sales_order_line', 'priced_by')
     op.drop_column('sales_order_line', 'list_price')
     op.drop_column('sales_order', 'price_stamp')
     op.drop_column('sales_order', 'price_date')
     op.drop_column('sales_order', 'price_list_id')
+    op.drop_column('base_partner_group', 'discount_schema_id')
+    op.drop_column('base_partner', 'discount_percent')
+    op.drop_column('base_partner', 'discount_schema_id')
     op.drop_column('base_partner', 'price_list_id')
     op.drop_index(op.f('ix_pricing_price_product_id'), table_name='pricing_price')
     op.drop_table('pricing_price')
+    op.drop_index(op.f('ix_pricing_adjustment_filter_adjustment_id'), table_name='pricing_adjustment_filter')
+    op.drop_table('pricing_adjustment_filter')
     op.drop_table('pricing_version')
+    op.drop_index(op.f('ix_pricing_discount_break_discount_schema_id'), table_name='pricing_discount_break')
+    op.drop_table('pricing_discount_break')
     op.drop_index(op.f('ix_pricing_list_base_list_id'), table_name='pricing_list')
     op.drop_table('pricing_list')
+    op.drop_table('pricing_discount_schema')
+    op.drop_table('pricing_adjustment')

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from addons import base, sales
 from addons.preferences import setting_of
-from addons.pricing.engine.remembered import stamp_text
+from addons.pricing.engine.remembered import rules_of, stamp_text
 from addons.pricing.lists.list_prices import Listed, lists_of
 from addons.pricing.lists.price_list import PriceList
+from addons.pricing.order.repricing import price_by_present_rules, reprice_lines, reprice_orders, reread
 from core import (
     BadInput,
     Edited,
@@ -58,9 +59,29 @@ class PricedOrder(sales.Order, extends=True):
         rows = super().prepare(session, rows)
         text = stamp_text(session)
         for row in rows:
-            row["price_stamp"] = text
+            if not isinstance(row, Edited):  # an edited one may keep prices of rules that have changed since
+                row["price_stamp"] = text
             _refuse_list(lists, row)
         return rows
+
+    @classmethod
+    def sum_up(cls, session: Session, orders: Sequence[sales.Order]) -> None:
+        """Look up the prices again that hang on other lines of the order."""
+        if any(rule.whole_order for rule in rules_of(session)):
+            reread(session, orders)
+            reprice_lines(session, [order for order in orders if order.state in order.editable])
+        super().sum_up(session, orders)
+
+    @classmethod
+    def confirm(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Price anew by the rules as they are now what was priced by other ones; what was approved stays as it was."""
+        price_by_present_rules(session, orders)
+        super().confirm(session, orders)
+
+    @classmethod
+    def reprice(cls, session: Session, orders: Sequence[Self], on: dt.date | None = None) -> None:
+        """Price what is open by versions and rules of a day, today if none is given; what was typed stays."""
+        reprice_orders(session, orders, on or session.today)
 
 
 def _proposed(session: Session, fixed: str, rows: Sequence[Row]) -> list[int | None]:
