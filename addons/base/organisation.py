@@ -21,6 +21,7 @@ class Organisation(Model, table="base_organisation"):
     currency_id: Mapped[int] = reference("base_currency")
     street: Mapped[str | None]
     city: Mapped[str | None]
+    region: Mapped[str | None]
     postal_code: Mapped[str | None]
     country: Mapped[str | None]
     tax_id: Mapped[str | None]

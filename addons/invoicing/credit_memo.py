@@ -52,5 +52,6 @@ def credit_header(session: Session, invoice: Invoice, on: dt.date | None = None)
         "date": day,
         "due_date": day,
         "note": f"Takes back invoice {invoice.number}",
+        **invoice.credit_values(),
         "lines": [line.credit_row() for line in invoice.lines],
     }

@@ -72,6 +72,10 @@ class Invoice(Document, table="invoice", kind="invoice"):
         """Return what is still to be paid."""
         return self.total - self.paid
 
+    def credit_values(self) -> Row:
+        """Return what else the header of a document takes over that takes this one back; a value method to extend."""
+        return {}
+
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Fill in organisation, currency, date and due date, by `payment_term_id` or the partner's term."""

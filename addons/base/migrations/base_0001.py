@@ -95,6 +95,7 @@ def upgrade() -> None:
     sa.Column('currency_id', core.composition.fields.ID, nullable=False),
     sa.Column('street', sa.String(), nullable=True),
     sa.Column('city', sa.String(), nullable=True),
+    sa.Column('region', sa.String(), nullable=True),
     sa.Column('postal_code', sa.String(), nullable=True),
     sa.Column('country', sa.String(), nullable=True),
     sa.Column('tax_id', sa.String(), nullable=True),

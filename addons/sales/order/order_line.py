@@ -152,13 +152,9 @@ class OrderLine(DocumentLine, table="sales_order_line"):
         products = cls.products(session, rows)
         cls.fill_quantities(session, rows, products)
         cls.fill_prices(session, rows, products)
+        cls.fill_taxes(session, rows, products)
         for row in rows:
-            product = products.get(row.get("product_id"))
-            row.setdefault("tax_id", product.tax_id if product else None)
-            cls.check_quantity(row, product)
-        rates = {tax.id: tax.rate for tax in session.known(Tax).values()}
-        for row in rows:
-            row.setdefault("tax_rate", rates.get(row["tax_id"], ZERO))
+            cls.check_quantity(row, products.get(row.get("product_id")))
             refuse_too_high_discount(subject_of(row, products.get(row.get("product_id"))), row.get("discount", ZERO))
         for row, amounts in zip(rows, cls.amounts(session, rows), strict=True):
             row.update(amounts)
@@ -232,6 +228,15 @@ class OrderLine(DocumentLine, table="sales_order_line"):
                 )
             else:
                 row["price"] = product.list_price
+
+    @classmethod
+    def fill_taxes(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
+        """Fill in the taxes of rows that have none, and their rates: the product's. The addon taxes extends this."""
+        rates = {tax.id: tax.rate for tax in session.known(Tax).values()}
+        for row in rows:
+            product = products.get(row.get("product_id"))
+            row.setdefault("tax_id", product.tax_id if product else None)
+            row.setdefault("tax_rate", rates.get(row["tax_id"], ZERO))
 
     @classmethod
     def check_quantity(cls, row: Row, product: Product | None) -> None:

@@ -1,0 +1,25 @@
+"""Taxes on invoices"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import core.composition.fields
+
+revision = 'taxes_with_invoicing_0001'
+down_revision = None
+branch_labels = ('taxes_with_invoicing_branch',)
+depends_on = ('invoicing_0001', 'taxes_0001')
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.add_column('invoice', sa.Column('tax_rounding', sa.String(), nullable=True), inline_references=True)
+    op.add_column('invoice', sa.Column('tax_included', sa.Boolean(), server_default=sa.false(), nullable=False), inline_references=True)
+    op.add_column('invoice_line', sa.Column('taxes', sa.String(), nullable=True), inline_references=True)
+
+
+def downgrade() -> None:
+    """Take back."""
+    op.drop_column('invoice_line', 'taxes')
+    op.drop_column('invoice', 'tax_included')
+    op.drop_column('invoice', 'tax_rounding')

@@ -1,0 +1,128 @@
+"""Orders and their lines with taxes, and what was agreed in trade conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import false
+
+from addons import sales
+from addons.base import Product
+from addons.preferences import setting_of
+from addons.taxes.choosing import choose_taxes
+from addons.taxes.explaining import line_steps, order_steps
+from addons.taxes.reading import charges_of, tax_lines_of
+from addons.taxes.rules import TaxRules
+from addons.taxes.settling import settle_documents
+from addons.taxes.stored import TaxLine, summed
+from addons.taxes.taxing import LINE, ROUNDINGS, taxed_amounts
+from addons.taxes.trade_condition import TradeCondition, fill_conditions
+from core import ZERO, BadInput, Mapped, Row, Session, column, did_you_mean, lacks, reference, relation
+
+
+class TaxedOrder(sales.Order, extends=True):
+    """Orders know how their taxes are computed, and the trade condition they are made under.
+
+    `tax_rounding` is "line" or "document"; with `tax_included` prices hold their taxes. Both stay with the order and
+    what is made of it.
+    """
+
+    trade_condition_id: Mapped[int | None] = reference("taxes_trade_condition", index=False)
+    incoterm: Mapped[str | None]
+    tax_rounding: Mapped[str | None]
+    tax_included: Mapped[bool] = column(default=False, server_default=false())
+
+    trade_condition: Mapped[TradeCondition | None] = relation("taxes.TradeCondition")
+
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Fill in what was agreed, and how taxes are rounded."""
+        fill_conditions(session, rows)
+        rows = super().prepare(session, rows)
+        for row in rows:
+            if lacks(row, "tax_rounding"):
+                row["tax_rounding"] = setting_of(session, "taxes.rounding", row["organisation_id"]) or LINE
+            refuse_unknown_rounding(row["tax_rounding"])
+        return rows
+
+    @classmethod
+    def sum_up(cls, session: Session, orders: Sequence[sales.Order]) -> None:
+        """Compute what hangs on the whole order anew, since it has other lines now."""
+        super().sum_up(session, orders)
+        settle_documents(session, orders)
+
+    @classmethod
+    def ladder(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, list[sales.Step]]:
+        """Explain discounts, surcharges and taxes one by one."""
+        return order_steps(session, orders, super().ladder(session, orders))
+
+    @property
+    def tax_lines(self) -> list[TaxLine]:
+        """Return the taxes, discounts and surcharges of the lines, summed by rule, for papers."""
+        return summed([one for line in self.lines for one in line.tax_lines])  # type: ignore[attr-defined]
+
+    @property
+    def goods_total(self) -> Decimal:
+        """Return the net amount before discounts and surcharges of the whole, for papers."""
+        return sum((line.goods for line in self.lines), ZERO)  # type: ignore[attr-defined]
+
+
+class TaxedLine(sales.OrderLine, extends=True):
+    """Lines know their taxes, and the share of each discount and surcharge that is in their net amount."""
+
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"tax_id": ("header.partner_id",)}
+
+    taxes: Mapped[str | None] = column(info={"computed": True, "internal": True})
+
+    @property
+    def tax_lines(self) -> list[TaxLine]:
+        """Return the taxes, discounts and surcharges of the line: those on it, and its share of the whole order's."""
+        return tax_lines_of(self, self.order.currency)
+
+    @property
+    def goods(self) -> Decimal:
+        """Return the net amount before discounts and surcharges of the whole, for papers."""
+        return self.net - charges_of(self, self.order.currency)
+
+    @property
+    def discount_amount(self) -> Decimal:
+        """Return what the line's own discount takes off, for papers."""
+        charges = charges_of(self, self.order.currency) if self.discount else ZERO
+        return super().discount_amount + charges
+
+    @classmethod
+    def fill_taxes(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
+        """Choose the tax by what is sold, to whom, from where to where, and when."""
+        choose_taxes(session, rows, products)
+        rules = TaxRules(session)
+        for row in rows:
+            product = products.get(row.get("product_id"))
+            row.setdefault("tax_id", product.tax_id if product else None)
+            row.setdefault("tax_rate", rules.rate(row["tax_id"]))
+        super().fill_taxes(session, rows, products)
+
+    @classmethod
+    def amounts(cls, session: Session, rows: Sequence[Row]) -> list[Row]:
+        """Add discounts and surcharges of the whole to net, and compute the taxes on it."""
+        return taxed_amounts(session, rows, super().amounts(session, rows))
+
+    @classmethod
+    def amounts_of_parts(cls, session: Session, parts: Sequence[tuple[Any, Decimal]]) -> list[Row]:
+        """Keep what the taxes of the whole line are beside what its part comes to."""
+        found = super().amounts_of_parts(session, parts)
+        return [{"taxes": line.taxes, **row} for (line, _), row in zip(parts, found, strict=True)]
+
+    @classmethod
+    def ladder(cls, session: Session, lines: Sequence[sales.OrderLine]) -> dict[int, list[sales.Step]]:
+        """Explain each tax with its base, and why it was chosen."""
+        return line_steps(session, lines, super().ladder(session, lines))
+
+
+def refuse_unknown_rounding(rounding: str | None) -> None:
+    """Raise BadInput for a way to round taxes that does not exist."""
+    if rounding is not None and rounding not in ROUNDINGS:
+        raise BadInput(
+            f"taxes are not rounded by '{rounding}'{did_you_mean(rounding, ROUNDINGS)}", remedy="Write line or document."
+        )

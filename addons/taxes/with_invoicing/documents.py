@@ -1,0 +1,133 @@
+"""Invoices with taxes: what is billed of an order is a share of its taxes, rule by rule."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import false
+
+from addons import invoicing, taxes
+from addons.base import Currency, Product
+from addons.preferences import setting_of
+from addons.taxes.choosing import choose_taxes
+from addons.taxes.reading import charges_of, stored_of, tax_lines_of
+from addons.taxes.rules import TaxRules
+from addons.taxes.stored import TaxLine, stored_in, summed
+from addons.taxes.taxing import LINE
+from core import ZERO, Mapped, Model, Row, Session, column, lacks
+
+
+class Order(taxes.TaxedOrder, invoicing.Order, extends=True):
+    """What is billed is computed like the order."""
+
+    @classmethod
+    def invoice_headers(cls, session: Session, orders: Sequence[Any], days: Mapping[int, dt.date]) -> dict[int, Row]:
+        """Let the invoice say how its taxes are computed."""
+        headers = super().invoice_headers(session, orders, days)
+        for order in orders:
+            headers[order.id] |= {name: getattr(order, name) for name in METHOD}
+        return headers
+
+
+METHOD = ("tax_rounding", "tax_included")
+
+
+class OrderLine(taxes.TaxedLine, invoicing.OrderLine, extends=True):
+    """Parts of a line have their share of each of its taxes."""
+
+    @classmethod
+    def invoice_line_rows(
+        cls, session: Session, parts: Sequence[tuple[invoicing.OrderLine, Decimal, Decimal]]
+    ) -> list[Row]:
+        """Give each part what its share of every rule is, so that all parts have the whole of it."""
+        rows = super().invoice_line_rows(session, parts)
+        currencies = session.known(Currency)
+        for row, (line, before, quantity) in zip(rows, parts, strict=True):
+            currency = currencies[line.order.currency_id]
+            row["taxes"] = share_of(line, before, quantity, row["tax_amount"], currency)
+        return rows
+
+
+def share_of(line: Any, before: Decimal, quantity: Decimal, tax_amount: Decimal, currency: Currency) -> str | None:
+    """Return the tax lines of a further part of an order line, as text."""
+    text: str | None = line.taxes
+    if text is None:
+        return None
+    if not before and stored_in(text).quantity == quantity and stored_in(text).taxes == tax_amount:
+        return text
+    whole = stored_of(line, currency)
+    if whole is None or not whole.quantity:
+        return text
+    part = whole.at(before + quantity, currency.unit).less(whole.at(before, currency.unit))
+    return part.adding_up_to(tax_amount).text()
+
+
+class Invoice(invoicing.Invoice, extends=True):
+    """Invoices know how their taxes are computed."""
+
+    tax_rounding: Mapped[str | None]
+    tax_included: Mapped[bool] = column(default=False, server_default=false())
+
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Fill in how taxes are rounded."""
+        rows = super().prepare(session, rows)
+        for row in rows:
+            if lacks(row, "tax_rounding"):
+                row["tax_rounding"] = setting_of(session, "taxes.rounding", row["organisation_id"]) or LINE
+        return rows
+
+    def credit_values(self) -> Row:
+        """Let the credit memo say how its taxes are computed."""
+        return super().credit_values() | {name: getattr(self, name) for name in METHOD}
+
+    @property
+    def tax_lines(self) -> list[TaxLine]:
+        """Return the taxes, discounts and surcharges of the lines, summed by rule, for papers."""
+        return summed([one for line in self.lines for one in line.tax_lines])  # type: ignore[attr-defined]
+
+    @property
+    def goods_total(self) -> Decimal:
+        """Return the net amount before discounts and surcharges of the whole, for papers."""
+        return sum((line.goods for line in self.lines), ZERO)  # type: ignore[attr-defined]
+
+
+class InvoiceLine(invoicing.InvoiceLine, extends=True):
+    """Lines of invoices know their taxes, and their share of each discount and surcharge."""
+
+    taxes: Mapped[str | None] = column(info={"computed": True, "internal": True})
+
+    @property
+    def tax_lines(self) -> list[TaxLine]:
+        """Return the taxes, discounts and surcharges of the line."""
+        return tax_lines_of(self, self.invoice.currency)
+
+    @property
+    def goods(self) -> Decimal:
+        """Return the net amount before discounts and surcharges of the whole, for papers."""
+        return self.net - charges_of(self, self.invoice.currency)
+
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Choose the taxes of lines without an order, like those of order lines."""
+        free = [row for row in rows if "net" not in row]
+        if free:
+            ids = {row["product_id"] for row in free if row.get("product_id") is not None}
+            products: dict[int | None, Product] = {**session.known(Product, ids)}
+            choose_taxes(session, free, products)
+            rules = TaxRules(session)
+            for row in free:
+                product = products.get(row.get("product_id"))
+                row.setdefault("tax_id", product.tax_id if product else None)
+                row.setdefault("tax_rate", rules.rate(row["tax_id"]))
+        return super().prepare(session, rows)
+
+    def credit_row(self) -> Row:
+        """Let the credit memo take back each tax."""
+        return super().credit_row() | {"taxes": self.taxes}
+
+
+FRAGMENTS: list[type[Model]] = [Order, OrderLine, Invoice, InvoiceLine]
