@@ -15,5 +15,6 @@ def refuse_bad_baskets(text: str | None, whose: str) -> None:
     for basket in baskets_of(text):
         if ":" in basket or not basket.isascii():
             raise BadInput(
-                f"{whose} names the basket '{basket}'", remedy="Write words of letters, digits, - and _, without colons."
+                f"{whose} names the basket '{basket}'",
+                remedy="Write words of letters, digits, - and _, without colons.",
             )

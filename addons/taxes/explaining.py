@@ -58,7 +58,7 @@ def order_steps(session: Session, orders: Sequence[Any], ladders: Ladders) -> La
 
 def _step(one: TaxLine, at: Decimal) -> sales.Step:
     stage = one.effect if one.is_tax else DISCOUNT if one.amount < 0 else SURCHARGE
-    return sales.Step(stage, one.reference, at, at + one.amount, why=f"{shown_rate(one)}of {_plain(one.base)}")
+    return sales.Step(stage, one.reference, at, at + one.amount, why=f"{shown_rate(one)}of {one.base:f}")
 
 
 def shown_rate(line: TaxLine) -> str:

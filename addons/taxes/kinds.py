@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from addons.taxes.engine.kinds import PERCENT
 from addons.taxes.engine.rule import TaxKind
 from core import BadInput, Session, did_you_mean, one_of
@@ -17,7 +15,7 @@ def kinds(session: Session) -> dict[str, TaxKind]:
     def found() -> dict[str, TaxKind]:
         return {kind.name: kind for _, kind in contributions(composition.manager, "tax_kinds", TaxKind)}
 
-    return cast("dict[str, TaxKind]", composition.once("tax kinds", found))
+    return composition.once("tax kinds", found)
 
 
 def kind_named(session: Session, name: str | None, whose: str) -> TaxKind:

@@ -13,7 +13,20 @@ from addons.taxes.baskets import baskets_of, refuse_bad_baskets
 from addons.taxes.engine.rule import CHARGE, TAX, Rule, refuse_circles
 from addons.taxes.kinds import kind_named
 from addons.taxes.trade_condition import TradeCondition, chain_of
-from core import BadInput, Edited, Mapped, Model, Money, Percent, Row, Session, column, did_you_mean, reference, relation
+from core import (
+    BadInput,
+    Edited,
+    Mapped,
+    Model,
+    Money,
+    Percent,
+    Row,
+    Session,
+    column,
+    did_you_mean,
+    reference,
+    relation,
+)
 
 DELIVERY, MOVEMENT = "delivery", "movement"
 TARGETS = {DELIVERY: "once on the whole document", MOVEMENT: "line by line"}
@@ -77,7 +90,8 @@ def _refuse_circles(session: Session, rows: Sequence[Row]) -> None:
     stored = list(session.known(ModelLine).values())
     edited = {row["id"] for row in rows if isinstance(row, Edited)}
     by_condition: dict[int, list[Any]] = {}
-    for one in [line for line in stored if line.id not in edited] + [_AsLine(row) for row in rows]:
+    lines: list[Any] = [line for line in stored if line.id not in edited]
+    for one in [*lines, *map(_AsLine, rows)]:
         by_condition.setdefault(one.condition_id, []).append(one)
     concerned = {row["condition_id"] for row in rows}
     for id_ in session.known(TradeCondition):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from sqlalchemy import false
 
@@ -13,16 +13,17 @@ from addons.base import Product
 from addons.preferences import setting_of
 from addons.taxes.choosing import choose_taxes
 from addons.taxes.explaining import line_steps, order_steps
+from addons.taxes.modifying import follow_services, modified_categories
 from addons.taxes.reading import charges_of, tax_lines_of
 from addons.taxes.rules import TaxRules
-from addons.taxes.settling import settle_documents
+from addons.taxes.settling import settle_documents, settle_made
 from addons.taxes.stored import TaxLine, summed
 from addons.taxes.taxing import LINE, ROUNDINGS, taxed_amounts
 from addons.taxes.trade_condition import TradeCondition, fill_conditions
 from core import ZERO, BadInput, Mapped, Row, Session, column, did_you_mean, lacks, reference, relation
 
 
-class TaxedOrder(sales.Order, extends=True):
+class TaxedOrder(sales.ServiceOrder, extends=True):
     """Orders know how their taxes are computed, and the trade condition they are made under.
 
     `tax_rounding` is "line" or "document"; with `tax_included` prices hold their taxes. Both stay with the order and
@@ -48,10 +49,38 @@ class TaxedOrder(sales.Order, extends=True):
         return rows
 
     @classmethod
+    def settle_lines(cls, session: Session, rows: Sequence[Row]) -> None:
+        """Compute what hangs on the whole order with the lines that were made for it."""
+        super().settle_lines(session, rows)
+        settle_made(session, rows)
+
+    @classmethod
     def sum_up(cls, session: Session, orders: Sequence[sales.Order]) -> None:
         """Compute what hangs on the whole order anew, since it has other lines now."""
         super().sum_up(session, orders)
         settle_documents(session, orders)
+
+    @classmethod
+    def relate(
+        cls,
+        session: Session,
+        orders: Sequence[Self],
+        service: int,
+        product: int,
+        quantity: Decimal | None = None,
+        of: str = "",
+    ) -> None:
+        """Let a service change the tax category of the products it is sold for, where it says one."""
+        super().relate(session, orders, service, product, quantity, of)
+        follow_services(session, orders)
+
+    @classmethod
+    def unrelate(
+        cls, session: Session, orders: Sequence[Self], service: int, product: int | None = None, of: str = ""
+    ) -> None:
+        """Let products have their own tax category again."""
+        super().unrelate(session, orders, service, product, of)
+        follow_services(session, orders)
 
     @classmethod
     def ladder(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, list[sales.Step]]:
@@ -95,7 +124,7 @@ class TaxedLine(sales.OrderLine, extends=True):
     @classmethod
     def fill_taxes(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
         """Choose the tax by what is sold, to whom, from where to where, and when."""
-        choose_taxes(session, rows, products)
+        choose_taxes(session, rows, products, modified_categories(session, rows, products))
         rules = TaxRules(session)
         for row in rows:
             product = products.get(row.get("product_id"))
@@ -124,5 +153,6 @@ def refuse_unknown_rounding(rounding: str | None) -> None:
     """Raise BadInput for a way to round taxes that does not exist."""
     if rounding is not None and rounding not in ROUNDINGS:
         raise BadInput(
-            f"taxes are not rounded by '{rounding}'{did_you_mean(rounding, ROUNDINGS)}", remedy="Write line or document."
+            f"taxes are not rounded by '{rounding}'{did_you_mean(rounding, ROUNDINGS)}",
+            remedy="Write line or document.",
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from addons.taxes.category import ANYWHERE, places_of
 
+
 @dataclass(frozen=True)
 class Place:
     """A country and, if known, the part of it; whose place it is, for messages."""

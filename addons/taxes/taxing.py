@@ -88,9 +88,7 @@ def _compute(group: _Group, rows: Sequence[Row], found: list[Row]) -> None:
     if not places:
         return
     ordered = (*group.agreed, *dict.fromkeys(rule for taxes in group.rules for rule in taxes))
-    results = evaluate(
-        group.lines, ordered, group.digits, per_document=group.per_document, included=group.included
-    )
+    results = evaluate(group.lines, ordered, group.digits, per_document=group.per_document, included=group.included)
     for place, line, result in zip(places, group.lines, results, strict=True):
         row = rows[place]
         if line.kept is not None:

@@ -200,10 +200,15 @@ class Order(Document, table="sales_order", kind="standard"):
         """Make the lines that follow from the others, sum all into the header, and find the key of what is ordered."""
         super().summarise(session, rows)
         settle_made_lines(session, cls, rows)
+        cls.settle_lines(session, rows)
         for row in rows:
             lines = row.get("lines") or ()
             figures = ((chosen_product(one), one["quantity"], one["net"], one["tax_amount"]) for one in lines)
             row.update(summary_of(row["partner_id"], figures))
+
+    @classmethod
+    def settle_lines(cls, session: Session, rows: Sequence[Row]) -> None:
+        """Settle what the lines of an order come to together, made ones included, before they are summed; a seam."""
 
     @classmethod
     def makers(cls) -> frozenset[str]:

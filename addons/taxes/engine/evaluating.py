@@ -109,7 +109,9 @@ def _together(
     bases: list[list[Decimal]] = [[] for _ in lines]
     amounts: list[list[Decimal]] = [[] for _ in lines]
     for rule in rules:
-        concerned = [(n, plan.steps[len(amounts[n])]) for n, plan in enumerate(plans) if _is_next(plan, amounts[n], rule)]
+        concerned = [
+            (n, plan.steps[len(amounts[n])]) for n, plan in enumerate(plans) if _is_next(plan, amounts[n], rule)
+        ]
         if not concerned:
             continue
         own = [step.base(lines[n].amount, amounts[n]) for n, step in concerned]

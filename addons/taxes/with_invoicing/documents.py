@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import false
 
-from addons import invoicing, taxes
+from addons import invoicing
 from addons.base import Currency, Product
 from addons.preferences import setting_of
 from addons.taxes.choosing import choose_taxes
@@ -20,7 +20,7 @@ from addons.taxes.taxing import LINE
 from core import ZERO, Mapped, Model, Row, Session, column, lacks
 
 
-class Order(taxes.TaxedOrder, invoicing.Order, extends=True):
+class Order(invoicing.Order, extends=True):
     """What is billed is computed like the order."""
 
     @classmethod
@@ -35,7 +35,7 @@ class Order(taxes.TaxedOrder, invoicing.Order, extends=True):
 METHOD = ("tax_rounding", "tax_included")
 
 
-class OrderLine(taxes.TaxedLine, invoicing.OrderLine, extends=True):
+class OrderLine(invoicing.OrderLine, extends=True):
     """Parts of a line have their share of each of its taxes."""
 
     @classmethod
@@ -116,7 +116,7 @@ class InvoiceLine(invoicing.InvoiceLine, extends=True):
         free = [row for row in rows if "net" not in row]
         if free:
             ids = {row["product_id"] for row in free if row.get("product_id") is not None}
-            products: dict[int | None, Product] = {**session.known(Product, ids)}
+            products: dict[int | None, Product] = dict(session.known(Product, ids).items())
             choose_taxes(session, free, products)
             rules = TaxRules(session)
             for row in free:

@@ -104,7 +104,7 @@ def test_why_is_told(regions):
         steps = scene.session[sales.OrderLine].ladder(scene.session, order.lines)[order.lines[0].id]
         shown = [(one.stage, one.rule, one.after, one.why) for one in steps[-2:]]
         why = "standard, from Germany to France/Corsica: VAT-CORSE holds to CORSE, before VAT-EU"
-        assert shown == [("tax choice", "region", 200, why), ("tax", "VAT-CORSE", 226, "13 % of 200")]
+        assert shown == [("tax choice", "region", 200, why), ("tax", "VAT-CORSE", 226, "13 % of 200.00")]
 
 
 def test_places_of_a_region_are_followed_by_its_taxes(regions):
@@ -127,3 +127,25 @@ def test_places_of_a_region_are_followed_by_its_taxes(regions):
 def test_taxes_that_make_no_sense_are_refused(regions, values, said):
     with regions.on() as scene, pytest.raises(BadInput, match=said):
         scene.record(base.Tax, code="BAD", name="Bad", rate=D(1), **values)
+
+
+def test_a_service_changes_the_tax_of_what_it_is_sold_for_until_it_is_unrelated(regions):
+    """Semantics 9.4, modify tax."""
+    with regions.on() as scene:
+        reduced = scene.record(taxes.TaxCategory, code="reduced", name="Reduced rate")
+        germany = scene.one(taxes.TaxRegion, code="DE")
+        values = {"category_id": reduced.id, "to_region_id": germany.id}
+        scene.record(base.Tax, code="RED", name="Reduced", rate=D(7), **values)
+        scene.product("FIT", 10, kind="service", linked_service=True, modified_tax_category_id=reduced.id)
+        berlin = customer(scene, "berlin", "Germany")
+        order = scene.order(("X", 1), ("X", 2), ("FIT", 1), partner_id=berlin.id)
+        first, second, _ = order.lines
+        scene.fire("relate", order, service=30, product=10)
+        assert [(one.tax.code, one.tax_amount) for one in (first, second)] == [("RED", 7), ("VAT-DE", 38)]
+        assert (order.tax_total, order.total) == (45, 355)
+        scene.session.edit(sales.Order, [{"id": order.id, "lines": [{"id": first.id, "quantity": D(3)}]}])
+        assert (first.tax.code, first.tax_amount) == ("RED", 21)
+        scene.fire("unrelate", order, service=30, product=10)
+        assert (first.tax.code, first.tax_amount) == ("VAT-DE", 57)
+        assert order.total == 605
+    assert regions.sound()

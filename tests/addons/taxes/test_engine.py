@@ -94,7 +94,9 @@ def test_e5_18_a_surcharge_for_a_rush_order():
 
 def test_bounds_fixed_amounts_and_amounts_per_unit():
     low, high = rule("LOW", 10, "t", up_to=D(200)), rule("HIGH", 20, "t", above=D(200))
-    once = [rule(one.reference, one.rate, "t", above=one.above, up_to=one.up_to, per_document=True) for one in (low, high)]
+    once = [
+        rule(one.reference, one.rate, "t", above=one.above, up_to=one.up_to, per_document=True) for one in (low, high)
+    ]
     lines = [line(150, "t", 3), line(100, "t", 2)]
     assert [sum(column) for column in zip(*amounts(evaluate(lines, once, 2)), strict=True)] == [20, 10]
     assert amounts(evaluate([line(250, "t"), line(-250, "t")], [low, high], 2)) == [(20, 10), (-20, -10)]

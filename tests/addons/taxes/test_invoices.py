@@ -167,7 +167,9 @@ def test_taxes_of_many_orders_cost_no_statement_more_than_those_of_one(quebec, s
         counts = []
         for n in (1, 20):
             seen.clear()
-            rows = [{"partner_id": scene.shop.customer, "lines": [scene.shop.line("P", 2), scene.shop.line("Q", 1)]}] * n
+            rows = [
+                {"partner_id": scene.shop.customer, "lines": [scene.shop.line("P", 2), scene.shop.line("Q", 1)]}
+            ] * n
             orders = scene.session.known(sales.Order, scene.session.create(sales.Order, rows))
             scene.fire("confirm", *orders.values())
             scene.fire("invoice", *orders.values())
