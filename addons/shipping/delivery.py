@@ -170,6 +170,11 @@ class OrderLine(sales.OrderLine, extends=True):
         return sales.further(super().covered(), self.delivered)
 
     @classmethod
+    def sent_by_others(cls, session: Session, lines: Sequence[sales.OrderLine]) -> dict[int, Decimal]:
+        """Return what somebody else sends to the customers, by line id: it is not shipped from our stock. Extend it."""
+        return {}
+
+    @classmethod
     def after_edit(cls, session: Session, rows: Sequence[Edited]) -> None:
         """Let kits be delivered as far as their components are, by the quantities that they have now."""
         super().after_edit(session, rows)

@@ -116,10 +116,12 @@ def complete(session: Session, ids: Sequence[int]) -> None:
 
 
 def open_quantities(session: Session, orders: Sequence[DeliveredOrder]) -> dict[int, Decimal]:
-    """Return what is still to be shipped by line id: ordered less delivered less what is in drafts, at least 0."""
+    """Return what is still to be shipped by line id: ordered less delivered, drafted and sent by others; at least 0."""
     lines: list[OrderLine] = [line for order in orders for line in order.lines]  # type: ignore[misc]
-    drafted: dict[int, Decimal] = dict(session.ask(_drafted, lines=[line.id for line in lines]).all())
-    return {line.id: _rest(line.quantity, line.delivered + drafted.get(line.id, ZERO)) for line in lines}
+    elsewhere = session[OrderLine].sent_by_others(session, lines)
+    for id_, quantity in session.ask(_drafted, lines=[line.id for line in lines]):
+        elsewhere[id_] = elsewhere.get(id_, ZERO) + quantity
+    return {line.id: _rest(line.quantity, line.delivered + elsewhere.get(line.id, ZERO)) for line in lines}
 
 
 def _drafted(session: Session) -> Any:
