@@ -1,0 +1,1 @@
+"""The planning engine: plain Python on plain values, which knows nothing of databases."""

@@ -1,0 +1,1 @@
+"""Jobs: what is made, on what, when; and the load they put on resources."""

@@ -1,0 +1,1 @@
+"""What there is to plan with: calendars, resources, processes, materials."""

@@ -1,0 +1,1 @@
+"""Beside the addon stock: what is on hand of critical materials."""
