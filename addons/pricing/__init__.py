@@ -25,11 +25,18 @@ if TYPE_CHECKING:
     from addons.pricing.lists.price_list import PriceList as PriceList
     from addons.pricing.lists.price_list import PriceVersion as PriceVersion
     from addons.pricing.lists.product_price import ProductPrice as ProductPrice
+    from addons.pricing.making.making import make_prices as make_prices
+    from addons.pricing.making.price_schema import CostedProduct as CostedProduct
+    from addons.pricing.making.price_schema import PriceSchema as PriceSchema
+    from addons.pricing.making.price_schema import PriceSchemaLine as PriceSchemaLine
     from addons.pricing.order.customer import Customer as Customer
     from addons.pricing.order.laddering import stored_rows as stored_rows
     from addons.pricing.order.priced_line import PricedLine as PricedLine
     from addons.pricing.order.priced_order import PricedOrder as PricedOrder
     from addons.pricing.order.quoting import quotes_of as quotes_of
+    from addons.pricing.supplies.supply_line import SupplyCell as SupplyCell
+    from addons.pricing.supplies.supply_line import SupplyLine as SupplyLine
+    from addons.pricing.supplies.supply_line import SupplyOption as SupplyOption
     from core import Model, Role, Transition
 
 addon = Addon(
@@ -38,7 +45,10 @@ addon = Addon(
     summary="Price lists, discounts and other price rules, and how each price came about",
     depends=("base", "sales", "preferences", "schemas"),
     hookspecs="addons.pricing.hooks",
-    commands={"price": ("price_command:price_command", "Say what a product would cost a customer, and why.")},
+    commands={
+        "price": ("price_command:price_command", "Say what a product would cost a customer, and why."),
+        "price-list": ("price_list_command:price_list_command", "Make versions of price lists."),
+    },
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
@@ -53,6 +63,8 @@ def models() -> list[type[Model]]:
     return [
         *(pricing.DiscountSchema, pricing.DiscountBreak, pricing.DiscountedGroup),
         *(pricing.PriceAdjustment, pricing.AdjustmentFilter),
+        *(pricing.SupplyLine, pricing.SupplyCell, pricing.SupplyOption),
+        *(pricing.CostedProduct, pricing.PriceSchema, pricing.PriceSchemaLine),
         *(pricing.PriceList, pricing.PriceVersion, pricing.ProductPrice),
         *(pricing.Customer, pricing.PricedOrder, pricing.PricedLine),
     ]
@@ -64,8 +76,9 @@ def price_rules() -> list[type[PriceRule]]:
     from addons.pricing.adjustments.adjustments import Adjustments
     from addons.pricing.discounts.schema_discounts import SchemaDiscounts
     from addons.pricing.lists.list_prices import ListPrices
+    from addons.pricing.supplies.supply_prices import SupplyPrices
 
-    return [ListPrices, SchemaDiscounts, Adjustments]
+    return [ListPrices, SupplyPrices, SchemaDiscounts, Adjustments]
 
 
 @hookimpl

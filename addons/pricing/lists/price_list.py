@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint, false, select, true
 from sqlalchemy.schema import SchemaItem
 
 from addons.base import Currency
+from addons.pricing.making.price_schema import PriceSchema
 from core import BadInput, Edited, Mapped, Model, Row, Session, among, column, reference, relation
 
 
@@ -75,7 +76,10 @@ def _refuse_circle(row: Row, base_of: dict[int, int | None], known: dict[int, Pr
 
 
 class PriceVersion(Model, table="pricing_version"):
-    """The prices of a list from a day on, until the next version begins; one that is not active counts for nothing."""
+    """The prices of a list from a day on, until the next version begins; one that is not active counts for nothing.
+
+    They may be made of those of a base version by a price schema.
+    """
 
     label = "price list version"
     natural_key = ("code",)
@@ -84,8 +88,12 @@ class PriceVersion(Model, table="pricing_version"):
     price_list_id: Mapped[int] = reference("pricing_list", index=False)
     valid_from: Mapped[dt.date]
     active: Mapped[bool] = column(default=True, server_default=true())
+    base_version_id: Mapped[int | None] = reference("pricing_version", index=False)
+    price_schema_id: Mapped[int | None] = reference("pricing_schema", index=False)
 
     price_list: Mapped[PriceList] = relation("pricing.PriceList")
+    base_version: Mapped[PriceVersion | None] = relation("pricing.PriceVersion", "base_version_id")
+    price_schema: Mapped[PriceSchema | None] = relation("pricing.PriceSchema")
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
