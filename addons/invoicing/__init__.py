@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from addons.invoicing.billing import BilledOrder as BilledOrder
     from addons.invoicing.billing import OrderLine as OrderLine
     from addons.invoicing.credit_memo import CreditMemo as CreditMemo
+    from addons.invoicing.from_orders import drafted_quantities as drafted_quantities
     from addons.invoicing.inverse_invoice import InverseInvoice as InverseInvoice
     from addons.invoicing.invoice import Invoice as Invoice
     from addons.invoicing.invoice_line import InvoiceLine as InvoiceLine

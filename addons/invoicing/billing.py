@@ -132,6 +132,16 @@ class OrderLine(sales.OrderLine, extends=True):
         return super().billable(session, lines) | invoiced
 
     @classmethod
+    def parts_along(
+        cls, session: Session, groups: Mapping[int, Sequence[tuple[OrderLine, Decimal, Decimal]]]
+    ) -> dict[int, list[tuple[OrderLine, Decimal, Decimal]]]:
+        """Return further parts (order line, quantity billed before, quantity) to be billed with those of each document.
+
+        A seam for lines that follow from others, such as discounts, where an invoice bills but some lines of an order.
+        """
+        return {key: [] for key in groups}
+
+    @classmethod
     def invoice_line_rows(cls, session: Session, parts: Sequence[tuple[OrderLine, Decimal, Decimal]]) -> list[Row]:
         """Return the invoice line for each (order line, quantity billed before, quantity); a value method to extend.
 

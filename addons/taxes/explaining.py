@@ -52,7 +52,7 @@ def order_steps(session: Session, orders: Sequence[Any], ladders: Ladders) -> La
         for one in order.tax_lines:
             steps.append(_step(one, at))
             at += one.amount
-        ladders[order.id] = [*steps, *kept]
+        ladders[order.id] = [*kept, *steps]
     return ladders
 
 

@@ -23,9 +23,12 @@ def credit_undelivered(session: Session, orders: Sequence[Any], positions: Seque
     """
     rows.lock(session, orders)
     load(session, orders, "lines")
-    parts = [part for order in orders for part in _undelivered(order, positions)]
+    model = session[invoicing.OrderLine]
+    groups = {order.id: list(_undelivered(order, positions)) for order in orders}
+    along = model.parts_along(session, groups)
+    parts = [part for id_, group in groups.items() for part in (*group, *along[id_])]
     lines: dict[int, list[Row]] = {}
-    for row, (line, _, _) in zip(session[invoicing.OrderLine].invoice_line_rows(session, parts), parts, strict=True):
+    for row, (line, _, _) in zip(model.invoice_line_rows(session, parts), parts, strict=True):
         lines.setdefault(line.order_id, []).append(row)
     credited = [order for order in orders if order.id in lines]
     billing = {order.id: order.invoicing_organisation_id or order.organisation_id for order in credited}
@@ -36,7 +39,7 @@ def credit_undelivered(session: Session, orders: Sequence[Any], positions: Seque
     known = session.known(invoicing.CreditMemo, ids)
     memos = [known[id_] for id_ in ids]
     session.fire("complete", memos).expect_done()
-    sales.cut_lines(session, [line for line, _, _ in parts], {line.id: line.delivered for line, _, _ in parts})  # type: ignore[attr-defined]
+    sales.cut_lines(session, [line for line, _, _ in parts], {line.id: before + part for line, before, part in parts})
     sales.refresh_totals(session, session[sales.Order], credited)
     _settle(session, credited, memos)
 

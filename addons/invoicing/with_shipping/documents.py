@@ -190,8 +190,8 @@ def _rows_by_shipment(session: Session, shipments: Sequence[Shipment]) -> dict[i
     ordered: list[Any] = [line.order_line for line in lines if line.order_line is not None]
     drafted = drafted_quantities(session, ordered)
     before = {line.id: line.invoiced + drafted.get(line.id, ZERO) for line in ordered}
-    parts: list[Part] = []
-    sources: list[shipping.ShipmentLine] = []
+    groups: dict[int, list[Part]] = {shipment.id: [] for shipment in shipments}
+    sources: list[Row] = []
     found: dict[int, list[Row]] = {}
     for line in lines:
         rest = line.quantity - billed.get(line.id, ZERO)
@@ -203,11 +203,16 @@ def _rows_by_shipment(session: Session, shipments: Sequence[Shipment]) -> dict[i
             continue
         rest = ZERO if of.order.is_cancelled else sales.nearer(rest, of.delivered - before[of.id])
         if rest:
-            parts.append((of, before[of.id], rest))
-            sources.append(line)
+            groups[line.shipment_id].append((of, before[of.id], rest))
+            sources.append({"shipment_line_id": line.id})
             before[of.id] += rest
-    for row, line in zip(session[invoicing.OrderLine].invoice_line_rows(session, parts), sources, strict=True):
-        found.setdefault(line.shipment_id, []).append(row | {"shipment_line_id": line.id})
+    model = session[invoicing.OrderLine]
+    parts = [(id_, part) for id_, group in groups.items() for part in group]
+    along = [(id_, part) for id_, group in model.parts_along(session, groups).items() for part in group]
+    sources += [{} for _ in along]
+    billed_rows = model.invoice_line_rows(session, [part for _, part in (*parts, *along)])
+    for (id_, _), row, source in zip((*parts, *along), billed_rows, sources, strict=True):
+        found.setdefault(id_, []).append(row | source)
     return found
 
 

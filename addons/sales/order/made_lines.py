@@ -102,12 +102,13 @@ def _taken_out(header: Row, makers: Collection[str]) -> list[Row]:
 def _merged(header: Row, old: Iterable[Row], wanted: Sequence[Row]) -> Iterator[Row]:
     """Yield the rows to be prepared; what stays as it is goes back into the lines, what is gone among the removed."""
     there, parts = _by_maker(header, old)
-    last = max((line["position"] for line in (*header["lines"], *there.values(), *parts)), default=0)
-    for row in wanted:
-        line = there.pop(row["made_by"], None)
+    last = max((line["position"] for line in header["lines"]), default=0) // 10 * 10
+    for number, values in enumerate(wanted, 1):
+        line = there.pop(values["made_by"], None)
+        # behind the entered lines; components stay where their kits are
+        row = values if parts and line is not None else {**values, "position": last + 10 * number}
         if line is None:
-            last = (last // 10 + 1) * 10
-            yield {**row, "position": last}
+            yield row
         elif (changed := _followed(header, line, row)) is not None:
             yield changed
     for line in there.values():
@@ -141,7 +142,7 @@ def _followed(header: Row, line: Row, row: Row) -> Row | None:
     changed = _changes(line, row)
     if "quantity" in changed and line["exploded"]:  # the kit is taken apart anew
         _take_away(header, line)
-        return {**row, "position": line["position"]}
+        return {"position": line["position"], **row}
     if changed:
         return Edited(line.record, changed)
     header["lines"].append(Edited(line.record, {}))

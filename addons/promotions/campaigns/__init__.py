@@ -1,0 +1,1 @@
+"""Campaigns with a budget: what they gave away, and what is left."""

@@ -1,0 +1,110 @@
+"""`tradeloom volume-discount`: what customers earned by their turnover, and crediting it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from addons.console import TYPES, Context, needs, pass_context, print_json, print_table
+from core import NotFound
+
+if TYPE_CHECKING:
+    from core import App
+
+DAY = TYPES[dt.date]
+COLUMNS = ["agreement", "customer", "from", "to", "turnover", "earned", "credited", "open"]
+WHICH = (
+    click.argument("code", required=False),
+    click.option("--customer", multiple=True, help="Only of these customers, by code."),
+    click.option("--until", type=DAY, help="Only invoices of this date or before."),
+)
+
+
+@click.group("volume-discount")
+def volume_discount() -> None:
+    """Show and credit what customers earned by their turnover."""
+
+
+@needs("promotions.volume_discount.read")
+@volume_discount.command("show")
+@WHICH[0]
+@WHICH[1]
+@WHICH[2]
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_context
+def show(context: Context, code: str | None, customer: tuple[str, ...], until: dt.date | None, as_json: bool) -> None:
+    """Show what customers turned over and earned, and what of it is not credited yet; of one agreement by its CODE."""
+    app = _app(context)
+    from addons.promotions.with_invoicing.crediting import agreements
+    from addons.promotions.with_invoicing.turnover import earned
+
+    with app.unit(context.user, readonly=True) as session:
+        found = earned(session, agreements(session, [code] if code else (), customer), until)
+        _print(session, found, as_json=as_json)
+
+
+@needs("promotions.volume_discount.credit")
+@volume_discount.command("credit")
+@WHICH[0]
+@WHICH[1]
+@WHICH[2]
+@click.option("--on", type=DAY, help="The date of the credit memos; today if none.")
+@click.option("--dry-run", is_flag=True, help="Say what would be credited; change nothing.")
+@pass_context
+def credit(
+    context: Context,
+    code: str | None,
+    customer: tuple[str, ...],
+    until: dt.date | None,
+    on: dt.date | None,
+    dry_run: bool,
+) -> None:
+    """Make draft credit memos of what customers earned and were not credited yet; of one agreement by its CODE."""
+    app = _app(context)
+    from addons.promotions.with_invoicing.crediting import agreements, credit_volume_discounts
+
+    with app.unit(context.user) as session:
+        chosen = agreements(session, [code] if code else (), customer)
+        ids, found = credit_volume_discounts(session, chosen, until, on)
+        _print(session, found)
+        if dry_run:
+            session.rollback()
+    memos = "1 credit memo" if len(ids) == 1 else f"{len(ids)} credit memos"
+    if not ids:
+        click.echo("Nothing is due that is not credited.")
+    elif dry_run:
+        click.echo(f"{memos} would be made (nothing was changed).")
+    else:
+        click.echo(f"Made the draft{'s' if len(ids) > 1 else ''} {', '.join(f'#{id_}' for id_ in ids)}: {memos}.")
+
+
+def _app(context: Context) -> App:
+    app: App = context.app_with("promotions")
+    if not any(addon.name == "invoicing" for addon in app.composition.addons):
+        raise NotFound(
+            "volume discounts are credited by invoices, and the addon invoicing is not enabled",
+            remedy="Enable it: tradeloom addon enable invoicing.",
+        )
+    return app
+
+
+def _print(session: Any, found: Any, *, as_json: bool = False) -> None:
+    from addons.base import Partner
+    from addons.schemas import figure
+
+    partners = session.known(Partner, {one.customer.partner_id for one in found})
+    rows = [
+        (
+            *(one.discount.code, partners[one.customer.partner_id].code, one.customer.date_from, one.customer.date_to),
+            *(figure(amount, one.currency.digits) for amount in (one.turnover, one.due, one.credited, one.open)),
+        )
+        for one in found
+    ]
+    if as_json:
+        print_json([dict(zip(COLUMNS, row, strict=True)) for row in rows])
+    elif rows:
+        print_table(COLUMNS, rows, right=COLUMNS[4:])
+    else:
+        click.echo("No agreement found.")

@@ -1,0 +1,1 @@
+"""Discounts on the whole order: those of the customer, and those typed for one order."""

@@ -1,0 +1,1 @@
+"""Promotions: rules that apply by themselves, what they look at, and what they give."""
