@@ -1,0 +1,10 @@
+"""The preferences of carriers."""
+
+from __future__ import annotations
+
+from addons.carriers.order import ON_CONFIRM
+from addons.preferences import Setting
+
+SETTINGS = [
+    Setting(ON_CONFIRM, bool, True, "Whether confirming chooses the cheapest carrier service of orders that name none"),
+]
