@@ -68,6 +68,7 @@ SERVICE_OF = {
     "scopes": "preferences",
     "invariants": "doctor",
     "reports": "reporting",
+    "scheduled_jobs": "jobs",
     "schemas": "schemas",
     "worklists": "lists",
 }

@@ -68,6 +68,15 @@ def test_every_hook_is_documented_with_its_arguments(name: str) -> None:
     assert inspect.getdoc(function) in reference("hooks")
 
 
+def test_everything_that_runs_by_itself_is_documented() -> None:
+    manager = compose(resolve(discover(), woven(discover()))).manager
+    jobs = [job for addon, job in contributions(manager, "scheduled_jobs") if addon in {one.name for one in ADDONS}]
+    assert {"jobs.forget", "sales.expire_offers"} <= {job.name for job in jobs}
+    for job in jobs:
+        assert job.summary, job.name
+        assert f"| `{job.name}` | `{job.when}` | {job.name.partition('.')[0]} | {job.summary} |" in reference("jobs")
+
+
 def test_every_public_name_of_an_addon_is_documented_with_what_it_means() -> None:
     rows = [line.strip("| ").split(" | ") for line in reference("public-names").splitlines() if line.startswith("| `")]
     assert [row for row in rows if len(row) < 3 or not row[2].strip()] == []
@@ -140,7 +149,7 @@ def test_every_addon_explains_itself(addon: Addon) -> None:
         assert heading in text
 
 
-@pytest.mark.parametrize("hook", ["transitions", "checks", "reports", "roles"])
+@pytest.mark.parametrize("hook", ["transitions", "checks", "reports", "roles", "scheduled_jobs"])
 def test_the_readme_of_an_addon_names_what_it_contributes(hook: str) -> None:
     composition = compose(resolve({"core": CORE} | {addon.name: addon for addon in ADDONS}, [a.name for a in ADDONS]))
     texts = {addon.name: (ROOT / "addons" / addon.name / "README.md").read_text(encoding="utf-8") for addon in ADDONS}

@@ -199,6 +199,7 @@ SAMPLES = {
 }
 """Arguments that commands take before they look into a database, by the first word and the argument's name."""
 EXTRA = {
+    "worker": ["--once"],
     "import": ["--mapping", "mapping.toml"],
     "shell": ["-e", "1"],
     "demo": ["--to", "demo"],

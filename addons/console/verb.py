@@ -69,6 +69,8 @@ def verb_command(group: DocumentGroup, verb: str, model: type[Document], transit
         click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
         *arguments,
     ]
+    if "jobs" in group.composition.enabled and "background" not in {one.name for one in params}:
+        params.append(click.Option(["--background"], is_flag=True, help="Let workers do it, in parts of --chunk."))
     params += group.filter_options(taken=params)
 
     def run(numbers: tuple[str, ...], **values: Any) -> None:
@@ -133,6 +135,9 @@ def run_verb(
     _refuse_unknown_checks(context.app, values["override"])
     ids = _ids(group, model, transition, numbers, values)
     given = _given(group, arguments, values, ids)
+    if values.get("background"):
+        _send(group, verb, model, ids, given | {"pass_over": not numbers}, values)
+        return
     with progress(f"{verb} {len(ids)}", len(ids)) as advance:
         outcome = context.app.fire_all(
             verb,
@@ -153,6 +158,30 @@ def run_verb(
         print_outcome(outcome)
     if outcome.blocked or outcome.failed:
         sys.exit(1)
+
+
+def _send(
+    group: DocumentGroup,
+    verb: str,
+    model: type[Document],
+    ids: Sequence[int],
+    given: dict[str, Any],
+    values: Mapping[str, Any],
+) -> None:
+    """Ask for the verb to be fired by workers, and say by which job."""
+    from addons.jobs import enqueue_verb
+    from addons.jobs.command import print_sent
+
+    if values["dry_run"]:
+        raise UsageError("--dry-run and --background do not go together", remedy="Look first, then send it.")
+    options = given | {"override": values["override"], "reason": values["reason"]}
+    job = group.context.app.run(
+        lambda session: (
+            enqueue_verb(session, verb, model, ids, chunk=values["chunk"], options=options) if ids else None
+        ),
+        group.context.user,
+    )
+    print_sent(group.context, job, f"{verb} {len(ids):,} {group.name}{'s' * (len(ids) != 1)}", values["as_json"])
 
 
 def _given(

@@ -23,11 +23,15 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Invariant:
-    """Name a truth about the whole database; `violations(session)` yields a sentence for each place it fails."""
+    """Name a truth about the whole database; `violations(session)` yields a sentence for each place it fails.
+
+    What is worth knowing but no fault is said with `wrong=False`.
+    """
 
     name: str
     violations: Callable[[Session], Iterable[str]]
     summary: str = ""
+    wrong: bool = True
 
 
 @dataclass(frozen=True)
@@ -187,6 +191,6 @@ def _violations(session: Session, addon: str, invariant: Invariant) -> Iterator[
     about = f"{addon}: {invariant.name}"
     for number, violation in enumerate(invariant.violations(session), 1):
         if number > SHOWN:
-            yield Complaint(about, f"and more, after the first {SHOWN}")
+            yield Complaint(about, f"and more, after the first {SHOWN}", wrong=invariant.wrong)
             return
-        yield Complaint(about, violation, invariant.summary)
+        yield Complaint(about, violation, invariant.summary, invariant.wrong)

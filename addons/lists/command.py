@@ -36,7 +36,8 @@ def _print_documents(session: Session, name: str, values: dict[str, Any]) -> Non
     from addons.lists.worklist import work_named
 
     work = work_named(session, name)
-    Page(session, Listing(work.model), {}, work.where, values).print()
+    with session.in_verb():  # whose list it is was asked
+        Page(session, Listing(work.model), {}, work.where, values).print()
 
 
 def _print_counts(session: Session, *, with_empty: bool, as_json: bool) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true, union_all
 
 from addons.schemas import by_noun, read_permission
-from core import Document, Transition, unknown
+from core import Document, Model, Transition, unknown
 from core.composition import contributions
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ class Worklist:
     """Name documents that wait for somebody: those of `document` that fulfil `condition(session)`.
 
     With `verb`, only documents whose type and state permit it are in the list, and only who may fire it sees the list;
-    else who has `permission` does, or who may read the documents if that is empty.
+    else who has `permission` does, or who may read the documents if that is empty. Records that are no documents may
+    be listed as well, to whoever has any list; then the condition says which of them are the user's business.
     """
 
     name: str
-    document: type[Document]
+    document: type[Model]
     condition: Callable[[Session], Sequence[Condition]]
     verb: str = ""
     permission: str = ""
@@ -49,7 +50,7 @@ class Work:
 
     name: str
     document: str
-    model: type[Document]
+    model: type[Any]
     verbs: tuple[str, ...]
     where: tuple[Condition, ...]
     state: str = ""
@@ -66,7 +67,9 @@ def works(session: Session) -> list[Work]:
     ]
     for name, model in names.items():
         found += _by_state(session, name, model)
-    return found
+    if any(issubclass(work.model, Document) for work in found):
+        return found
+    return [work for work in found if session.actor.may(read_permission(session, work.model))]
 
 
 def work_named(session: Session, name: str) -> Work:
@@ -128,14 +131,16 @@ def _contributed(session: Session, worklist: Worklist, names: Mapping[str, type[
     may = _where_permitted(session, model, worklist)
     if may is None:
         return
-    base = model.base()
+    base: Any = model.base()
     name = next((name for name, one in names.items() if one is base), base.noun())
     verbs = (worklist.verb,) if worklist.verb else ()
     yield Work(worklist.name, name, model, verbs, (*worklist.condition(session), may), summary=worklist.summary)
 
 
-def _where_permitted(session: Session, model: type[Document], worklist: Worklist) -> Condition | None:
+def _where_permitted(session: Session, model: type[Any], worklist: Worklist) -> Condition | None:
     """Return the condition for documents the user may act on; None if there cannot be any."""
+    if not issubclass(model, Document):
+        return true()
     types = session.composition.types_of(model).values()
     below = [kind for kind in types if issubclass(kind, model)]
     if not worklist.verb:

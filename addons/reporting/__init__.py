@@ -26,6 +26,7 @@ addon = Addon(
     version="1.0",
     summary="Reports with parameters, as text, CSV, JSON, HTML and PDF",
     depends=("printing", "schemas"),
+    optional=("jobs",),
     service=True,
     hookspecs="addons.reporting.hooks",
     commands={"report": ("command:report_command", "Reports: list, run.")},

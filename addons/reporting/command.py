@@ -15,6 +15,7 @@ from core import UsageError
 
 if TYPE_CHECKING:
     from addons.reporting.report import Report
+    from core import Session
 
 TYPES = {"str": "text", "Decimal": "number", "int": "number", "bool": "yes/no"}
 FORMATS = ("text", "csv", "json", "html", "pdf")
@@ -63,6 +64,7 @@ def list_reports(context: Context, name: str | None, as_json: bool) -> None:
     default=None,
     help="csv: with a byte-order mark, and no text in it becomes a formula; the default but on a terminal.",
 )
+@click.option("--background", is_flag=True, help="Let a worker write FILE, which must see it by the same path.")
 @pass_context
 def run_report(
     context: Context,
@@ -73,6 +75,7 @@ def run_report(
     to: Path | None,
     language: str,
     for_spreadsheets: bool | None,
+    background: bool,
 ) -> None:
     """Run the report NAME. `tradeloom report list NAME` shows its parameters.
 
@@ -82,6 +85,9 @@ def run_report(
     from addons.reporting.report import run
 
     form = form or _form_of(to)
+    if background:
+        _send(context, name, _parameters((*asked, *more)), to, form, language, for_spreadsheets)
+        return
     with context.app_with("reporting").unit(context.user, readonly=True) as session:
         answer = run(session, name, _parameters((*asked, *more)))
     width = terminal_width() if to is None else None
@@ -92,6 +98,36 @@ def run_report(
     written = write(rendered, to)
     if written is not None:
         click.echo(f"Wrote {written} ({len(answer.details)} lines).", err=True)
+
+
+def _send(
+    context: Context,
+    name: str,
+    parameters: dict[str, str],
+    to: Path | None,
+    form: str,
+    language: str,
+    for_spreadsheets: bool | None,
+) -> None:
+    """Ask for the report to be written by a worker, and say by which job."""
+    from addons.jobs import enqueue
+    from addons.jobs.command import print_sent
+    from addons.reporting.report import find, need_to_read
+    from addons.reporting.report_job import write_report
+
+    if to is None:
+        raise UsageError("in the background a report goes to a file", remedy="Name it: --to FILE.")
+    context.app_with("reporting")
+    app, path = context.app_with("jobs"), str(to.resolve())
+    guarded = for_spreadsheets is not False
+    how = {"form": form, "language": language, "for_spreadsheets": guarded}
+    arguments = {"name": name, "parameters": parameters, "to": path, **how}
+
+    def ask(session: Session) -> int:
+        need_to_read(session, find(session.composition, name))
+        return enqueue(session, write_report, arguments, name=f"report {name}")
+
+    print_sent(context, app.run(ask, context.user), f"report {name} to {path}", as_json=False)
 
 
 def _parameters(texts: tuple[str, ...]) -> dict[str, str]:

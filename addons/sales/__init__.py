@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
     from addons.doctor import Invariant
+    from addons.jobs import Job
     from addons.lists import Worklist
     from addons.preferences import Setting
     from addons.reporting import Report
@@ -67,7 +69,7 @@ addon = Addon(
     version="1.1",
     summary="Sales orders and their workflow",
     depends=("base", "doctor", "links", "preferences", "schemas"),
-    optional=("lists", "printing", "reporting"),
+    optional=("jobs", "lists", "printing", "reporting"),
     documents={"order": "Order"},
     commands={
         "explain price": ("explain_price:explain_price", "Show how the amounts of an order came about."),
@@ -155,6 +157,16 @@ def reports() -> list[type[Report]]:
     from addons.sales.sales_report import SalesReport
 
     return [SalesReport]
+
+
+@hookimpl(optionalhook=True)
+def scheduled_jobs() -> list[Job]:
+    """Contribute that offers expire."""
+    from addons.jobs import Job
+    from addons.sales.offers.expiring import expire_offers
+
+    text = "Offers expire whose validity is over"
+    return [Job("sales.expire_offers", expire_offers, every=timedelta(hours=1), summary=text)]
 
 
 @hookimpl(optionalhook=True)

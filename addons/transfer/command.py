@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,7 @@ from addons.console.permitting import asks_itself
 from core import UsageError
 
 if TYPE_CHECKING:
-    from addons.transfer import BadRow, ImportOutcome
+    from addons.transfer import ImportOutcome
 
 SHOWN = 20
 """How many bad rows are printed; a report file holds all."""
@@ -38,6 +38,7 @@ SHOWN = 20
 @click.option("--model", help="Of what --guess shall make a mapping, such as sales.Order; else it chooses.")
 @click.option("--system", help="Whose keys these are, instead of the name in the mapping.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write all bad rows to this CSV file.")
+@click.option("--background", is_flag=True, help="Let a worker do it, which must see the same files by the same path.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
 def import_command(
@@ -50,6 +51,7 @@ def import_command(
     model: str | None,
     system: str | None,
     report: Path | None,
+    background: bool,
     as_json: bool,
 ) -> None:
     """Bring in CSV, JSON lines or xlsx FILES as a mapping says; without FILES, those beside the mapping.
@@ -59,6 +61,7 @@ def import_command(
     needs no mapping: it brings back what was purged, once the addon is enabled again.
     """
     from addons.transfer import run_import
+    from addons.transfer.import_job import write_bad_rows
 
     if guess:
         _guess(context, files, mapping, model)
@@ -71,6 +74,9 @@ def import_command(
         return
     if mapping is None:
         raise UsageError("no mapping was named", remedy="Give --mapping FILE.toml, which explains the files.")
+    if background:
+        _send(context, mapping, files, dry_run, as_json, on_error=on_error, system=system, report=report)
+        return
 
     outcome = run_import(
         context.app,
@@ -83,13 +89,37 @@ def import_command(
         progress=progress,
     )
     if report is not None:
-        _write_report(report, outcome.bad)
+        write_bad_rows(report, outcome)
     if as_json:
         print_json(_as_dict(outcome))
     else:
         _print(outcome, report)
     if outcome.bad:
         sys.exit(1)
+
+
+def _send(
+    context: Context, mapping: Path, files: tuple[Path, ...], dry_run: bool, as_json: bool, **options: Any
+) -> None:
+    """Ask for the import to be done by a worker, and say by which job."""
+    from addons.jobs import enqueue
+    from addons.jobs.command import print_sent
+    from addons.transfer.import_job import import_files
+    from addons.transfer.mapping import read_mapping
+
+    if dry_run:
+        raise UsageError("--dry-run and --background do not go together", remedy="Look first, then send it.")
+    read_mapping(mapping, system=options["system"])
+    report = options.pop("report")
+    paths = {"mapping": str(mapping.resolve()), "files": [str(file.resolve()) for file in files]}
+    arguments = {**paths, **options, "report": str(report.resolve()) if report else None}
+    lock = f"import {mapping.resolve()}"
+    app = context.app_with("jobs")
+    job = app.run(
+        lambda session: enqueue(session, import_files, arguments, name=f"import {mapping.name}", lock=lock),
+        context.user,
+    )
+    print_sent(context, job, f"import by {mapping.name}", as_json)
 
 
 def _guess(context: Context, files: tuple[Path, ...], mapping: Path | None, model: str | None) -> None:
@@ -136,6 +166,8 @@ def _bring_back(context: Context, path: Path, *, dry_run: bool, as_json: bool) -
 
 
 def _print(outcome: ImportOutcome, report: Path | None) -> None:
+    from addons.transfer.import_job import summary
+
     columns = ("load", "read", "created", "updated", "unchanged", "fired")
     rows = [(load.name, load.read, load.created, load.updated, load.unchanged, load.fired) for load in outcome]
     print_table(columns, rows, right=columns[1:])
@@ -143,19 +175,7 @@ def _print(outcome: ImportOutcome, report: Path | None) -> None:
         click.echo(str(row), err=True)
     if len(outcome.bad) > SHOWN:
         click.echo(f"… and {len(outcome.bad) - SHOWN} more{f', see {report}' if report else ''}", err=True)
-    click.echo(_summary(outcome))
-
-
-def _summary(outcome: ImportOutcome) -> str:
-    written = outcome.created + outcome.updated + outcome.fired
-    bad = f"{len(outcome.bad)} bad row{'s' if len(outcome.bad) > 1 else ''}" if outcome.bad else ""
-    if outcome.dry_run:
-        return f"Dry run: nothing was written{f'; {bad}' if bad else ''}."
-    if outcome.stopped and not written:
-        return f"Nothing was written: {bad}. Correct them, or run it with --on-error skip."
-    if outcome.stopped:
-        return f"Stopped at a bad row; {written} were written before. Correct it and run the same command again."
-    return f"Done in {outcome.seconds:.1f} s{f'; {bad} left out' if bad else ''}."
+    click.echo(summary(outcome))
 
 
 def _as_dict(outcome: ImportOutcome) -> dict[str, object]:
@@ -168,14 +188,6 @@ def _as_dict(outcome: ImportOutcome) -> dict[str, object]:
         "stopped": outcome.stopped,
         "seconds": round(outcome.seconds, 3),
     }
-
-
-def _write_report(path: Path, bad: list[BadRow]) -> None:
-    from addons.transfer.sheets import open_sheet
-
-    with open_sheet(path, ("file", "line", "column", "value", "reason"), for_spreadsheets=True) as write:
-        for row in bad:
-            write(row._asdict())
 
 
 @asks_itself

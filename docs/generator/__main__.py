@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from class_pages import class_page, hook_page
-from command_pages import command_page, mapping_page, report_page, setting_page
+from command_pages import command_page, job_page, mapping_page, report_page, setting_page
 from document_pages import access_page, check_page, type_page, workflow_page
 from house_picture import house_picture
 from model_page import model_page
@@ -32,6 +32,7 @@ PAGES: dict[str, Callable[[Source], str]] = {
     "access": access_page,
     "settings": setting_page,
     "reports": report_page,
+    "jobs": job_page,
     "mapping": mapping_page,
     "commands": command_page,
 }

@@ -12,6 +12,7 @@ from addons.console.config import CUSTOMER_KEYS
 from addons.console.context import BUSY_VARIABLE
 from addons.console.document_group import DocumentGroup
 from addons.console.words import nouns, single, words
+from addons.jobs.work import name_of
 from addons.reporting import report
 from addons.transfer import mapping
 from core.composition import Composition
@@ -66,6 +67,24 @@ def report_page(source: Source) -> str:
             for p in one.all_parameters()
         ]
         text.append(table(["parameter", "type", "default", "meaning"], rows))
+    return "\n".join(text)
+
+
+def job_page(source: Source) -> str:
+    """List what runs by itself."""
+    rows = [
+        (f"`{job.name}`", f"`{job.when}`", addon, job.summary, f"`{name_of(job.work, job.arguments)}`")
+        for addon, job in source.contributed("scheduled_jobs")
+    ]
+    text = [
+        "# Scheduled jobs\n",
+        "What runs by itself where a [worker](../howto/workers.md) is there. Five fields are a",
+    ]
+    text.append(
+        "crontab, in the time zone of the business; anything else counts from midnight UTC. An addon contributes"
+    )
+    text.append("its own by the hook [`scheduled_jobs`](hooks.md).\n")
+    text.append(table(["job", "when", "addon", "what for", "work"], rows))
     return "\n".join(text)
 
 

@@ -1,0 +1,15 @@
+"""The hook by which addons say what runs by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.hooks import hookspec
+
+if TYPE_CHECKING:
+    from addons.jobs.job import Job
+
+
+@hookspec
+def scheduled_jobs() -> list[Job]:  # type: ignore[empty-body]
+    """Contribute what runs by itself, and when; a worker does it for the system, `tradeloom jobs schedule` lists it."""
