@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from addons.pricing.order.priced_line import PricedLine as PricedLine
     from addons.pricing.order.priced_order import PricedOrder as PricedOrder
     from addons.pricing.order.quoting import quotes_of as quotes_of
+    from addons.pricing.services.service_price_rule import ServicePriceRange as ServicePriceRange
+    from addons.pricing.services.service_price_rule import ServicePriceRule as ServicePriceRule
+    from addons.pricing.services.serviced_order import ServicedOrder as ServicedOrder
     from addons.pricing.supplies.supply_line import SupplyCell as SupplyCell
     from addons.pricing.supplies.supply_line import SupplyLine as SupplyLine
     from addons.pricing.supplies.supply_line import SupplyOption as SupplyOption
@@ -44,6 +47,7 @@ addon = Addon(
     version="1.0",
     summary="Price lists, discounts and other price rules, and how each price came about",
     depends=("base", "sales", "preferences", "schemas"),
+    optional=("taxes",),
     hookspecs="addons.pricing.hooks",
     commands={
         "price": ("price_command:price_command", "Say what a product would cost a customer, and why."),
@@ -56,29 +60,41 @@ if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
 
 
 @hookimpl
-def models() -> list[type[Model]]:
-    """Contribute price lists, and what partners, orders and lines know of prices."""
+def models(enabled: frozenset[str]) -> list[type[Model]]:
+    """Contribute price lists and rules, and what partners, orders and lines know of prices."""
     from addons import pricing
 
-    return [
+    found: list[type[Model]] = [
         *(pricing.DiscountSchema, pricing.DiscountBreak, pricing.DiscountedGroup),
         *(pricing.PriceAdjustment, pricing.AdjustmentFilter),
         *(pricing.SupplyLine, pricing.SupplyCell, pricing.SupplyOption),
         *(pricing.CostedProduct, pricing.PriceSchema, pricing.PriceSchemaLine),
         *(pricing.PriceList, pricing.PriceVersion, pricing.ProductPrice),
-        *(pricing.Customer, pricing.PricedOrder, pricing.PricedLine),
+        *(pricing.ServicePriceRule, pricing.ServicePriceRange),
+        *(pricing.Customer, pricing.PricedOrder, pricing.PricedLine, pricing.ServicedOrder),
     ]
+    if "taxes" in enabled:
+        from addons.pricing import with_taxes
+
+        found += with_taxes.FRAGMENTS
+    return found
 
 
 @hookimpl
-def price_rules() -> list[type[PriceRule]]:
+def price_rules(enabled: frozenset[str]) -> list[type[PriceRule]]:
     """Contribute the kinds of rules that are here."""
     from addons.pricing.adjustments.adjustments import Adjustments
     from addons.pricing.discounts.schema_discounts import SchemaDiscounts
     from addons.pricing.lists.list_prices import ListPrices
+    from addons.pricing.services.service_surcharges import ServiceSurcharges
     from addons.pricing.supplies.supply_prices import SupplyPrices
 
-    return [ListPrices, SupplyPrices, SchemaDiscounts, Adjustments]
+    supplies = SupplyPrices
+    if "taxes" in enabled:
+        from addons.pricing import with_taxes
+
+        supplies = with_taxes.ConditionedSupplies
+    return [ListPrices, supplies, SchemaDiscounts, Adjustments, ServiceSurcharges]
 
 
 @hookimpl

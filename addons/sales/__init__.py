@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from addons.sales.sales_report import SalesReport as SalesReport
     from addons.sales.services.service_order import ServiceLine as ServiceLine
     from addons.sales.services.service_order import ServiceOrder as ServiceOrder
+    from addons.sales.services.service_order import followed as followed
     from addons.sales.services.service_relation import ServiceRelation as ServiceRelation
     from addons.sales.services.service_relation import relations_of as relations_of
     from addons.sales.types.quotation import ProposalOrder as ProposalOrder

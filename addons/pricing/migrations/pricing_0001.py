@@ -129,6 +129,25 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_pricing_schema_line_price_schema_id'), 'pricing_schema_line', ['price_schema_id'], unique=False)
+    op.create_table('pricing_service_rule',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('service_id', core.composition.fields.ID, nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('product_id', core.composition.fields.ID, nullable=True),
+    sa.Column('category_id', core.composition.fields.ID, nullable=True),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('percent', core.composition.fields.Exact(9, 4), nullable=True),
+    sa.Column('before_discounts', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('active', sa.Boolean(), server_default=sa.true(), nullable=False),
+    sa.ForeignKeyConstraint(['category_id'], ['base_product_category.id'], name=op.f('fk_pricing_service_rule_category_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['base_product.id'], name=op.f('fk_pricing_service_rule_product_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['base_product.id'], name=op.f('fk_pricing_service_rule_service_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pricing_service_rule')),
+    sa.UniqueConstraint('code', name=op.f('uq_pricing_service_rule_code')),
+    sqlite_autoincrement=True
+    )
     op.create_table('pricing_version',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -183,6 +202,20 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_pricing_price_product_id'), 'pricing_price', ['product_id'], unique=False)
+    op.create_table('pricing_service_range',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('rule_id', core.composition.fields.ID, nullable=False),
+    sa.Column('up_to', core.composition.fields.Exact(18, 6), nullable=True),
+    sa.Column('percent', core.composition.fields.Exact(9, 4), nullable=True),
+    sa.Column('fixed_price', core.composition.fields.Exact(18, 6), nullable=True),
+    sa.Column('price_list_id', core.composition.fields.ID, nullable=True),
+    sa.CheckConstraint('fixed_price >= 0', name=op.f('ck_pricing_service_range_fixed')),
+    sa.ForeignKeyConstraint(['price_list_id'], ['pricing_list.id'], name=op.f('fk_pricing_service_range_price_list_id')),
+    sa.ForeignKeyConstraint(['rule_id'], ['pricing_service_rule.id'], name=op.f('fk_pricing_service_range_rule_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pricing_service_range')),
+    sqlite_autoincrement=True
+    )
     op.create_table('pricing_supply_line',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -274,11 +307,13 @@ def downgrade() -> None:
     op.drop_table('pricing_supply_cell')
     op.drop_index(op.f('ix_pricing_supply_line_product_id'), table_name='pricing_supply_line')
     op.drop_table('pricing_supply_line')
+    op.drop_table('pricing_service_range')
     op.drop_index(op.f('ix_pricing_price_product_id'), table_name='pricing_price')
     op.drop_table('pricing_price')
     op.drop_index(op.f('ix_pricing_adjustment_filter_adjustment_id'), table_name='pricing_adjustment_filter')
     op.drop_table('pricing_adjustment_filter')
     op.drop_table('pricing_version')
+    op.drop_table('pricing_service_rule')
     op.drop_index(op.f('ix_pricing_schema_line_price_schema_id'), table_name='pricing_schema_line')
     op.drop_table('pricing_schema_line')
     op.drop_index(op.f('ix_pricing_discount_break_discount_schema_id'), table_name='pricing_discount_break')

@@ -15,7 +15,7 @@ from addons.pricing.engine.remembered import rules_of
 from addons.pricing.order.laddering import ladders_of
 from addons.pricing.order.quoting import quotes_of
 from addons.pricing.order.taking import is_asked, keep_covered, leave_out_siblings, refuse_below_limit, take_price
-from addons.pricing.order.unit_prices import discount_shown, with_unit_prices
+from addons.pricing.order.unit_prices import discount_shown, tax_taken_out, with_unit_prices
 from core import Edited, Mapped, Price, Row, Session, column
 
 FOLLOWS = (
@@ -64,8 +64,11 @@ class PricedLine(sales.OrderLine, extends=True):
 
     @classmethod
     def amounts(cls, session: Session, rows: Sequence[Row]) -> list[Row]:
-        """Round a discounted price before it is multiplied: what is shown to cost 158.00 sells 2 for 316.00."""
-        return super().amounts(session, with_unit_prices(session, rows))
+        """Round a discounted price before it is multiplied: what is shown to cost 158.00 sells 2 for 316.00.
+
+        Where the price list holds the tax, it is taken out of the price; the addon taxes does that by its own rules.
+        """
+        return tax_taken_out(session, rows, super().amounts(session, with_unit_prices(session, rows)))
 
     @classmethod
     def fill_prices(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:

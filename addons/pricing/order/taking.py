@@ -12,6 +12,9 @@ from core import ZERO, Edited, Refused, Row, Session
 BELOW_LIMIT = "pricing.price_list.below_limit"
 """The permission to sell below the limit price."""
 
+OF_OTHERS = ("quantity", "product_id", "unit_id", "entered_quantity", "price", "discount")
+"""What of a line the prices of other lines may hang on."""
+
 
 def leave_out_siblings(rows: Sequence[Row]) -> None:
     """Let all prices of an edited order be looked up that rules gave: one may hang on the quantities of others."""
@@ -26,7 +29,7 @@ def leave_out_siblings(rows: Sequence[Row]) -> None:
 
 
 def _is_other(row: Row) -> bool:
-    return not isinstance(row, Edited) or row.is_changed("quantity", "product_id", "unit_id", "entered_quantity")
+    return not isinstance(row, Edited) or row.is_changed(*OF_OTHERS)
 
 
 def is_by_rules(row: Row) -> bool:

@@ -46,6 +46,23 @@ def _digits(header: Row, price: Decimal, lists: Mapping[int, Any], currencies: M
     return max(currencies[header["currency_id"]].digits, -int(Decimal(price).normalize().as_tuple().exponent))
 
 
+def tax_taken_out(session: Session, rows: Sequence[Row], amounts: list[Row]) -> list[Row]:
+    """Take the flat tax out of amounts whose price list holds it: net is rounded once, the tax is the rest."""
+    lists = lists_of(session)
+    if "taxes" in session.composition.enabled or not any(one.tax_included for one in lists.values()):
+        return amounts
+    currencies = session.known(Currency)
+    found: list[Row] = []
+    for row, amount in zip(rows, amounts, strict=True):
+        listed = lists.get(row["header"].get("price_list_id") or 0)
+        if listed is not None and listed.tax_included and row["tax_rate"]:
+            currency = currencies[row["header"]["currency_id"]]
+            net = currency.round(amount["net"] * HUNDRED / (HUNDRED + row["tax_rate"]))
+            amount = {**amount, "net": net, "tax_amount": amount["net"] - net}  # noqa: PLW2901
+        found.append(amount)
+    return found
+
+
 def discount_shown(line: PricedLine) -> Decimal | None:
     """Return how many percent a line's price is below the list price; what was typed where it was, else derived."""
     if not line.list_price:

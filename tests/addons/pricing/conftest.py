@@ -69,6 +69,12 @@ def shop(shop_with):
 
 
 @pytest.fixture
+def prices_of():
+    """Return a function that gives the price lists of any shop in a session."""
+    return Prices
+
+
+@pytest.fixture
 def prices_in(shop):
     """Return a function that gives the price lists of the shop in a session."""
     return lambda session: Prices(shop, session)
