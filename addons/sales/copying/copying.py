@@ -21,6 +21,8 @@ OF_ONE_ORDER = frozenset(
     {"id", "version", "number", "kind", "state", "date", "scheduled_date", "promised_date", "valid_until"}
 ) | {"quotation_id", "replaced_order_id", "replacement_order_id", "cancelled_order_id"}
 
+OF_THE_DRAFT = frozenset({"id", "version", "number", "kind", "state"})
+
 
 class CopiedOrder(Order, extends=True):
     """Orders are copied, in any state and into any type; those being made are filled, split and merged."""
@@ -49,6 +51,11 @@ class CopiedOrder(Order, extends=True):
         return [copied_values(order, OF_ONE_ORDER) for order in orders]
 
     @classmethod
+    def split_header(cls, session: Session, orders: Sequence[Order]) -> list[Row]:
+        """Return what drafts split off orders take over from their headers; a value method to extend."""
+        return [copied_values(order, OF_THE_DRAFT) for order in orders]
+
+    @classmethod
     def copy_lines(
         cls, session: Session, orders: Sequence[Self], source: Sequence[str] = (), keep_prices: bool = False
     ) -> None:
@@ -74,7 +81,7 @@ class CopiedOrder(Order, extends=True):
         Quantities are in the product's own unit. Kits move with their components, and services with what they are
         for. Raises BadInput for more than there is, Refused if nothing would stay or if it was delivered or invoiced.
         """
-        split_orders(session, cls, orders, line)
+        split_orders(session, cls, orders, line, cls.split_header)
 
     @classmethod
     def split_line(cls, session: Session, orders: Sequence[Self], line: int, quantity: Sequence[str] = ()) -> None:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from addons.base import is_whole, refuse_inexact
 from addons.links import link
-from addons.sales.copying.copied import copied_values, note_made
+from addons.sales.copying.copied import note_made
 from addons.sales.copying.parts import Part, bound_lines, line_at, quantity_of, refuse_impossible, rests_of, rows_of
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from core import ZERO, Refused, Row, Session, UsageError, load, rows
 
-OF_ONE_ORDER = frozenset({"id", "version", "number", "kind", "state"})
 STEP = 10
 
 
-def split_orders(session: Session, model: type[Order], orders: Sequence[Order], line: Sequence[str]) -> None:
-    """Move the lines named out of each order into a new draft of the model; raises UsageError if none is named."""
+Headers = Callable[[Session, Sequence[Order]], list[Row]]
+
+
+def split_orders(
+    session: Session, model: type[Order], orders: Sequence[Order], line: Sequence[str], headers: Headers
+) -> None:
+    """Move the lines named out of each order into a new draft of the model; raises UsageError if none is named.
+
+    `headers` says what the drafts take over from the headers of the orders.
+    """
     if not line:
         raise UsageError("splitting an order needs the lines to move", remedy="Say which: --line 10=5 --line 20.")
     rows.lock(session, orders)
@@ -26,7 +33,7 @@ def split_orders(session: Session, model: type[Order], orders: Sequence[Order], 
     bonds = bound_lines(session, [one for order in orders for one in order.lines])
     parts = [_parts(order, line, bonds) for order in orders]
     _refuse_inexact(session, [part for group in parts for part in group])
-    made = session.create(model, [copied_values(order, OF_ONE_ORDER) for order in orders])
+    made = session.create(model, headers(session, orders))
     _move(session, parts, made)
     link(session, Order, Order, zip([order.id for order in orders], made, strict=True), "split")
     known = session.known(Order, made)

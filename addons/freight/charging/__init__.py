@@ -1,0 +1,1 @@
+"""What is charged for the freight of an order, and why."""

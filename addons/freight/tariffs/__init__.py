@@ -1,0 +1,1 @@
+"""Tariffs: what freight costs by weight, amount or quantity."""
