@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from addons.base.choosing import read_values as read_values
     from addons.base.component import Component as Component
     from addons.base.currency import Currency as Currency
+    from addons.base.currency_rate import CurrencyRate as CurrencyRate
+    from addons.base.currency_rate import Exchange as Exchange
+    from addons.base.currency_rate import Rate as Rate
+    from addons.base.currency_rate import exchange_rates as exchange_rates
     from addons.base.exactness import decimal_of as decimal_of
     from addons.base.exactness import exact_quantity as exact_quantity
     from addons.base.exactness import is_whole as is_whole
@@ -75,6 +79,7 @@ def models() -> list[type[Model]]:
 
     return [
         base.Currency,
+        base.CurrencyRate,
         base.Organisation,
         base.Unit,
         base.Tax,
@@ -110,10 +115,10 @@ def seed(session: Session) -> None:
 
 @hookimpl
 def settings() -> list[Setting]:
-    """Contribute the time zone of the business day."""
-    from addons.base.business_day import SETTINGS
+    """Contribute the time zone of the business day, and the kind of exchange rates."""
+    from addons.base import business_day, currency_rate
 
-    return SETTINGS
+    return [*business_day.SETTINGS, *currency_rate.SETTINGS]
 
 
 @hookimpl

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from addons.doctor import Invariant
     from addons.invoicing.billing import BilledOrder as BilledOrder
     from addons.invoicing.billing import OrderLine as OrderLine
+    from addons.invoicing.cash import CASH as CASH
+    from addons.invoicing.cash import handed_over as handed_over
     from addons.invoicing.credit_memo import CreditMemo as CreditMemo
     from addons.invoicing.from_orders import drafted_quantities as drafted_quantities
     from addons.invoicing.inverse_invoice import InverseInvoice as InverseInvoice

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Self
 
 from addons import sales
-from addons.base import today
+from addons.base import Currency, today
 from addons.invoicing.billing import refresh_invoice_status
+from addons.invoicing.cash import handed_over, paid_off
 from addons.invoicing.credit_memo import take_back
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
@@ -33,10 +34,7 @@ class PayableInvoice(Invoice, extends=True):
         """Register a payment for each invoice: `amount`, or what is open, dated `on` (today if none)."""
         unpaid = [invoice for invoice in invoices if invoice.open_amount]
         session.nothing_to_do([invoice for invoice in invoices if not invoice.open_amount], "nothing is open")
-        headers = [
-            _payment(session, invoice, invoice.open_amount if amount is None else amount, on, method)
-            for invoice in unpaid
-        ]
+        headers = [_payment(session, invoice, amount, on, method) for invoice in unpaid]
         ids = session.create(Payment, headers)
         payments = session.known(Payment, ids)
         session.fire("complete", [payments[id_] for id_ in ids]).expect_done()
@@ -57,9 +55,12 @@ class PayableInvoice(Invoice, extends=True):
 
 
 def _payment(
-    session: Session, invoice: Invoice, amount: Decimal, on: dt.date | Mapping[int, dt.date] | None, method: str
+    session: Session, invoice: Invoice, amount: Decimal | None, on: dt.date | Mapping[int, dt.date] | None, method: str
 ) -> Row:
-    if not amount:
+    currency, open_ = session.known(Currency)[invoice.currency_id], invoice.open_amount
+    given = handed_over(currency, open_, method) if amount is None else amount
+    part = paid_off(currency, given, open_, method)
+    if not part:
         raise BadInput(f"{invoice} cannot be paid with 0", remedy="Give an amount, or none for all that is open.")
     day = on.get(invoice.id) if isinstance(on, Mapping) else on
     return {
@@ -68,8 +69,8 @@ def _payment(
         "currency_id": invoice.currency_id,
         "date": day or today(session, invoice.organisation_id),
         "method": method,
-        "amount": amount,
-        "lines": [{"invoice_id": invoice.id, "amount": amount}],
+        "amount": given,
+        "lines": [{"invoice_id": invoice.id, "amount": part}],
     }
 
 

@@ -12,6 +12,7 @@ from addons import sales
 from addons.base import Currency, Organisation, Partner, today
 from addons.invoicing.allocating import allocate
 from addons.invoicing.billing import BilledOrder
+from addons.invoicing.cash import fill_rounding
 from addons.invoicing.currencies import fill_currencies
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import refresh_order_payments
@@ -23,7 +24,10 @@ METHODS = (*sales.PAYMENT_METHODS, "card", "direct debit")
 
 
 class Payment(Document, table="payment", kind="payment"):
-    """Money received from a partner, shared out over invoices and orders by its lines; completing it pays them."""
+    """Money received from a partner, shared out over invoices and orders by its lines; completing it pays them.
+
+    In cash it may pay off `rounding` more (or less, if negative) than `amount`, because there are no smaller coins.
+    """
 
     series_scope = "organisation_id"
     series_prefix = "PY"
@@ -41,6 +45,7 @@ class Payment(Document, table="payment", kind="payment"):
     currency_id: Mapped[int] = reference("base_currency", index=False)
     method: Mapped[str] = column(default="transfer")
     amount: Mapped[Money]
+    rounding: Mapped[Money] = column(default=ZERO, server_default="0", info={"computed": True})
     note: Mapped[str | None]
 
     organisation: Mapped[Organisation] = relation("base.Organisation")
@@ -62,9 +67,11 @@ class Payment(Document, table="payment", kind="payment"):
             row.setdefault("organisation_id", min(organisations))
             row.setdefault("currency_id", organisations[row["organisation_id"]].currency_id)
             row.setdefault("date", today(session, row["organisation_id"]))
-            currencies[row["currency_id"]].refuse_finer(row["amount"], "a payment")
+            currency = currencies[row["currency_id"]]
+            currency.refuse_finer(row["amount"], "a payment")
+            fill_rounding(row, currency)
             shared = sum((line["amount"] for line in row.get("lines") or ()), ZERO)
-            if abs(shared) > abs(row["amount"]):
+            if abs(shared) > abs(row["amount"] + row["rounding"]):
                 raise BadInput(f"the payment of {row['amount']} shares out {shared}", remedy="Share out no more.")
             if row.get("method", "transfer") not in cls.methods:
                 raise BadInput(

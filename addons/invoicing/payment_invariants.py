@@ -86,7 +86,8 @@ def shared_out_is_received(session: Session) -> Iterator[str]:
     P, L = session[Payment], session[PaymentLine]
     shared = func.sum(L.amount, type_=L.amount.type)
     query = select(P, shared).join(L, L.payment_id == P.id).where(P.state != "voided").group_by(P.id)
-    for payment, amount in session.execute(query.having(func.abs(shared) > func.abs(P.amount)).order_by(P.id)):
+    received = func.abs(P.amount + P.rounding)
+    for payment, amount in session.execute(query.having(func.abs(shared) > received).order_by(P.id)):
         yield f"{payment}: amount {payment.amount}, its lines share out {amount}"
 
 

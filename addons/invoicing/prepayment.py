@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
-from addons.base import today
+from addons.base import Currency, today
 from addons.invoicing.allocating import open_invoices
 from addons.invoicing.billing import BilledOrder, OrderLine
+from addons.invoicing.cash import CASH, handed_over, paid_off
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.netting_payment import NettingPayment
 from addons.invoicing.order_payments import unbilled_amounts
@@ -28,16 +29,21 @@ def pay_orders(
     """
     open_ = unbilled_amounts(session, orders)
     billed = [order.id for order in orders if not open_[order.id]]
-    for id_, invoices in (open_invoices(session, billed) if billed and amount is None else {}).items():
+    for id_, invoices in (
+        open_invoices(session, billed) if billed and (amount is None or method in CASH) else {}
+    ).items():
         open_[id_] = sum((min(share, one.open_amount) for one, share in invoices), ZERO)
     headers: list[Row] = []
+    currencies = session.known(Currency)
     for order in orders:
-        part = open_[order.id] if amount is None else amount
+        currency = currencies[order.currency_id]
+        given = handed_over(currency, open_[order.id], method) if amount is None else amount
+        part = paid_off(currency, given, open_[order.id], method)
         if not part:
             session.nothing_to_do([order], "nothing is open")
             continue
         header = payment_header(session, order, on, method)
-        headers.append(header | {"amount": part, "lines": [{"order_id": order.id, "amount": part}]})
+        headers.append(header | {"amount": given, "lines": [{"order_id": order.id, "amount": part}]})
     _complete(session, Payment, headers)
 
 

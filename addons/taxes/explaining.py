@@ -52,6 +52,9 @@ def order_steps(session: Session, orders: Sequence[Any], ladders: Ladders) -> La
         for one in order.tax_lines:
             steps.append(_step(one, at))
             at += one.amount
+        if order.company_rate is not None:
+            why = f"at {order.company_rate.normalize():f}, the rate of {order.date}"
+            steps.append(sales.Step("company", "in the company's currency", None, order.company_total, why=why))
         ladders[order.id] = [*kept, *steps]
     return ladders
 

@@ -9,9 +9,10 @@ from typing import Any, ClassVar, Self
 from sqlalchemy import false
 
 from addons import sales
-from addons.base import Product
+from addons.base import Product, Rate
 from addons.preferences import setting_of
 from addons.taxes.choosing import choose_taxes
+from addons.taxes.company import fill_company_rates, fill_company_totals, refresh_company_totals
 from addons.taxes.explaining import line_steps, order_steps
 from addons.taxes.modifying import follow_services, modified_categories
 from addons.taxes.reading import charges_of, tax_lines_of
@@ -20,14 +21,15 @@ from addons.taxes.settling import settle_documents, settle_made
 from addons.taxes.stored import TaxLine, summed
 from addons.taxes.taxing import LINE, ROUNDINGS, taxed_amounts
 from addons.taxes.trade_condition import TradeCondition, fill_conditions
-from core import ZERO, BadInput, Mapped, Row, Session, column, did_you_mean, lacks, reference, relation
+from core import ZERO, BadInput, Mapped, Money, Row, Session, column, did_you_mean, lacks, reference, relation
 
 
 class TaxedOrder(sales.ServiceOrder, extends=True):
     """Orders know how their taxes are computed, and the trade condition they are made under.
 
     `tax_rounding` is "line" or "document"; with `tax_included` prices hold their taxes. Both stay with the order and
-    what is made of it.
+    what is made of it. In another currency than the organisation's, `company_rate` is that of the order's date and
+    `company_total` the total at that rate.
     """
 
     trade_condition_id: Mapped[int | None] = reference("taxes_trade_condition", index=False)
@@ -35,18 +37,34 @@ class TaxedOrder(sales.ServiceOrder, extends=True):
     tax_rounding: Mapped[str | None]
     tax_included: Mapped[bool] = column(default=False, server_default=false())
 
+    company_rate: Mapped[Rate | None] = column(info={"computed": True})
+    company_total: Mapped[Money | None] = column(info={"computed": True})
+
     trade_condition: Mapped[TradeCondition | None] = relation("taxes.TradeCondition")
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Fill in what was agreed, and how taxes are rounded."""
+        """Fill in what was agreed, how taxes are rounded, and the rate of another currency."""
         fill_conditions(session, rows)
         rows = super().prepare(session, rows)
         for row in rows:
             if lacks(row, "tax_rounding"):
                 row["tax_rounding"] = setting_of(session, "taxes.rounding", row["organisation_id"]) or LINE
             refuse_unknown_rounding(row["tax_rounding"])
+        fill_company_rates(session, rows)
         return rows
+
+    @classmethod
+    def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
+        """Say what orders in other currencies come to in the company's."""
+        super().summarise(session, rows)
+        fill_company_totals(session, rows)
+
+    @classmethod
+    def refresh_statuses(cls, session: Session, orders: Sequence[sales.Order]) -> None:
+        """Say what orders in other currencies come to in the company's by now."""
+        super().refresh_statuses(session, orders)
+        refresh_company_totals(session, session[sales.Order], orders)
 
     @classmethod
     def settle_lines(cls, session: Session, rows: Sequence[Row]) -> None:

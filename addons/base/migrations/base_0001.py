@@ -28,8 +28,24 @@ def upgrade() -> None:
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('digits', sa.Integer(), nullable=False),
+    sa.Column('cash_unit', core.composition.fields.Exact(18, 4), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_base_currency')),
     sa.UniqueConstraint('code', name=op.f('uq_base_currency_code')),
+    sqlite_autoincrement=True
+    )
+    op.create_table('base_currency_rate',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('currency_id', core.composition.fields.ID, nullable=False),
+    sa.Column('in_currency_id', core.composition.fields.ID, nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('date', sa.Date(), nullable=False),
+    sa.Column('rate', core.composition.fields.Exact(18, 10), nullable=False),
+    sa.Column('per', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['currency_id'], ['base_currency.id'], name=op.f('fk_base_currency_rate_currency_id')),
+    sa.ForeignKeyConstraint(['in_currency_id'], ['base_currency.id'], name=op.f('fk_base_currency_rate_in_currency_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_base_currency_rate')),
+    sa.UniqueConstraint('currency_id', 'in_currency_id', 'kind', 'date', name=op.f('uq_base_currency_rate_currency_id_in_currency_id_kind_date')),
     sqlite_autoincrement=True
     )
     op.create_table('base_partner_group',
@@ -259,5 +275,6 @@ def downgrade() -> None:
     op.drop_table('base_tax')
     op.drop_table('base_product_category')
     op.drop_table('base_partner_group')
+    op.drop_table('base_currency_rate')
     op.drop_table('base_currency')
     op.drop_table('base_attribute')

@@ -35,6 +35,7 @@ def upgrade() -> None:
     sa.Column('currency_id', core.composition.fields.ID, nullable=False),
     sa.Column('method', sa.String(), nullable=False),
     sa.Column('amount', core.composition.fields.Exact(18, 4), nullable=False),
+    sa.Column('rounding', core.composition.fields.Exact(18, 4), server_default='0', nullable=False),
     sa.Column('note', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['currency_id'], ['base_currency.id'], name=op.f('fk_payment_currency_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['base_organisation.id'], name=op.f('fk_payment_organisation_id')),

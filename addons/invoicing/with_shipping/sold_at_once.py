@@ -9,6 +9,7 @@ from typing import Any, Self
 from sqlalchemy import select
 
 from addons import invoicing
+from addons.base import Currency
 from addons.schemas import figure, read
 from core import ZERO, BadInput, Document, Row, Session, among
 
@@ -74,17 +75,31 @@ def _pay(session: Session, orders: Sequence[PosOrder], payments: Sequence[tuple[
     """Pay the invoices of sales over the counter and complete the payments, in one batch."""
     headers: list[Row] = []
     for order, invoice in _invoices_of(session, orders):
-        parts = list(payments) or [(order.payment_method or "cash", invoice.total)]
-        given = sum((amount for _, amount in parts), ZERO)
-        if given != invoice.total:
-            raise BadInput(
-                f"{order} comes to {figure(invoice.total, 2)}, the payments to {figure(given, 2)}",
-                remedy="A sale over the counter is paid exactly: correct the amounts.",
-            )
-        headers += [_payment(invoice, *part) for part in parts if part[1]]
+        headers += [_payment(invoice, *part) for part in _parts(session, order, invoice, payments)]
     ids = session.create(invoicing.Payment, headers)
     made = session.known(invoicing.Payment, ids)
     session.fire("complete", [made[id_] for id_ in ids]).expect_done()
+
+
+def _parts(
+    session: Session, order: PosOrder, invoice: invoicing.Invoice, payments: Sequence[tuple[str, Decimal]]
+) -> list[tuple[str, Decimal, Decimal]]:
+    """Return method, amount and what is paid off by it; what is paid last in cash may be rounded to coins."""
+    currency, total = session.known(Currency)[invoice.currency_id], invoice.total
+    method = order.payment_method or "cash"
+    parts = list(payments) or [(method, invoicing.handed_over(currency, total, method))]
+    last = max((n for n, (method, _) in enumerate(parts) if method in invoicing.CASH), default=len(parts) - 1)
+    rest = total - sum((amount for n, (_, amount) in enumerate(parts) if n != last), ZERO)
+    method, amount = parts[last]
+    due = invoicing.handed_over(currency, rest, method)
+    if amount != due:
+        given = sum((amount for _, amount in parts), ZERO)
+        raise BadInput(
+            f"{order} comes to {figure(total - rest + due, 2)}, the payments to {figure(given, 2)}",
+            remedy="A sale over the counter is paid exactly: correct the amounts.",
+        )
+    paid = [(*part, rest if n == last else part[1]) for n, part in enumerate(parts)]
+    return [one for one in paid if one[2]]
 
 
 def _invoices_of(session: Session, orders: Sequence[PosOrder]) -> Iterator[tuple[PosOrder, invoicing.Invoice]]:
@@ -102,7 +117,7 @@ def _invoices_of(session: Session, orders: Sequence[PosOrder]) -> Iterator[tuple
         yield by_id[order_id], found
 
 
-def _payment(invoice: invoicing.Invoice, method: str, amount: Decimal) -> Row:
+def _payment(invoice: invoicing.Invoice, method: str, amount: Decimal, paid_off: Decimal) -> Row:
     return {
         "organisation_id": invoice.organisation_id,
         "partner_id": invoice.partner_id,
@@ -110,7 +125,7 @@ def _payment(invoice: invoicing.Invoice, method: str, amount: Decimal) -> Row:
         "date": invoice.date,
         "method": method,
         "amount": amount,
-        "lines": [{"invoice_id": invoice.id, "amount": amount}],
+        "lines": [{"invoice_id": invoice.id, "amount": paid_off}],
     }
 
 

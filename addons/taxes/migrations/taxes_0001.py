@@ -120,12 +120,16 @@ def upgrade() -> None:
     op.add_column('sales_order', sa.Column('incoterm', sa.String(), nullable=True), inline_references=True)
     op.add_column('sales_order', sa.Column('tax_rounding', sa.String(), nullable=True), inline_references=True)
     op.add_column('sales_order', sa.Column('tax_included', sa.Boolean(), server_default=sa.false(), nullable=False), inline_references=True)
+    op.add_column('sales_order', sa.Column('company_rate', core.composition.fields.Exact(18, 10), nullable=True), inline_references=True)
+    op.add_column('sales_order', sa.Column('company_total', core.composition.fields.Exact(18, 4), nullable=True), inline_references=True)
     op.add_column('sales_order_line', sa.Column('taxes', sa.String(), nullable=True), inline_references=True)
 
 
 def downgrade() -> None:
     """Take back."""
     op.drop_column('sales_order_line', 'taxes')
+    op.drop_column('sales_order', 'company_total')
+    op.drop_column('sales_order', 'company_rate')
     op.drop_column('sales_order', 'tax_included')
     op.drop_column('sales_order', 'tax_rounding')
     op.drop_column('sales_order', 'incoterm')

@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import false
 
 from addons import invoicing
-from addons.base import Currency, Product
+from addons.base import Currency, Product, Rate
 from addons.preferences import setting_of
 from addons.taxes.choosing import choose_taxes
+from addons.taxes.company import fill_company_rates, fill_company_totals
 from addons.taxes.reading import charges_of, stored_of, tax_lines_of
 from addons.taxes.rules import TaxRules
 from addons.taxes.stored import TaxLine, stored_in, summed
 from addons.taxes.taxing import LINE
-from core import ZERO, Mapped, Model, Row, Session, column, lacks
+from core import ZERO, Mapped, Model, Money, Row, Session, column, lacks
 
 
 class Order(invoicing.Order, extends=True):
@@ -66,23 +67,32 @@ def share_of(line: Any, before: Decimal, quantity: Decimal, tax_amount: Decimal,
 
 
 class Invoice(invoicing.Invoice, extends=True):
-    """Invoices know how their taxes are computed."""
+    """Invoices know how their taxes are computed, and in other currencies what they come to in the company's."""
 
     tax_rounding: Mapped[str | None]
     tax_included: Mapped[bool] = column(default=False, server_default=false())
+    company_rate: Mapped[Rate | None] = column(info={"computed": True})
+    company_total: Mapped[Money | None] = column(info={"computed": True})
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Fill in how taxes are rounded."""
+        """Fill in how taxes are rounded, and the rate of another currency."""
         rows = super().prepare(session, rows)
         for row in rows:
             if lacks(row, "tax_rounding"):
                 row["tax_rounding"] = setting_of(session, "taxes.rounding", row["organisation_id"]) or LINE
+        fill_company_rates(session, rows)
         return rows
 
+    @classmethod
+    def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
+        """Say what invoices in other currencies come to in the company's."""
+        super().summarise(session, rows)
+        fill_company_totals(session, rows)
+
     def credit_values(self) -> Row:
-        """Let the credit memo say how its taxes are computed."""
-        return super().credit_values() | {name: getattr(self, name) for name in METHOD}
+        """Let the credit memo be computed like the invoice, at its rate."""
+        return super().credit_values() | {name: getattr(self, name) for name in (*METHOD, "company_rate")}
 
     @property
     def tax_lines(self) -> list[TaxLine]:

@@ -81,7 +81,9 @@ def test_e5_16_destock_to_e5_18_rush(story_with):
 def test_the_nearest_condition_counts_and_replaces_by_reference(story_with):
     story = story_with("taxes")
     with story.on() as scene:
-        dollar = scene.one(base.Currency, code="USD")
+        dollar, euro = scene.one(base.Currency, code="USD"), scene.one(base.Currency, code="EUR")
+        rate = {"currency_id": dollar.id, "in_currency_id": euro.id, "rate": D("0.9")}
+        scene.record(base.CurrencyRate, date=dt.date(2030, 1, 1), **rate)
         general = condition(scene, currency_id=dollar.id, incoterm="EXW", payment_method="cash")
         model_line(scene, general, "discount", -10, "goods", "tax")
         model_line(scene, general, "fee", 5, "goods", "tax", kind="fixed", position=20)

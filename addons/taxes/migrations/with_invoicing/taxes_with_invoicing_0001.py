@@ -15,11 +15,15 @@ def upgrade() -> None:
     """Apply."""
     op.add_column('invoice', sa.Column('tax_rounding', sa.String(), nullable=True), inline_references=True)
     op.add_column('invoice', sa.Column('tax_included', sa.Boolean(), server_default=sa.false(), nullable=False), inline_references=True)
+    op.add_column('invoice', sa.Column('company_rate', core.composition.fields.Exact(18, 10), nullable=True), inline_references=True)
+    op.add_column('invoice', sa.Column('company_total', core.composition.fields.Exact(18, 4), nullable=True), inline_references=True)
     op.add_column('invoice_line', sa.Column('taxes', sa.String(), nullable=True), inline_references=True)
 
 
 def downgrade() -> None:
     """Take back."""
     op.drop_column('invoice_line', 'taxes')
+    op.drop_column('invoice', 'company_total')
+    op.drop_column('invoice', 'company_rate')
     op.drop_column('invoice', 'tax_included')
     op.drop_column('invoice', 'tax_rounding')
