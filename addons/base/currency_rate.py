@@ -19,6 +19,7 @@ from core.composition import Exact
 RATE_DIGITS = 10
 """The places after the point that rates are kept with."""
 Rate = Annotated[Decimal, mapped_column(Exact(18, RATE_DIGITS))]
+"""An exchange rate, as columns keep it: with 10 places."""
 STANDARD = "standard"
 """The kind of rates that documents go by, unless another one is preferred."""
 
