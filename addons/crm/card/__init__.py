@@ -1,0 +1,1 @@
+"""The customer card: what to know of a customer at one glance."""
