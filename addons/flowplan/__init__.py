@@ -9,6 +9,7 @@ from core import Addon, exports, hookimpl
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from addons.doctor import Invariant
     from addons.flowplan.engine.task import NoSlot as NoSlot
     from addons.flowplan.engine.task import PlanChanged as PlanChanged
     from addons.flowplan.engine.task import ReservationExpired as ReservationExpired
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from addons.flowplan.plant.resource import GroupMember as GroupMember
     from addons.flowplan.plant.resource import Resource as Resource
     from addons.flowplan.plant.resource import ResourceGroup as ResourceGroup
+    from addons.lists import Worklist
     from addons.preferences import Setting
+    from addons.reporting import Report
     from core import Check, Document, Model, Role, Session, Transition
 
 addon = Addon(
@@ -38,9 +41,13 @@ addon = Addon(
     version="1.0",
     summary="Production planning driven by sales orders: dates one can promise",
     depends=("base", "sales", "doctor", "links", "preferences", "schemas"),
-    optional=("lists", "printing", "stock"),
+    optional=("lists", "printing", "reporting", "stock"),
     documents={"job": "Job", "process": "Process"},
-    commands={"flowplan": ("command:flowplan", "Plan production from orders: dates one can promise.")},
+    commands={
+        "flowplan": ("command:flowplan", "Plan production from orders: dates one can promise."),
+        "flowplan gantt": ("list_commands:gantt", "Draw who works on what when."),
+        "flowplan scenario": ("scenario_commands:scenario", "Plans beside the live one."),
+    },
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
@@ -54,6 +61,7 @@ def models() -> list[type[Model]]:
     from addons.flowplan.job.changing import ChangedJob
     from addons.flowplan.job.progress import ProgressedJob
     from addons.flowplan.job.reserving import ReservedJob
+    from addons.flowplan.optimising.scenario import Scenario
     from addons.flowplan.plant import erp
     from addons.flowplan.promise import PromisedOrder
 
@@ -62,7 +70,7 @@ def models() -> list[type[Model]]:
         *(flowplan.Resource, flowplan.CapacityChange, flowplan.ResourceGroup, flowplan.GroupMember),
         *(flowplan.Process, flowplan.ProcessStep, flowplan.Receipt),
         *(flowplan.Job, flowplan.Operation, ReservedJob, ChangedJob, ProgressedJob),
-        *(flowplan.LoadEntry, flowplan.DayLoad),
+        *(flowplan.LoadEntry, flowplan.DayLoad, Scenario),
         *(PromisedOrder, erp.Product, erp.Partner, erp.Order),
     ]
 
@@ -91,6 +99,30 @@ def edited(session: Session, documents: Sequence[Document]) -> None:
 
     if isinstance(documents[0], session[Order]):
         mark_changed(session, documents)
+
+
+@hookimpl(optionalhook=True)
+def reports() -> list[type[Report]]:
+    """Contribute what is late, what lapses and what no longer fits."""
+    from addons.flowplan.flow_reports import REPORTS
+
+    return REPORTS
+
+
+@hookimpl(optionalhook=True)
+def worklists() -> list[Worklist]:
+    """Contribute the jobs that wait for a planner."""
+    from addons.flowplan.flow_worklists import WORKLISTS
+
+    return WORKLISTS
+
+
+@hookimpl
+def invariants() -> list[Invariant]:
+    """Contribute what must be true of the plan."""
+    from addons.flowplan.flow_invariants import INVARIANTS
+
+    return INVARIANTS
 
 
 @hookimpl

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from addons.console import Context, asks_itself, needs, pass_context, print_json, print_outcome, print_table
-from core import UsageError
+from addons.console import TYPES, Context, asks_itself, needs, pass_context, print_json, print_outcome, print_table
+from addons.flowplan.list_commands import COMMANDS as LIST_COMMANDS
+from addons.flowplan.scenario_commands import COMMANDS as SCENARIO_COMMANDS
 
 if TYPE_CHECKING:
     from core import Outcome, Session
@@ -220,6 +222,56 @@ def expire(context: Context) -> None:
     click.echo(f"{app.run(shorten_log):,} entries of the log were dropped")
 
 
+@asks_itself
+@flowplan.command("move")
+@click.option("--hours", type=click.UNPROCESSED, required=True, help="By how many hours.")
+@click.option("--since", default="", help="What starts at this time or later; else from now on.")
+@DRY
+@pass_context
+def move(context: Context, hours: str, since: str, dry_run: bool) -> None:
+    """Move everything downstream: all jobs that have not begun, by so many hours or to the next free time after."""
+    from decimal import Decimal
+
+    from sqlalchemy import select
+
+    from addons.flowplan.job.job import Job
+    from addons.flowplan.workflow import MOVED
+    from addons.schemas import read
+
+    app = context.app_with("flowplan")
+    with app.unit(context.user, readonly=True) as session:
+        J = app[Job]
+        ids = session.scalars(select(J.id).where(J.state.in_(MOVED)).order_by(J.starts, J.id)).all()
+    options: dict[str, Any] = {"hours": read(Decimal, hours), "since": since, "dry_run": dry_run}
+    print_outcome(app.fire_all("postpone", Job, ids, user=context.user, chunk=max(len(ids), 1), **options))
+
+
+@needs("flowplan.capacity_change.create")
+@flowplan.command("capacity")
+@click.argument("resource")
+@click.option("--units", type=click.IntRange(0), required=True, help="How many there are meanwhile.")
+@click.option("--from", "first", type=TYPES[dt.date], required=True, help="The first day.")
+@click.option("--to", "last", type=TYPES[dt.date], required=True, help="The last day.")
+@click.option("--reason", help="Such as holidays, or a hired machine.")
+@pass_context
+def capacity(context: Context, resource: str, units: int, first: dt.date, last: dt.date, reason: str | None) -> None:
+    """Raise or lower the units of a RESOURCE, by code, for a while; tell what no longer fits."""
+    from addons.flowplan.flow_lists import CONFLICTS, conflicts
+    from addons.flowplan.list_commands import ids_of, show
+    from addons.flowplan.plant.resource import CapacityChange
+
+    def work(session: Session) -> list[tuple[Any, ...]]:
+        (id_,) = ids_of(session, [resource])
+        row = {"resource_id": id_, "first": first, "last": last, "units": units, "reason": reason}
+        session.create(CapacityChange, [row])
+        return list(conflicts(session))
+
+    found = context.app_with("flowplan").run(work, context.user)
+    click.echo(f"{resource} has {units} from {first} to {last}")
+    if found:
+        show(CONFLICTS, found, "text")
+
+
 @flowplan.command("holidays")
 @click.argument("calendar")
 @click.option("--country", required=True, help="Such as NL.")
@@ -237,8 +289,5 @@ def holidays(context: Context, calendar: str, country: str, region: str | None, 
     click.echo("\n".join(added) if added else "Nothing to add.")
 
 
-def refuse_both(**given: Any) -> None:
-    """Raise UsageError unless exactly one of the options is given."""
-    if sum(bool(value) for value in given.values()) != 1:
-        names = " or ".join(f"--{name}" for name in given)
-        raise UsageError(f"give {names}", remedy="Exactly one of them.")
+for _command in (*LIST_COMMANDS, *SCENARIO_COMMANDS):
+    flowplan.add_command(_command)

@@ -45,6 +45,7 @@ TRANSITIONS = [
     Transition(ChangedJob, "unpin", MOVED, None, "Let operations be moved again"),
     Transition(ChangedJob, "exchange", MOVED, None, "Let another resource do an operation"),
     Transition(ChangedJob, "outsource", MOVED, None, "Let somebody else do an operation, in so many hours"),
+    Transition(ChangedJob, "postpone", MOVED, None, "Move what starts from a time on by so many hours, all at once"),
     Transition(ChangedJob, "explode", ("reserved", "planned"), None, "Plan by the minute what was planned by days"),
     Transition(ProgressedJob, "begin", {"planned": "started", "started": "started"}, summary="Start an operation"),
     Transition(ProgressedJob, "report", "started", None, "Say how long a started operation still takes"),

@@ -20,7 +20,7 @@ class Board:
         self.more = dict(more or {})
         self.infinite = False
         self._common: dict[tuple[int, ...], Axis] = {}
-        self._tried: list[tuple[Lane, Load]] = []
+        self.tried: list[tuple[Lane, Load]] = []
 
     def axis(self, ids: Sequence[int]) -> Axis:
         """Return the time in which all of these are open."""
@@ -39,20 +39,24 @@ class Board:
     @contextmanager
     def trying(self) -> Iterator[None]:
         """Take back at the end all that was tried."""
-        mark = len(self._tried)
+        mark = len(self.tried)
         try:
             yield
         finally:
-            while len(self._tried) > mark:
-                lane, (start, end, units) = self._tried.pop()
-                lane.change(start, end, -units)
+            self.undo(mark)
+
+    def undo(self, mark: int) -> None:
+        """Take back what was tried since there were `mark` loads tried."""
+        while len(self.tried) > mark:
+            lane, (start, end, units) = self.tried.pop()
+            lane.change(start, end, -units)
 
     def attempt(self, span: Span, sign: int = 1) -> None:
         """Count a span as load (or with sign -1 no longer), until `trying` ends."""
         for id_, units in span.lanes:
             load = (span.start, span.end, sign * units)
             self.lanes[id_].change(*load)
-            self._tried.append((self.lanes[id_], load))
+            self.tried.append((self.lanes[id_], load))
 
     # --- one task ---------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Self
 
@@ -42,7 +42,7 @@ class ChangedJob(Job, extends=True):
     ) -> None:
         """Plan jobs anew for another quantity, more of it, another wanted date, or not before a time."""
         change_wishes(session, jobs, quantity=quantity, extend=extend, wanted=wanted)
-        release = clock_of(session, after) if after else None
+        release = dict.fromkeys((job.id for job in jobs), clock_of(session, after)) if after else {}
         replan(session, jobs, infinite=infinite, policy=policy, release=release)
 
     @classmethod
@@ -116,6 +116,21 @@ class ChangedJob(Job, extends=True):
         replan(session, jobs)
 
     @classmethod
+    def postpone(cls, session: Session, jobs: Sequence[Self], *, hours: Decimal, since: str = "") -> None:
+        """Move what starts at a time or later, and has not begun, by so many hours or to the next free time after."""
+        load(session, jobs, "lines")
+        begin = clock_of(session, since) if since else minute(session.now)
+        starts = {
+            job.id: min(times)
+            for job in jobs
+            if (times := [minute(one.start) for one in movable(job) if minute(one.start) >= begin])
+        }
+        session.nothing_to_do([job for job in jobs if job.id not in starts], "nothing of it starts then")
+        moved = [job for job in jobs if job.id in starts]
+        if moved:
+            replan(session, moved, release={id_: start + int(hours * 60) for id_, start in starts.items()})
+
+    @classmethod
     def explode(cls, session: Session, jobs: Sequence[Self]) -> None:
         """Give back what was planned by days on cells and plan the detailed process in the same transaction."""
         current = Process.current(session, {job.product_id for job in jobs}, DETAIL)
@@ -159,23 +174,24 @@ def replan(
     *,
     infinite: bool = False,
     policy: str = ASAP,
-    release: int | None = None,
+    release: Mapping[int, int] | None = None,
 ) -> Offer:
     """Place jobs anew, what is started or pinned apart, and note old and new dates; all or nothing."""
     load(session, jobs, "lines")
     order = in_turn(jobs)
-    works = works_of(session, [wish_of(job, release=release) for job in order])
+    works = works_of(session, [wish_of(job, release=(release or {}).get(job.id)) for job in order])
     offer = locked_offer(session, works, finite=not infinite, policy=policy)
     for line in offer.lines:
         job = line.wish.job
         assert job is not None
         session.note(job, f"{told(session, job.ends) or 'not planned'} → {told(session, line.end)}")
-    for (state, expires), group in _by_state(order).items():
+    for (state, expires), group in by_state(order).items():
         place(session, group, _part(offer, group), state, expires)
     return offer
 
 
-def _by_state(jobs: Sequence[Job]) -> dict[tuple[str, Any], list[Job]]:
+def by_state(jobs: Sequence[Job]) -> dict[tuple[str, Any], list[Job]]:
+    """Return jobs by the state and the expiry that their operations get."""
     found: dict[tuple[str, Any], list[Job]] = {}
     for job in jobs:
         state = "reserved" if job.state == "reserved" else "planned"
@@ -208,7 +224,7 @@ def _split(session: Session, jobs: Sequence[Job], sizes: Sequence[Decimal]) -> N
     if held:
         works = works_of(session, [wish_of(one) for one in _family(held, parts)])
         offer = locked_offer(session, works, finite=True, policy=ASAP)
-        for (state, expires), group in _by_state(held).items():
+        for (state, expires), group in by_state(held).items():
             family = _family(group, parts)
             place(session, family, _part(offer, family), state, expires)
             mine = [one for one in family if one.split_of_id is not None and one in parts]

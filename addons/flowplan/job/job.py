@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import object_session
 from sqlalchemy.schema import SchemaItem
 
 from addons.base import Partner, Product
@@ -95,6 +97,13 @@ class Job(Document, table="flow_job", kind="job"):
             if row.get("process_id") is None and row["product_id"] in current:
                 row["process_id"] = current[row["product_id"]].id
         return rows
+
+    def told(self, moment: dt.datetime | None) -> str:
+        """Return a time as people in the business zone read it, for tickets."""
+        from addons.flowplan.job.moments import told
+
+        session = object_session(self)
+        return told(session, moment) if isinstance(session, Session) else str(moment)
 
     def reader(self) -> Partner | None:
         """Return nobody: tickets are read in the workshop."""

@@ -24,6 +24,7 @@ class Materials:
 
     def __init__(self, session: Session, ids: Iterable[int], without: Iterable[int] = ()) -> None:
         self.events: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
+        self.taken: list[int] = []
         wanted = sorted(set(ids))
         if not wanted:
             return
@@ -49,6 +50,12 @@ class Materials:
     def take(self, material: int, quantity: Decimal, at: int) -> None:
         """Count that a quantity is taken at a time."""
         self.events[material].append((at, -quantity))
+        self.taken.append(material)
+
+    def undo(self, count: int) -> None:
+        """Take back what was taken last, until only `count` takings are left."""
+        while len(self.taken) > count:
+            self.events[self.taken.pop()].pop()
 
     def __call__(self, material: int, quantity: Decimal) -> int | None:
         """Return the clock minute since which so much is there and stays there; None if that never comes."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Self
 
+from addons.flowplan.engine.board import Board
 from addons.flowplan.engine.windows import instant, minute
 from addons.flowplan.job.job import Job, Operation
+from addons.flowplan.job.moments import told
 from addons.flowplan.job.tasks import span_of
 from addons.flowplan.job.workshop import locked_lanes, write_load
 from core import BadInput, NotFound, Refused, Session, load, rows
@@ -67,8 +69,6 @@ def _re_end(session: Session, job: Job, some: Sequence[Operation], remaining: in
     lanes = locked_lanes(session, [id_ for id_, _ in span.lanes])
     end = now + remaining
     if span.lanes:
-        from addons.flowplan.engine.board import Board
-
         axis = Board(lanes).axis([id_ for id_, _ in span.lanes])
         end = max(axis.end(axis.at(now) + remaining), now) if remaining else now
     changes = [(id_, span.start, span.end, -units, None) for id_, units in span.lanes]
@@ -77,7 +77,9 @@ def _re_end(session: Session, job: Job, some: Sequence[Operation], remaining: in
     values = {"start": instant(start), "end": instant(end), "minutes": remaining}
     rows.update(session, session[Operation], [{"id": one.id, **values} for one in some])
     write_load(session, changes)
-    session.note(job, f"{some[0].name} ends {instant(end):%Y-%m-%d %H:%M} UTC")
+    ends = max(one.end for one in job.lines)
+    rows.update(session, session[Job], [{"id": job.id, "starts": min(one.start for one in job.lines), "ends": ends}])
+    session.note(job, f"{some[0].name} ends {told(session, end)}")
 
 
 def _done(session: Session, some: Sequence[Operation]) -> None:

@@ -32,6 +32,8 @@ class Wish:
     wanted: int | None = None
     release: int | None = None
     job: Job | None = None
+    freeze: int = 0
+    """Operations of the job that start before this clock minute stay too."""
     rush: bool = False
     name: str = ""
 
@@ -113,30 +115,29 @@ def _work(wish: Wish, process: Process, choices: dict[str, tuple[int, ...]]) -> 
         there[operation.step].append(operation)
     tasks = [
         replace(
-            _task(step, wish.quantity, choices, there.get(step.position, ())),
+            _task(step, wish, choices, there.get(step.position, ())),
             after=tuple(place[position] for position in order[step.position]),
             release=wish.release,
         )
         for step in steps
     ]
-    mine = [one for each in there.values() for one in each if not stays(one)]
+    mine = [one for each in there.values() for one in each if not stays(one, wish.freeze)]
     return Work(wish, process.id, process.level == COARSE, in_order(tasks), mine)
 
 
-def stays(operation: Operation) -> bool:
+def stays(operation: Operation, freeze: int = 0) -> bool:
     """Say whether an operation stays where it is when its job is placed anew."""
-    return operation.pinned or operation.state in (STARTED, DONE)
+    return operation.pinned or operation.state in (STARTED, DONE) or minute(operation.start) < freeze
 
 
-def _task(
-    step: ProcessStep, quantity: Decimal, choices: dict[str, tuple[int, ...]], there: Sequence[Operation]
-) -> Task:
+def _task(step: ProcessStep, wish: Wish, choices: dict[str, tuple[int, ...]], there: Sequence[Operation]) -> Task:
+    quantity = wish.quantity
     batches = (quantity / step.batch).to_integral_value(ROUND_CEILING)
     main = next((one for one in there if one.main), None)
     needs = _needs(step, choices)
     work = step.setup_minutes + step.run_minutes * batches
     fixed = None
-    if main is not None and stays(main):
+    if main is not None and stays(main, wish.freeze):
         fixed = span_of(there)
     elif main is not None and main.resource_id is None:
         needs, work = (), Decimal(main.minutes)

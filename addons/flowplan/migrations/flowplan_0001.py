@@ -49,6 +49,23 @@ def upgrade() -> None:
     sa.UniqueConstraint('code', name=op.f('uq_flow_resource_group_code')),
     sqlite_autoincrement=True
     )
+    op.create_table('flow_scenario',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('made', core.composition.fields.UtcTime(), nullable=False),
+    sa.Column('note', sa.String(), nullable=True),
+    sa.Column('versions', sa.String(), nullable=False),
+    sa.Column('moves', sa.String(), nullable=False),
+    sa.Column('jobs', sa.Integer(), nullable=False),
+    sa.Column('moved', sa.Integer(), nullable=False),
+    sa.Column('late', sa.Integer(), nullable=False),
+    sa.Column('tardiness', core.composition.fields.Exact(18, 6), nullable=False),
+    sa.Column('before', core.composition.fields.Exact(18, 6), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_scenario')),
+    sa.UniqueConstraint('name', name=op.f('uq_flow_scenario_name')),
+    sqlite_autoincrement=True
+    )
     op.create_table('flow_day_off',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -334,6 +351,7 @@ def downgrade() -> None:
     op.drop_table('flow_resource')
     op.drop_index(op.f('ix_flow_day_off_calendar_id'), table_name='flow_day_off')
     op.drop_table('flow_day_off')
+    op.drop_table('flow_scenario')
     op.drop_table('flow_resource_group')
     op.drop_table('flow_load_log')
     op.drop_table('flow_calendar')

@@ -1,0 +1,1 @@
+"""Pictures of the plan: SVG in a page that needs nothing from elsewhere."""
