@@ -240,6 +240,57 @@ def test_a_shared_invoice_names_each_of_its_orders(shop_of):
         assert len(again.idle) == 2
 
 
+# --- who extends a value method is given instances, however many they are ------------------------------------------
+
+WHOLE = """
+class OrderLine(invoicing.OrderLine, shipping.OrderLine, extends=True):
+    @classmethod
+    def billable(cls, session, lines):
+        return {line.id: line.quantity - (line.product.code == "B") for line in lines}
+
+    @classmethod
+    def invoice_line_rows(cls, session, parts):
+        rows = super().invoice_line_rows(session, parts)
+        return [row | {"description": part[0].order.note} for row, part in zip(rows, parts, strict=True)]
+
+
+class ShipmentLine(shipping.ShipmentLine, extends=True):
+    def move(self, shipment, quantity):
+        return super().move(shipment, quantity) | {"document": self.product.code}
+
+
+@hookimpl
+def models():
+    return [OrderLine, ShipmentLine]
+"""
+
+
+def test_value_methods_of_an_addon_may_ask_all_of_a_line_in_a_batch(shop_of):
+    shop = shop_of(WHOLE)
+    count = 25  # more than are read as instances anyway
+    with shop.app.unit() as session:
+        shop.stock(session, A=1000, B=1000)
+        lines = [shop.line("A", 2), shop.line("B", 3)]
+        ids = session.create(
+            sales.Order, [{"partner_id": shop.customer, "note": f"n{n}", "lines": lines} for n in range(count)]
+        )
+    for verb in ("confirm", "ship", "invoice"):
+        assert len(shop.app.fire_all(verb, sales.Order, ids).done) == count
+    with shop.app.unit() as session:
+        invoices = shop.all(session, invoicing.Invoice)
+        assert [(int(n.quantity), n.description) for n in invoices[3].lines] == [(2, "n3"), (2, "n3")]
+        L = shop.app[invoicing.InvoiceLine]
+        too_much = [{"id": one.id, "lines": [{"id": one.lines[1].id, "quantity": D(3)}]} for one in invoices[:1]]
+        session.edit(invoicing.Invoice, too_much)
+        assert session.scalars(select(L.quantity).where(L.id == invoices[0].lines[1].id)).one() == 3
+    outcome = shop.app.fire_all("complete", invoicing.Invoice, [one.id for one in invoices])
+    assert [one.message.partition(": ")[2] for one in outcome.blocked] == ["it bills 3 of a line with 2 open"]
+    assert len(outcome.done) == count - 1
+    moves = "SELECT document, count(*) FROM stock_move WHERE quantity < 0 GROUP BY document ORDER BY document"
+    with shop.app.unit() as session:
+        assert [tuple(row) for row in session.execute(text(moves))] == [("A", count), ("B", count)]
+
+
 # --- what a line comes to -----------------------------------------------------------------------------------------
 
 DEPOSITS = """

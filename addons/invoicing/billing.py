@@ -14,8 +14,10 @@ from addons import invoicing, sales
 from addons.base import Currency, Partner
 from addons.invoicing.payment_term import PaymentTerm
 from addons.schemas import figure
-from core import ZERO, Edited, Mapped, Money, Quantity, Refused, Row, Session, among, column, load, reference, relation
+from core import ZERO, Edited, Mapped, Money, Quantity, Refused, Row, Session, among, column, reference, relation
 
+COPIED = ("product_id", "description", "unit_id", "price", "discount", "tax_id", "tax_rate")
+"""What an invoice line has from its order line as it is."""
 PRICING = ("price", "entered_price", "discount", "tax_id", "tax_rate")
 
 
@@ -127,8 +129,8 @@ class OrderLine(sales.OrderLine, extends=True):
     @classmethod
     def billable(cls, session: Session, lines: Sequence[sales.OrderLine]) -> dict[int, Decimal]:
         """Bill no more of orders that were cancelled."""
-        load(session, lines, "order")
-        invoiced = {line.id: line.invoiced for line in lines if line.order.is_cancelled}  # type: ignore[attr-defined]
+        orders = session.known(sales.Order, {line.order_id for line in lines})
+        invoiced = {line.id: line.invoiced for line in lines if orders[line.order_id].is_cancelled}  # type: ignore[attr-defined]
         return super().billable(session, lines) | invoiced
 
     @classmethod
@@ -146,19 +148,28 @@ class OrderLine(sales.OrderLine, extends=True):
         """Return the invoice line for each (order line, quantity billed before, quantity); a value method to extend.
 
         Amounts are differences of cumulative shares, so that all invoices of a line, less its credit memos, add up to
-        its amounts exactly.
+        its amounts exactly. Where no addon extends it, the lines may be figures: their columns, without relations.
         """
         currencies = session.known(Currency)
+        orders = session.known(sales.Order, {line.order_id for line, _, _ in parts})
         billed = _billed(session, {line.id for line, before, _ in parts if before})
         rows: list[Row] = []
         for line, before, quantity in parts:
-            whole = sales.Whole(line.quantity, line.net, line.tax_amount, currencies[line.order.currency_id])
+            currency = currencies[orders[line.order_id].currency_id]
+            whole = sales.Whole(line.quantity, line.net, line.tax_amount, currency)
             done = billed.setdefault(line.id, sales.Done())
             done.quantity = before
             amounts = whole.part(done, quantity)
             done.add(quantity, amounts)
             rows.append(_row(line, quantity) | amounts)
         return rows
+
+
+def billable_lines(session: Session, ids: Collection[int]) -> dict[int, Any]:
+    """Return order lines by id, to ask `billable` of them; of many only figures, unless another addon extends it."""
+    if sales.is_extended(session, OrderLine, "billable"):
+        return dict(session.known(OrderLine, ids))
+    return sales.figures_of(session, OrderLine, ids, "order_id", "quantity", "invoiced")
 
 
 def _billed(session: Session, lines: Collection[int]) -> dict[int, sales.Done]:
@@ -183,17 +194,7 @@ def _billed(session: Session, lines: Collection[int]) -> dict[int, sales.Done]:
 
 
 def _row(line: OrderLine, quantity: Decimal) -> Row:
-    return {
-        "order_line_id": line.id,
-        "product_id": line.product_id,
-        "description": line.description,
-        "quantity": quantity,
-        "unit_id": line.unit_id,
-        "price": line.price,
-        "discount": line.discount,
-        "tax_id": line.tax_id,
-        "tax_rate": line.tax_rate,
-    }
+    return {"order_line_id": line.id, "quantity": quantity, **{name: getattr(line, name) for name in COPIED}}
 
 
 def refresh_invoice_status(session: Session, orders: Iterable[int]) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import case, func, select
 
 from addons import sales
-from addons.invoicing.billing import BilledOrder, OrderLine
+from addons.invoicing.billing import COPIED, BilledOrder, OrderLine
 from addons.invoicing.credit_memo import CreditMemo
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
 from addons.links import link
 from core import ZERO, Row, Session, among, load, rows
+
+FIGURES = ("id", "quantity", "invoiced", "net", "tax_amount", *COPIED)
+"""What invoicing asks of an order line."""
 
 Part = tuple[OrderLine, Decimal, Decimal]
 """An order line, the quantity billed before, and the quantity to bill now."""
@@ -31,8 +34,7 @@ def invoice_orders(
     if not orders:
         return {}
     rows.lock(session, orders)
-    load(session, orders, "lines")
-    parts = open_parts(session, cast("list[OrderLine]", [line for order in orders for line in order.lines]))
+    parts = open_parts(session, _lines(session, orders))
     lines: dict[int, list[Row]] = {}
     for row, (line, _, _) in zip(session[OrderLine].invoice_line_rows(session, parts), parts, strict=True):
         lines.setdefault(line.order_id, []).append(row)
@@ -48,6 +50,12 @@ def invoice_orders(
     made = {order.id: id_ for (_, group), id_ in zip(documents, ids, strict=True) for order in group}
     link(session, BilledOrder, Invoice, made.items(), "invoice")
     return made
+
+
+def _lines(session: Session, orders: Sequence[BilledOrder]) -> list[OrderLine]:
+    if sales.is_extended(session, OrderLine, "billable", "invoice_line_rows"):
+        load(session, orders, "lines")
+    return [line for some in sales.lines_of(session, orders, *FIGURES).values() for line in some]
 
 
 def open_parts(session: Session, lines: Sequence[OrderLine]) -> list[Part]:

@@ -13,11 +13,12 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import sales
 from addons.base import Address, Currency, Organisation, today
+from addons.invoicing.billed_lines import billed_lines
 from addons.invoicing.billing import OrderLine, refresh_invoice_status
 from addons.invoicing.invoice_line import InvoiceLine
 from addons.invoicing.partner import Partner
 from addons.invoicing.payment_term import PaymentTerm
-from core import ZERO, BadInput, Document, Mapped, Money, Row, Session, column, load, reference, relation, rows
+from core import ZERO, BadInput, Document, Mapped, Money, Row, Session, column, reference, relation, rows
 
 
 class Invoice(Document, table="invoice", kind="invoice"):
@@ -108,20 +109,21 @@ class Invoice(Document, table="invoice", kind="invoice"):
     @classmethod
     def complete(cls, session: Session, invoices: Sequence[Self]) -> None:
         """Let the invoices count: add to what the order lines have invoiced."""
-        load(session, invoices, "lines")
-        count_invoiced(session, [line for invoice in invoices for line in invoice.lines])
+        count_invoiced(session, invoices)
 
     @classmethod
     def void(cls, session: Session, invoices: Sequence[Self]) -> None:
         """Drop invoices that were not completed."""
 
 
-def count_invoiced(session: Session, lines: Sequence[InvoiceLine]) -> None:
-    """Add invoice lines to the invoiced quantities of their order lines and refresh the orders' status."""
+def count_invoiced(session: Session, invoices: Sequence[Invoice]) -> None:
+    """Add what invoices bill to the invoiced quantities of order lines, and refresh the orders' status."""
     invoiced: dict[int, Decimal] = defaultdict(Decimal)
-    for line in lines:
-        if line.order_line_id is not None:
-            invoiced[line.order_line_id] += line.quantity
-    orders = sales.locked_orders(session, invoiced)
+    orders: set[int] = set()
+    for lines in billed_lines(session, invoices).values():
+        for line in lines:
+            if line.order_line_id is not None:
+                invoiced[line.order_line_id] += line.quantity
+                orders.add(line.order_id)
     rows.add(session, session[OrderLine], "invoiced", invoiced)
     refresh_invoice_status(session, orders)

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from addons import sales
 from addons.invoicing.allocating import allocated
-from addons.invoicing.billing import BilledOrder, OrderLine
+from addons.invoicing.billed_lines import billed_lines
+from addons.invoicing.billing import BilledOrder, OrderLine, billable_lines
 from addons.invoicing.currencies import one_currency
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import unbilled_amounts
@@ -20,33 +20,27 @@ from core import Check, Document, Finding, Session, load
 
 def has_lines(session: Session, invoices: Sequence[Invoice]) -> Iterator[Finding]:
     """Find invoices without a line."""
-    load(session, invoices, "lines")
+    lines = billed_lines(session, invoices)
     for invoice in invoices:
-        if not invoice.lines:
+        if not lines[invoice.id]:
             yield Finding(invoice, "it has no lines: add at least one")
 
 
 def not_too_much_billed(session: Session, invoices: Sequence[Invoice]) -> Iterator[Finding]:
     """Find invoices that bill more of an order line than may be billed."""
-    load(session, invoices, "lines")
+    lines = billed_lines(session, invoices)
+    ordered = [(one, line) for one in invoices for line in lines[one.id] if line.order_line_id is not None]
     wanted: dict[int, Decimal] = defaultdict(Decimal)
-    for invoice in invoices:
-        for line in invoice.lines:
-            if line.order_line_id is not None:
-                wanted[line.order_line_id] += line.quantity
-    sales.locked_orders(session, wanted)  # nobody bills the same meanwhile
-    lines = session.known(OrderLine, wanted)
-    billable = session[OrderLine].billable(session, list(lines.values()))
-    too_much = {id_ for id_, of in lines.items() if abs(of.invoiced + wanted[id_]) > abs(billable[id_])}
-    for invoice in invoices if too_much else ():
-        for line in invoice.lines:
-            if line.order_line_id in too_much:
-                of = lines[line.order_line_id]
-                rest, billed = billable[of.id] - of.invoiced, wanted[of.id]
-                figures = {"open": rest, "invoiced": billed}
-                yield Finding(
-                    invoice, f"it bills {billed.normalize():f} of a line with {rest.normalize():f} open", figures
-                )
+    for _, line in ordered:
+        wanted[line.order_line_id] += line.quantity
+    known = billable_lines(session, wanted)
+    billable = session[OrderLine].billable(session, list(known.values()))
+    for invoice, line in ordered:
+        of, billed = known[line.order_line_id], wanted[line.order_line_id]
+        if abs(of.invoiced + billed) > abs(billable[of.id]):
+            rest = billable[of.id] - of.invoiced
+            text = f"it bills {billed.normalize():f} of a line with {rest.normalize():f} open"
+            yield Finding(invoice, text, {"open": rest, "invoiced": billed})
 
 
 def not_overpaid(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:

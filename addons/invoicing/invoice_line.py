@@ -102,7 +102,8 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
 
 def _refuse_other_currency(session: Session, rows: Sequence[Row]) -> None:
     """Raise BadInput for lines that bill an order in another currency than the invoice's."""
-    lines = session.known(OrderLine, {row["order_line_id"] for row in rows if row.get("order_line_id") is not None})
+    named = {row["order_line_id"] for row in rows if row.get("order_line_id") is not None}
+    lines = sales.figures_of(session, OrderLine, named, "order_id")
     orders = session.known(sales.Order, {line.order_id for line in lines.values()})
     for row in rows:
         ordered = lines.get(row.get("order_line_id") or 0)

@@ -6,11 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from addons.base import Currency, today
 from addons.invoicing.allocating import open_invoices
-from addons.invoicing.billing import BilledOrder, OrderLine
+from addons.invoicing.billed_lines import billed_lines
+from addons.invoicing.billing import BilledOrder
 from addons.invoicing.cash import CASH, handed_over, paid_off
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.netting_payment import NettingPayment
@@ -75,13 +76,13 @@ def use_prepayments(session: Session, documents: Sequence[Document]) -> None:
     if not isinstance(documents[0], session[Invoice]):
         return
     invoices = cast("Sequence[Invoice]", documents)
-    named = {line.order_line_id for invoice in invoices for line in invoice.lines}
-    lines = session.known(OrderLine, [id_ for id_ in named if id_ is not None])
-    orders = session.known(BilledOrder, {line.order_id for line in lines.values()})
+    lines = billed_lines(session, invoices)
+    behind = {line.order_id for some in lines.values() for line in some if line.order_id is not None}
+    orders = session.known(BilledOrder, behind)
     left = {id_: order.prepaid for id_, order in orders.items() if order.prepaid}
     headers: list[Row] = []
     for invoice in invoices if left else ():
-        for order_id, share in _shares(invoice, lines).items():
+        for order_id, share in _shares(lines[invoice.id]).items():
             used = nearer(left.get(order_id, ZERO), share)
             if used:
                 left[order_id] -= used
@@ -92,10 +93,10 @@ def use_prepayments(session: Session, documents: Sequence[Document]) -> None:
             net(session, headers)
 
 
-def _shares(invoice: Invoice, lines: Mapping[int, OrderLine]) -> Mapping[int, Decimal]:
-    """Return the part of an invoice that each order has, by order id, taxes included."""
+def _shares(lines: Sequence[Any]) -> Mapping[int, Decimal]:
+    """Return the part that each order has of the lines of an invoice, by order id, taxes included."""
     shares: dict[int, Decimal] = defaultdict(Decimal)
-    for line in invoice.lines:
-        if line.order_line_id is not None:
-            shares[lines[line.order_line_id].order_id] += line.net + line.tax_amount
+    for line in lines:
+        if line.order_id is not None:
+            shares[line.order_id] += line.net + line.tax_amount
     return shares

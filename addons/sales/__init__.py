@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from addons.sales.order.customer import Customer as Customer
     from addons.sales.order.cutting import cut_lines as cut_lines
     from addons.sales.order.cutting import refresh_totals as refresh_totals
+    from addons.sales.order.figures import figures_of as figures_of
+    from addons.sales.order.figures import is_extended as is_extended
+    from addons.sales.order.figures import lines_of as lines_of
+    from addons.sales.order.figures import writes_of as writes_of
     from addons.sales.order.guarding import any_line as any_line
     from addons.sales.order.guarding import refuse_changed as refuse_changed
     from addons.sales.order.made_lines import renew_made_lines as renew_made_lines
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from addons.sales.order.order import Order as Order
     from addons.sales.order.order_line import OrderLine as OrderLine
     from addons.sales.order.progress import further as further
+    from addons.sales.order.progress import lock_orders as lock_orders
     from addons.sales.order.progress import locked_orders as locked_orders
     from addons.sales.order.progress import nearer as nearer
     from addons.sales.order.progress import percent as percent

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import case, func, select
 
 from addons import sales
+from addons.base import Product
 from addons.links import link
 from addons.shipping.delivery import DeliveredOrder, OrderLine
 from addons.shipping.kits import shipped_with_components
@@ -21,6 +21,11 @@ from core import ZERO, Row, Session, among, load, rows
 
 DRAFTS = ("draft", "released")
 """The states of shipments that have not left yet."""
+FIGURES = ("id", "product_id", "unit_id", "quantity", "delivered", "kit_line_id")
+"""What shipping asks of an order line."""
+
+Lines = Mapping[int, Sequence[Any]]
+"""The lines of orders, or their figures, by order id."""
 
 
 def ship_orders(
@@ -33,8 +38,8 @@ def ship_orders(
 ) -> dict[int, int]:
     """Ship all that is open of the orders and return the shipments by order; completed at once unless drafts."""
     rows.lock(session, orders)
-    load(session, orders, "lines.product")
-    return ship_quantities(session, orders, open_quantities(session, orders), on, draft=draft, force=force)
+    lines = _lines(session, orders)
+    return _ship(session, orders, lines, _open(session, lines), on, draft=draft, force=force)
 
 
 def ship_quantities(
@@ -52,22 +57,40 @@ def ship_quantities(
     whatever is on hand. What is short is recorded as backorder. The orders are of one document type, which says from
     what bins it takes. Returns the shipments by order, by id.
     """
+    lines = sales.lines_of(session, orders, *FIGURES)
+    return _ship(session, orders, lines, wanted, on, draft=draft, force=force)
+
+
+def _ship(
+    session: Session,
+    orders: Sequence[DeliveredOrder],
+    lines: Lines,
+    wanted: Mapping[int, Decimal],
+    on: dt.date | Mapping[int, dt.date] | None,
+    *,
+    draft: bool,
+    force: bool,
+) -> dict[int, int]:
     if not orders:
         return {}
     kind = type(orders[0])
-    stocked = [line for order in orders for line in order.lines if _is_stocked(line) and wanted[line.id]]
-    goods = {line.product_id for line in stocked if line.product_id is not None}
+    products = session.known(Product, {one.product_id for some in lines.values() for one in some} - {None})
+    goods = {id_ for id_, product in products.items() if product.is_stocked}
+    asked = {one.product_id for some in lines.values() for one in some if wanted[one.id]}
     warehouses = {order.warehouse_id for order in orders if order.warehouse_id is not None}
-    supply = Supply(session, goods, warehouses, kind.stock_purpose)
+    supply = Supply(session, goods & asked, warehouses, kind.stock_purpose)
     bins = kind.fixed_bins(session, orders)
     taken: dict[int, list[Row]] = {}
-    short: list[tuple[sales.OrderLine, Decimal, Decimal]] = []
+    short: dict[int, Decimal] = {}
     for order in orders:
         how = {"force": force, "only": bins.get(order.id)}
-        lines = _lines(session, supply, order, wanted, how)
-        short += _short(order, lines, wanted)
-        if lines:
-            taken[order.id] = lines
+        parts = _parts(session, supply, order, lines[order.id], wanted, goods, how)
+        for line in lines[order.id]:
+            shipped = sum((row["quantity"] for row in parts[line.id]), ZERO)
+            if line.product_id in goods and shipped < wanted[line.id]:
+                short[line.id] = shipped
+        if rows_of_order := [row for some in parts.values() for row in some]:
+            taken[order.id] = rows_of_order
     shipped = [order for order in orders if order.id in taken]
     days = on if isinstance(on, Mapping) else {order.id: on for order in shipped}
     headers, groups = kind.shipment_headers(session, shipped, days), kind.shipment_groups(session, shipped)
@@ -77,35 +100,29 @@ def ship_quantities(
     )
     made = {order.id: id_ for (_, group), id_ in zip(documents, ids, strict=True) for order in group}
     link(session, DeliveredOrder, Shipment, made.items(), "shipment")
-    sales.record_backorders(session, short, "ship")
+    missing = session.known(OrderLine, short)
+    sales.record_backorders(session, [(missing[id_], wanted[id_], part) for id_, part in short.items()], "ship")
     if not draft:
         complete(session, ids)
     return made
 
 
-def _lines(
-    session: Session, supply: Supply, order: DeliveredOrder, wanted: Mapping[int, Decimal], how: Mapping[str, Any]
-) -> list[Row]:
-    """Return the shipment lines of an order: goods as far as they are on hand, kits as far as these make some."""
-    taken = {line.id: _take(supply, order, line, wanted[line.id], how) for line in order.lines}
-    shipped = {id_: sum((row["quantity"] for row in parts), ZERO) for id_, parts in taken.items()}
-    for id_, quantity in shipped_with_components(session, order, wanted, shipped).items():
-        taken[id_] = [row | {"quantity": quantity} for row in taken[id_] if quantity]
-    return [row for parts in taken.values() for row in parts]
-
-
-def _short(
-    order: DeliveredOrder, taken: Sequence[Row], wanted: Mapping[int, Decimal]
-) -> list[tuple[sales.OrderLine, Decimal, Decimal]]:
-    """Return (line, wanted, shipped) of the lines of an order that could not be shipped as wanted."""
-    shipped: dict[int, Decimal] = defaultdict(Decimal)
-    for row in taken:
-        shipped[row["order_line_id"]] += row["quantity"]
-    return [
-        (line, wanted[line.id], shipped[line.id])
-        for line in order.lines
-        if _is_stocked(line) and shipped[line.id] < wanted[line.id]
-    ]
+def _parts(
+    session: Session,
+    supply: Supply,
+    order: DeliveredOrder,
+    lines: Sequence[Any],
+    wanted: Mapping[int, Decimal],
+    goods: Set[int],
+    how: Mapping[str, Any],
+) -> dict[int, list[Row]]:
+    """Return the shipment lines by order line: goods as far as they are on hand, kits as far as these make some."""
+    parts = {one.id: _take(supply, order, one, wanted[one.id], goods, how) for one in lines}
+    if any(line.kit_line_id is not None for line in lines):
+        shipped = {id_: sum((row["quantity"] for row in some), ZERO) for id_, some in parts.items()}
+        for id_, quantity in shipped_with_components(session, lines, goods, wanted, shipped).items():
+            parts[id_] = [row | {"quantity": quantity} for row in parts[id_] if quantity]
+    return parts
 
 
 def complete(session: Session, ids: Sequence[int]) -> None:
@@ -117,11 +134,21 @@ def complete(session: Session, ids: Sequence[int]) -> None:
 
 def open_quantities(session: Session, orders: Sequence[DeliveredOrder]) -> dict[int, Decimal]:
     """Return what is still to be shipped by line id: ordered less delivered, drafted and sent by others; at least 0."""
-    lines: list[OrderLine] = [line for order in orders for line in order.lines]  # type: ignore[misc]
-    elsewhere = session[OrderLine].sent_by_others(session, lines)
-    for id_, quantity in session.ask(_drafted, lines=[line.id for line in lines]):
+    return _open(session, _lines(session, orders))
+
+
+def _lines(session: Session, orders: Sequence[DeliveredOrder]) -> Lines:
+    if sales.is_extended(session, OrderLine, "sent_by_others"):
+        load(session, orders, "lines")
+    return sales.lines_of(session, orders, *FIGURES)
+
+
+def _open(session: Session, lines: Lines) -> dict[int, Decimal]:
+    every = [line for some in lines.values() for line in some]
+    elsewhere = session[OrderLine].sent_by_others(session, every)
+    for id_, quantity in session.ask(_drafted, lines=[line.id for line in every]):
         elsewhere[id_] = elsewhere.get(id_, ZERO) + quantity
-    return {line.id: _rest(line.quantity, line.delivered + elsewhere.get(line.id, ZERO)) for line in lines}
+    return {line.id: _rest(line.quantity, line.delivered + elsewhere.get(line.id, ZERO)) for line in every}
 
 
 def _drafted(session: Session) -> Any:
@@ -135,18 +162,14 @@ def _rest(ordered: Decimal, covered: Decimal) -> Decimal:
     return max(ordered - covered, ZERO) if ordered >= 0 else min(ordered - covered, ZERO)
 
 
-def _is_stocked(line: sales.OrderLine) -> bool:
-    return line.product is not None and line.product.is_stocked
-
-
 def _take(
-    supply: Supply, order: DeliveredOrder, line: sales.OrderLine, quantity: Decimal, how: Mapping[str, Any]
+    supply: Supply, order: DeliveredOrder, line: Any, quantity: Decimal, goods: Set[int], how: Mapping[str, Any]
 ) -> list[Row]:
     """Return the shipment lines for a quantity: one per bin; services, charges and kits ride along, returns come in."""
-    row: Row = {"order_line_id": line.id, "product_id": line.product_id, "unit_id": line.unit_id}
     if not quantity or line.product_id is None:
         return []
-    if not _is_stocked(line):
+    row: Row = {"order_line_id": line.id, "product_id": line.product_id, "unit_id": line.unit_id}
+    if line.product_id not in goods:
         return [row | {"quantity": quantity}]
     assert order.warehouse_id is not None
     if quantity < 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -86,16 +86,21 @@ def kits_made(kit: Decimal, digits: int, parts: Iterable[tuple[Decimal, Decimal]
 
 
 def shipped_with_components(
-    session: Session, order: Any, wanted: Mapping[int, Decimal], shipped: Mapping[int, Decimal]
+    session: Session,
+    lines: Sequence[Any],
+    goods: Set[int],
+    wanted: Mapping[int, Decimal],
+    shipped: Mapping[int, Decimal],
 ) -> dict[int, Decimal]:
     """Return how much is shipped of kits, and of what rides along in them: what is wanted less what is missing.
 
-    `wanted` and `shipped` are by line; of what is stocked, `shipped` is what was on hand.
+    `lines` are those of one order, `goods` the products that are stocked; `wanted` and `shipped` are by line, and of
+    goods `shipped` is what was on hand.
     """
-    kits = components_of(order.lines)
+    kits = components_of(lines)
     if not kits:
         return {}
-    units, by_id = session.known(Unit), {line.id: line for line in order.lines}
+    units, by_id = session.known(Unit), {line.id: line for line in lines}
 
     def missing(line: Any) -> Decimal:
         if line.id not in kits:
@@ -108,7 +113,7 @@ def shipped_with_components(
     for id_ in list(found):
         kit = by_id[id_]
         for line in kits[id_]:
-            if line.id not in kits and not line.product.is_stocked and wanted[line.id] > 0:
+            if line.id not in kits and line.product_id not in goods and wanted[line.id] > 0:
                 lacking = units[line.unit_id].round((wanted[id_] - found[id_]) * line.quantity / kit.quantity)
                 found[line.id] = max(wanted[line.id] - lacking, ZERO)
     return found

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from addons import sales
 from addons.base import Address, Organisation, Partner, today
 from addons.shipping.delivery import OrderLine, refresh_delivery_status
 from addons.shipping.kits import kits_behind, refresh_kits
 from addons.shipping.shipment_line import ShipmentLine
+from addons.shipping.shipped_lines import shipped_lines
 from addons.stock import Warehouse, post
 from core import BadInput, Document, Mapped, Row, Session, column, load, reference, relation, rows
 
@@ -94,18 +95,24 @@ def move_goods(session: Session, shipments: Sequence[Shipment], *, sign: int) ->
 
     Kits are delivered as far as their components are, whatever the shipments say of them.
     """
-    load(session, shipments, "lines.product")
-    moves: list[Row] = []
+    lines = shipped_lines(session, shipments)
+    post(session, _moves(session, shipments, lines, sign))
+    ordered = [line for some in lines.values() for line in some if line.order_line_id is not None]
+    kits = kits_behind(session, ordered)
     delivered: dict[int, Decimal] = defaultdict(Decimal)
-    for shipment in shipments:
-        for line in shipment.lines:
-            if line.order_line_id is not None:
-                delivered[line.order_line_id] += sign * line.quantity
-            if line.bin_id is not None:
-                moves.append(line.move(shipment, -sign * line.quantity))
-    post(session, moves)
-    orders = sales.locked_orders(session, delivered)
-    kits = kits_behind(session, session.known(OrderLine, delivered).values())
-    rows.add(session, session[OrderLine], "delivered", {id_: n for id_, n in delivered.items() if id_ not in kits})
+    for line in ordered:
+        if line.order_line_id not in kits:
+            delivered[line.order_line_id] += sign * line.quantity
+    rows.add(session, session[OrderLine], "delivered", delivered)
     refresh_kits(session, kits)
-    refresh_delivery_status(session, orders)
+    refresh_delivery_status(session, {line.order_id for line in ordered})
+
+
+def _moves(session: Session, shipments: Sequence[Shipment], lines: Mapping[int, Sequence[Any]], sign: int) -> list[Row]:
+    """Return the rows of the ledger, each as its line says."""
+    if sales.is_extended(session, ShipmentLine, "move"):
+        load(session, shipments, "lines")
+        lines = {shipment.id: shipment.lines for shipment in shipments}
+    move: Any = session[ShipmentLine].move
+    moved = [(one, line) for one in shipments for line in lines[one.id] if line.bin_id is not None]
+    return [move(line, shipment, -sign * line.quantity) for shipment, line in moved]

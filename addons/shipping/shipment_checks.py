@@ -14,37 +14,30 @@ from addons.shipping.order import Order
 from addons.shipping.returning import not_too_much_returned, returned_shipments
 from addons.shipping.shipment import Shipment
 from addons.shipping.shipment_line import ShipmentLine
-from core import Check, Finding, Session, among, load
+from addons.shipping.shipped_lines import shipped_lines
+from core import Check, Finding, Session, among
 
 
 def has_lines(session: Session, shipments: Sequence[Shipment]) -> Iterator[Finding]:
     """Find shipments without a line."""
-    load(session, shipments, "lines")
+    lines = shipped_lines(session, shipments)
     for shipment in shipments:
-        if not shipment.lines:
+        if not lines[shipment.id]:
             yield Finding(shipment, "it has no lines: add at least one")
 
 
 def not_too_much_delivered(session: Session, shipments: Sequence[Shipment]) -> Iterator[Finding]:
     """Find shipments that deliver more of an order line than is open."""
-    load(session, shipments, "lines")
+    lines = shipped_lines(session, shipments)
+    ordered = [(one, line) for one in shipments for line in lines[one.id] if line.order_line_id is not None]
     wanted: dict[int, Decimal] = defaultdict(Decimal)
-    for shipment in shipments:
-        for line in shipment.lines:
-            if line.order_line_id is not None:
-                wanted[line.order_line_id] += line.quantity
-    sales.locked_orders(session, wanted)  # nobody ships the same meanwhile
-    ordered = session.known(OrderLine, wanted)
-    too_much = {id_ for id_, of in ordered.items() if abs(of.delivered + wanted[id_]) > abs(of.quantity)}
-    for shipment in shipments if too_much else ():
-        for line in shipment.lines:
-            if line.order_line_id in too_much:
-                of = ordered[line.order_line_id]
-                rest, shipped = of.quantity - of.delivered, wanted[of.id]
-                figures = {"open": rest, "shipped": shipped}
-                yield Finding(
-                    shipment, f"it ships {shipped.normalize():f} of a line with {rest.normalize():f} open", figures
-                )
+    for _, line in ordered:
+        wanted[line.order_line_id] += line.quantity
+    for shipment, line in ordered:
+        shipped, rest = wanted[line.order_line_id], line.ordered - line.delivered
+        if abs(line.delivered + shipped) > abs(line.ordered):
+            text = f"it ships {shipped.normalize():f} of a line with {rest.normalize():f} open"
+            yield Finding(shipment, text, {"open": rest, "shipped": shipped})
 
 
 def no_draft_shipment(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:

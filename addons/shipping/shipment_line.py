@@ -61,7 +61,7 @@ class ShipmentLine(DocumentLine, table="shipment_line"):
         return rows
 
     def move(self, shipment: Shipment, quantity: Decimal) -> Row:
-        """Return the row of the stock ledger for a quantity."""
+        """Return the row of the stock ledger for a quantity; a value method to extend."""
         return {
             "product_id": self.product_id,
             "bin_id": self.bin_id,

@@ -49,8 +49,10 @@ def _create_documents(session: Session, model: type[Document], new: Sequence[Row
 
 def insert_lines(session: Session, line_model: type[DocumentLine], groups: Iterable[tuple[int, Sequence[Row]]]) -> None:
     """Insert the new ones of prepared lines, given by the id of their document."""
-    new = [line | {line_model.parent: id_} for id_, lines in groups for line in lines if not isinstance(line, Edited)]
-    writing.append(session, line_model, new)
+    new = [(id_, line) for id_, lines in groups for line in lines if not isinstance(line, Edited)]
+    for id_, line in new:
+        line[line_model.parent] = id_
+    writing.append(session, line_model, [line for _, line in new])
 
 
 def edit(session: Session, model: type[Model], changes: Sequence[Row], *, anew: bool = False) -> None:

@@ -64,11 +64,12 @@ def _prepared(session: Session, model: type[Model], rows: Sequence[Row]) -> list
     before. A model with a column "typed" remembers there which derived values were typed.
     """
     derived, columns = derivations(model), model.__mapper__.columns
-    for name, value in (pair for row in rows for pair in row.items()):
-        if type(value) is float:
+    for row in rows:
+        if float in map(type, row.values()):
+            name, value = next(pair for pair in row.items() if type(pair[1]) is float)
             what = f"{name} of {model.a_noun()}: {value} is not exact"
             raise BadInput(what, remedy="Give a Decimal, an int or a text.")
-    typed = [_typed(row, derived) for row in rows]
+    typed = [_typed(row, derived) if "typed" in columns or isinstance(row, Edited) else {} for row in rows]
     for row, kept in zip(rows, typed, strict=True) if derived else ():
         if isinstance(row, Edited):
             _leave_out(row, derived, kept)

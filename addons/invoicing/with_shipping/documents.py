@@ -46,7 +46,7 @@ class Order(invoicing.Order, extends=True):
     def invoice_dates(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, dt.date]:
         """Return the date of the latest completed shipment, else the order's date (semantics 3.2)."""
         dates = super().invoice_dates(session, orders)
-        latest = session.ask(_latest_shipments, orders=list(dates))
+        latest = session.ask(_latest_shipments, orders=list(dates)).all()
         return dates | {order: day for order, day in latest if day is not None}
 
     @classmethod

@@ -9,12 +9,10 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import select
 
 from addons.base import Product
+from addons.sales.order.figures import FEW, writes_of
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from core import Session, among, load
-
-FEW = 20
-"""Up to so many orders are read as instances; of more, only the facts are."""
 
 
 class LineFact(NamedTuple):
@@ -37,8 +35,7 @@ class LineFact(NamedTuple):
 
 def line_facts(session: Session, orders: Sequence[Order]) -> dict[int, list[LineFact]]:
     """Return the lines of orders by order id, in one statement; asked again before anything is written, in none."""
-    writes = sum(n for (_, table), n in session.written.items() if table == OrderLine.__table_name__)
-    key = ("line facts", writes, frozenset(order.id for order in orders))
+    key = ("line facts", writes_of(session, OrderLine), frozenset(order.id for order in orders))
     if key not in session.held:
         few = len(orders) <= FEW
         session.held[key] = _from_instances(session, orders) if few else _read(session, orders)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 
+from addons.sales.order.figures import figures_of
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from core import ZERO, Row, Session, among, rows
@@ -66,17 +68,17 @@ def _from_lines(orders: Mapping[int, Order], part: str, products_only: bool) -> 
 def _from_database(
     session: Session, orders: Iterable[int], part: str, products_only: bool
 ) -> dict[int, tuple[Decimal, Decimal]]:
+    query = session.kept(("shares", part, products_only), lambda: _shares(session, part, products_only))
+    found = session.connection().execute(query, {"orders": list(orders)}).all()
+    return dict.fromkeys(orders, (ZERO, ZERO)) | {id_: (made, ordered) for id_, made, ordered in found}
+
+
+def _shares(session: Session, part: str, products_only: bool) -> Any:
     L = session[OrderLine]
     done, kind = getattr(L, part), L.quantity.type
-    query = (
-        select(L.order_id, func.sum(func.abs(done), type_=kind), func.sum(func.abs(L.quantity), type_=kind))
-        .where(among(session, L.order_id, sorted(orders)))
-        .group_by(L.order_id)
-    )
-    if products_only:
-        query = query.where(L.product_id.is_not(None))
-    nothing = dict.fromkeys(orders, (ZERO, ZERO))
-    return nothing | {id_: (made, ordered) for id_, made, ordered in session.execute(query)}
+    query = select(L.order_id, func.sum(func.abs(done), type_=kind), func.sum(func.abs(L.quantity), type_=kind))
+    query = query.where(among(session, L.order_id, given="orders")).group_by(L.order_id)
+    return query.where(L.product_id.is_not(None)) if products_only else query
 
 
 def locked_orders(session: Session, lines: Iterable[int]) -> set[int]:
@@ -84,11 +86,24 @@ def locked_orders(session: Session, lines: Iterable[int]) -> set[int]:
 
     Lines that were read before their order was locked are read again.
     """
-    orders = {line.order_id for line in session.known(OrderLine, lines).values()}
-    free = [id_ for id_ in orders if not rows.is_held(session, Order, id_)]
-    if free:
-        rows.read_locked(session, session[Order], free)
-        L = session[OrderLine]
-        again = select(L).where(among(session, L.order_id, free)).execution_options(populate_existing=True)
-        session.scalars(again).all()
+    orders = {line.order_id for line in figures_of(session, OrderLine, set(lines), "order_id").values()}
+    lock_orders(session, orders)
     return orders
+
+
+def lock_orders(session: Session, orders: Iterable[int]) -> bool:
+    """Lock orders, so that nobody changes them or their lines until the transaction ends; say whether some were not.
+
+    Instances that were read before are read again; figures are to be.
+    """
+    free = {id_ for id_ in orders if not rows.is_held(session, Order, id_)}
+    if not free:
+        return False
+    locked = rows.read_locked(session, session[Order], free)
+    session.known(Order, [order.id for order in locked])  # keeps them in the session
+    L = session[OrderLine]
+    here = [one.id for one in session.identity_map.values() if isinstance(one, L) and one.order_id in free]
+    if here:
+        again = select(L).where(among(session, L.id, here)).execution_options(populate_existing=True)
+        session.scalars(again).all()
+    return True

@@ -40,6 +40,8 @@ class Whole:
 
     def part(self, done: Done, quantity: Decimal) -> Row:
         """Return net and tax of a further part of a quantity: with what was done before, a cumulative share."""
+        if quantity == self.quantity and not done.parts and not done.quantity:  # all of it at once
+            return {"net": self.net, "tax_amount": self.tax_amount}
         return {
             "net": self._share(self.net, done.net, done, quantity),
             "tax_amount": self._share(self.tax_amount, done.tax_amount, done, quantity),
