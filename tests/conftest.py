@@ -26,12 +26,21 @@ from addons.hosting.applying import apply
 from addons.hosting.arrangement import present
 from addons.hosting.plan import Plan, plan
 from addons.hosting.target import target_of
+from addons.preferences import preference
 from core import Addon, App, Session
 from core.composition import CORE, compose, discover, resolve
 from core.lifecycle import make_engine
+from core.storage import loading
 
 # Programs that tests start must find the installed packages, not those of the folder they are started in as well.
 os.environ["PYTHONSAFEPATH"] = "1"
+
+
+@pytest.fixture(autouse=True)
+def _what_is_kept_stays_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no count of statements hang on how slow the machine is: what is kept is good for an hour here."""
+    monkeypatch.setattr(preference, "FRESH", 3600.0)
+    monkeypatch.setattr(loading, "FRESH", 3600.0)
 
 
 @pytest.fixture

@@ -5,17 +5,8 @@ from decimal import Decimal as D
 import pytest
 
 from addons import invoicing, sales
-from addons.preferences import preference
-from core.storage import loading
 
 LINES = ("A", "B", "KIT", "S", "A")
-
-
-@pytest.fixture(autouse=True)
-def _what_is_kept_stays_fresh(monkeypatch):
-    """Read preferences and small tables once, however slow the machine is: after FRESH seconds they cost again."""
-    monkeypatch.setattr(preference, "FRESH", 3600.0)
-    monkeypatch.setattr(loading, "FRESH", 3600.0)
 
 
 def row(shop, number=1):

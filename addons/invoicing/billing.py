@@ -129,7 +129,7 @@ class OrderLine(sales.OrderLine, extends=True):
     @classmethod
     def billable(cls, session: Session, lines: Sequence[sales.OrderLine]) -> dict[int, Decimal]:
         """Bill no more of orders that were cancelled."""
-        orders = session.known(sales.Order, {line.order_id for line in lines})
+        orders = sales.figures_of(session, sales.Order, {line.order_id for line in lines}, "is_cancelled")
         invoiced = {line.id: line.invoiced for line in lines if orders[line.order_id].is_cancelled}  # type: ignore[attr-defined]
         return super().billable(session, lines) | invoiced
 
@@ -151,7 +151,7 @@ class OrderLine(sales.OrderLine, extends=True):
         its amounts exactly. Where no addon extends it, the lines may be figures: their columns, without relations.
         """
         currencies = session.known(Currency)
-        orders = session.known(sales.Order, {line.order_id for line, _, _ in parts})
+        orders = sales.figures_of(session, sales.Order, {line.order_id for line, _, _ in parts}, "currency_id")
         billed = _billed(session, {line.id for line, before, _ in parts if before})
         rows: list[Row] = []
         for line, before, quantity in parts:

@@ -82,7 +82,7 @@ class Invoice(Document, table="invoice", kind="invoice"):
         """Fill in organisation, currency, date and due date, by `payment_term_id` or the partner's term."""
         rows = super().prepare(session, rows)
         organisations = session.known(Organisation)
-        partners = session.known(Partner, {row["partner_id"] for row in rows})
+        partners = sales.figures_of(session, Partner, {row["partner_id"] for row in rows}, "payment_term_id")
         terms = session.known(PaymentTerm)
         usual = terms[min(terms)] if terms else None
         for row in rows:

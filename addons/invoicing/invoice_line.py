@@ -104,11 +104,14 @@ def _refuse_other_currency(session: Session, rows: Sequence[Row]) -> None:
     """Raise BadInput for lines that bill an order in another currency than the invoice's."""
     named = {row["order_line_id"] for row in rows if row.get("order_line_id") is not None}
     lines = sales.figures_of(session, OrderLine, named, "order_id")
-    orders = session.known(sales.Order, {line.order_id for line in lines.values()})
+    orders = sales.figures_of(session, sales.Order, {line.order_id for line in lines.values()}, "currency_id")
     for row in rows:
         ordered = lines.get(row.get("order_line_id") or 0)
         if ordered is not None and orders[ordered.order_id].currency_id != row["header"]["currency_id"]:
-            currencies, order = session.known(Currency), orders[ordered.order_id]
+            currencies, order = (
+                session.known(Currency),
+                session.known(sales.Order, [ordered.order_id])[ordered.order_id],
+            )
             was, shall = currencies[order.currency_id].code, currencies[row["header"]["currency_id"]].code
             raise BadInput(
                 f"{order} is in {was}, so it is not billed in {shall}: there are no rates between them yet",

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
+from addons import sales
 from addons.base import Currency, today
 from addons.invoicing.allocating import open_invoices
 from addons.invoicing.billed_lines import billed_lines
@@ -17,7 +18,6 @@ from addons.invoicing.invoice import Invoice
 from addons.invoicing.netting_payment import NettingPayment
 from addons.invoicing.order_payments import unbilled_amounts
 from addons.invoicing.payment import Payment
-from addons.sales import nearer
 from core import ZERO, Document, Row, Session
 
 
@@ -78,12 +78,13 @@ def use_prepayments(session: Session, documents: Sequence[Document]) -> None:
     invoices = cast("Sequence[Invoice]", documents)
     lines = billed_lines(session, invoices)
     behind = {line.order_id for some in lines.values() for line in some if line.order_id is not None}
-    orders = session.known(BilledOrder, behind)
-    left = {id_: order.prepaid for id_, order in orders.items() if order.prepaid}
+    prepaid = sales.figures_of(session, BilledOrder, behind, "prepaid")
+    left = {id_: order.prepaid for id_, order in prepaid.items() if order.prepaid}
+    orders = session.known(BilledOrder, left)
     headers: list[Row] = []
     for invoice in invoices if left else ():
         for order_id, share in _shares(lines[invoice.id]).items():
-            used = nearer(left.get(order_id, ZERO), share)
+            used = sales.nearer(left.get(order_id, ZERO), share)
             if used:
                 left[order_id] -= used
                 parts = [{"order_id": order_id, "amount": -used}, {"invoice_id": invoice.id, "amount": used}]

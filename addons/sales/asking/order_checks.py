@@ -11,6 +11,7 @@ from addons.sales.asking.duplicate_orders import is_no_duplicate
 from addons.sales.asking.order_facts import line_facts
 from addons.sales.asking.repeated_references import reference_is_new
 from addons.sales.order.campaign import Campaign
+from addons.sales.order.figures import figures_of
 from addons.sales.order.order import Order
 from addons.sales.order.terms import STEERING
 from addons.schemas import days_after, figure
@@ -35,10 +36,11 @@ def has_lines(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
 
 def partner_is_active(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
     """Find orders of customers who are no longer active."""
-    partners = session.known(Partner, {order.partner_id for order in orders})
+    partners = figures_of(session, Partner, {order.partner_id for order in orders}, "active")
+    gone = session.known(Partner, [id_ for id_, partner in partners.items() if not partner.active])
     for order in orders:
-        if not partners[order.partner_id].active:
-            yield Finding(order, f"{partners[order.partner_id]} is not active")
+        if order.partner_id in gone:
+            yield Finding(order, f"{gone[order.partner_id]} is not active")
 
 
 def date_is_recent(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:

@@ -60,9 +60,9 @@ def writes_of(session: Session, *fragments: type[Model]) -> int:
 
 
 def figures_of(session: Session, fragment: type[Model], ids: Collection[int], *names: str) -> dict[int, Any]:
-    """Return records by id with these columns as attributes: few as instances, of many the columns alone."""
+    """Return records by id with these columns as attributes: few, and those at hand, as instances; else the columns."""
     model: Any = session[fragment]
-    if len(ids) <= FEW * 10:
+    if len(ids) <= FEW * 10 or all((model.base(), (id_,), None) in session.identity_map for id_ in ids):
         return dict(session.known(model, ids))
     query = session.kept(
         ("figures", model, names),

@@ -45,8 +45,8 @@ def refresh_status(
 
     With `products_only`, free text does not count: nothing of it is ever delivered.
     """
-    found = session.known(Order, orders)
-    loaded = all("lines" in order.__dict__ for order in found.values())
+    found = figures_of(session, Order, set(orders), status)
+    loaded = all("lines" in getattr(order, "__dict__", ()) for order in found.values())
     shares = _from_lines(found, part, products_only) if loaded else _from_database(session, found, part, products_only)
     changed = [
         {"id": id_, status: now}
@@ -99,11 +99,16 @@ def lock_orders(session: Session, orders: Iterable[int]) -> bool:
     free = {id_ for id_ in orders if not rows.is_held(session, Order, id_)}
     if not free:
         return False
-    locked = rows.read_locked(session, session[Order], free)
-    session.known(Order, [order.id for order in locked])  # keeps them in the session
-    L = session[OrderLine]
-    here = [one.id for one in session.identity_map.values() if isinstance(one, L) and one.order_id in free]
-    if here:
-        again = select(L).where(among(session, L.id, here)).execution_options(populate_existing=True)
-        session.scalars(again).all()
+    session.ask(_locking, orders=sorted(free)).all()
+    rows.hold(session, session[Order], free)
+    for model, key in ((session[Order], "id"), (session[OrderLine], "order_id")):
+        read = [one.id for one in session.identity_map.values() if isinstance(one, model) and getattr(one, key) in free]
+        if read:
+            again = select(model).where(among(session, model.id, read)).execution_options(populate_existing=True)
+            session.scalars(again).all()
     return True
+
+
+def _locking(session: Session) -> Any:
+    O = session[Order]  # noqa: E741
+    return select(O.id).where(among(session, O.id, given="orders")).order_by(O.id).with_for_update(key_share=True)
