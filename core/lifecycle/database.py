@@ -126,8 +126,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def is_retried(error: BaseException) -> bool:
     """Say whether the transaction failed only because of another one at the same time."""
-    origin = getattr(error, "orig", None)
-    return isinstance(error, StaleError) or getattr(origin, "sqlstate", None) in RETRIED
+    return isinstance(error, StaleError) or getattr(getattr(error, "orig", None), "sqlstate", None) in RETRIED
 
 
 @contextmanager

@@ -117,8 +117,7 @@ def _typed(row: Row, derived: Mapping[str, set[str]]) -> dict[str, Any]:
 def _leave_out(row: Edited, derived: Mapping[str, set[str]], typed: Mapping[str, Any]) -> None:
     """Take out of an edited row what follows from something that changed, and what follows from that."""
     changed = set(row.changes())
-    header = row.get("header")
-    if isinstance(header, Edited):
+    if isinstance(header := row.get("header"), Edited):
         changed |= {f"header.{name}" for name in header.changes()}
     waiting = {name: sources for name, sources in derived.items() if name not in typed}
     while found := [name for name, sources in waiting.items() if row.anew or sources & changed]:

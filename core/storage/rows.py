@@ -89,8 +89,7 @@ def update(session: Session, model: type[Model], rows: Sequence[Row]) -> None:
     for row in rows:
         if "version" not in row and (instance := known[row["id"]]) is not None:
             row["version"] = instance.version
-    mapper = model.__mapper__
-    names = [name for name in rows[0] if name not in ("id", "version")]
+    mapper, names = model.__mapper__, [name for name in rows[0] if name not in ("id", "version")]
     _refuse_unknown(model, names)
     for table in _tables(mapper):
         columns, is_base = [table.c[name] for name in names if name in table.c], table is mapper.base_mapper.local_table
