@@ -10,13 +10,18 @@ if TYPE_CHECKING:
     from addons.carriers.label import Label as Label
     from addons.carriers.order import CarriedOrder as CarriedOrder
     from addons.carriers.product import Product as Product
+    from addons.carriers.quoting import Carried as Carried
     from addons.carriers.quoting import Quote as Quote
+    from addons.carriers.quoting import load_of as load_of
     from addons.carriers.quoting import quotes as quotes
+    from addons.carriers.quoting import quotes_for as quotes_for
+    from addons.carriers.quoting import ways_of as ways_of
     from addons.carriers.service import CarrierRate as CarrierRate
     from addons.carriers.service import CarrierService as CarrierService
     from addons.carriers.shipment import CarriedShipment as CarriedShipment
     from addons.carriers.zone import Zone as Zone
     from addons.carriers.zone import ZonePlace as ZonePlace
+    from addons.carriers.zone import place_of as place_of
     from addons.preferences import Setting
     from core import Check, Model, Role, Transition
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from addons.base import CHARGE, Organisation
+from addons.base import CHARGE, Address, Currency, Organisation
 from addons.carriers.service import AMOUNT, VOLUME, CarrierRate, CarrierService, rates_of
 from addons.carriers.zone import Place, Zone, place_of, zones_of
 from addons.stock import Warehouse
-from core import ZERO, Session, load
+from core import ZERO, Row, Session, load
 
 
 @dataclass(frozen=True)
@@ -47,27 +47,43 @@ class Load:
         return (self.volume, self.without_volume) if basis == VOLUME else (self.weight, self.without_weight)
 
 
+@dataclass(frozen=True)
+class Carried:
+    """What is to be carried from where to where, and in which currency that is asked."""
+
+    load: Load
+    places: tuple[Place, Place]
+    currency: Currency
+
+
 def quotes(session: Session, orders: Sequence[Any]) -> dict[int, list[Quote]]:
     """Return what each active service asks for each order, by order id: the cheapest first, then those that do not.
 
     Costs the same few statements for any number of orders. Orders without goods have no quotes.
     """
     load(session, orders, "lines.product", "delivery_address", "warehouse")
-    services = [one for one in session.known(CarrierService).values() if one.active]
+    currencies = session.known(Currency)
+    carried = {
+        order.id: Carried(what, _route(session, order), currencies[order.currency_id])
+        for order in orders
+        if (what := load_of(order.lines)) is not None
+    }
+    return dict(zip(carried, quotes_for(session, list(carried.values())), strict=True))
+
+
+def quotes_for(session: Session, carried: Sequence[Carried]) -> list[list[Quote]]:
+    """Return what each active service asks, as `quotes`, for what need not be stored, such as orders being edited."""
+    services = [one for one in session.known(CarrierService).values() if one.active] if carried else []
     rates = rates_of(session, [one.id for one in services]) if services else {}
-    routes = {order.id: _route(session, order) for order in orders}
-    zones = zones_of(session, {place for route in routes.values() for place in route})
+    zones = zones_of(session, {place for one in carried for place in one.places})
     names = {id_: zone.code for id_, zone in session.known(Zone).items()}
-    found: dict[int, list[Quote]] = {}
-    for order in orders:
-        carried = load_of(order.lines)
-        if carried is None:
-            continue
-        start, end = (zones[place] for place in routes[order.id])
-        route = Route(routes[order.id], start, end, names)
-        asked = [_quote(order, service, rates.get(service.id, ()), carried, route) for service in services]
-        serving = sorted((one for one in asked if one.amount is not None), key=lambda one: one.rank)
-        found[order.id] = serving + sorted((n for n in asked if n.amount is None), key=lambda n: n.service.name)
+    found: list[list[Quote]] = []
+    for one in carried:
+        start, end = (zones[place] for place in one.places)
+        route = Route(one.places, start, end, names)
+        asked = [_quote(one, service, rates.get(service.id, ()), route) for service in services]
+        serving = sorted((quote for quote in asked if quote.amount is not None), key=lambda quote: quote.rank)
+        found.append(serving + sorted((n for n in asked if n.amount is None), key=lambda n: n.service.name))
     return found
 
 
@@ -109,6 +125,18 @@ def _unknown(goods: Iterable[Any], what: str) -> tuple[str, ...]:
     return tuple(sorted({line.product.code for line in goods if getattr(line.product, what) is None}))
 
 
+def ways_of(session: Session, rows: Sequence[Row]) -> list[tuple[Place, Place]]:
+    """Return where the goods of orders, given as rows, leave and where they arrive; asks at most once for all."""
+    addresses = session.known(Address, {id_ for row in rows if (id_ := row.get("delivery_address_id"))})
+    warehouses, organisations = session.known(Warehouse), session.known(Organisation)
+    found: list[tuple[Place, Place]] = []
+    for row in rows:
+        warehouse = warehouses.get(row.get("warehouse_id") or 0)
+        sender = warehouse.organisation_id if warehouse is not None else row["organisation_id"]
+        found.append((place_of(organisations[sender]), place_of(addresses.get(row.get("delivery_address_id") or 0))))
+    return found
+
+
 def _route(session: Session, order: Any) -> tuple[Place, Place]:
     """Return where an order's goods leave and where they arrive."""
     organisations = session.known(Organisation)
@@ -117,12 +145,12 @@ def _route(session: Session, order: Any) -> tuple[Place, Place]:
     return place_of(organisations[sender]), place_of(order.delivery_address)
 
 
-def _quote(order: Any, service: CarrierService, rates: Iterable[CarrierRate], carried: Load, route: Route) -> Quote:
-    measure, unknown = carried.measure(service.basis)
+def _quote(carried: Carried, service: CarrierService, rates: Iterable[CarrierRate], route: Route) -> Quote:
+    measure, unknown = carried.load.measure(service.basis)
     if unknown:
         return Quote(service, None, None, f"{service.basis} of {', '.join(unknown)} is not known")
-    if service.currency_id != order.currency_id:
-        return Quote(service, None, None, f"it asks {service.currency.code}, the order is in {order.currency.code}")
+    if service.currency_id != carried.currency.id:
+        return Quote(service, None, None, f"it asks {service.currency.code}, the order is in {carried.currency.code}")
     fitting = [rate for rate in rates if route.fits(rate)]
     if not fitting:
         return Quote(service, None, None, f"it has no rate from {route}")
@@ -131,7 +159,7 @@ def _quote(order: Any, service: CarrierService, rates: Iterable[CarrierRate], ca
     if rate is None:
         return Quote(service, None, None, f"it has no rate for {shown} from {route}")
     amount = service.currency.round(rate.amount(measure))
-    free = service.free_from is not None and carried.amount >= service.free_from
+    free = service.free_from is not None and carried.load.amount >= service.free_from
     why = f"{shown} from {route}" + (
         f", free from {service.free_from.normalize():f}" if free and service.free_from is not None else ""
     )

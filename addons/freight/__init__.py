@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from addons.freight.order_line import OrderLine as OrderLine
     from addons.freight.tariffs.freight_tariff import FreightBracket as FreightBracket
     from addons.freight.tariffs.freight_tariff import FreightTariff as FreightTariff
+    from addons.freight.tariffs.quoting import Quote as Quote
     from addons.preferences import Setting
     from core import Check, Model, Role
 
@@ -22,7 +23,7 @@ addon = Addon(
     version="1.0",
     summary="Freight of orders: included, fixed, calculated by tariffs, or line by line",
     depends=("sales", "preferences", "schemas"),
-    optional=("promotions", "shipping"),
+    optional=("promotions", "shipping", "carriers"),
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
@@ -46,6 +47,10 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
         from addons.freight import with_shipping
 
         found += with_shipping.FRAGMENTS
+    if "carriers" in enabled:
+        from addons.freight import with_carriers
+
+        found += with_carriers.FRAGMENTS
     return found
 
 

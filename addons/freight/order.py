@@ -12,6 +12,7 @@ from addons.freight.charging.charge import INCLUDED, MAKER, charges, free_from, 
 from addons.freight.charging.laddering import with_freight
 from addons.freight.charging.measuring import Measured
 from addons.freight.tariffs.freight_tariff import FreightTariff
+from addons.freight.tariffs.quoting import Quote, quotes
 from core import BadInput, Mapped, Money, Row, Session, reference, relation
 
 
@@ -71,11 +72,18 @@ class Order(sales.Order, extends=True):
     # --- seams --------------------------------------------------------------------------------------------------
 
     @classmethod
-    def freight_tariffs(cls, session: Session, rows: Sequence[Row]) -> list[list[FreightTariff]]:
-        """Return the tariffs that serve each order: those in force at its date, in its currency.
+    def freight_quotes(cls, session: Session, rows: Sequence[Row], sizes: Sequence[Measured]) -> list[list[Quote]]:
+        """Return what is asked for each order, of which the cheapest is charged; a seam for shipping companies."""
+        measures = cls.freight_measures(session, rows, sizes)
+        tariffs = cls.freight_tariffs(session, rows)
+        return [
+            quotes(session, serving, by, size.lacking)
+            for serving, by, size in zip(tariffs, measures, sizes, strict=True)
+        ]
 
-        A seam for shipping companies, their zones and routes: of those returned the cheapest is charged.
-        """
+    @classmethod
+    def freight_tariffs(cls, session: Session, rows: Sequence[Row]) -> list[list[FreightTariff]]:
+        """Return the tariffs that serve each order: those in force at its date, in its currency. A seam for routes."""
         every = session.known(FreightTariff).values() if rows else ()
         return [[t for t in every if t.covers(row["date"]) and t.currency_id == row["currency_id"]] for row in rows]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from addons.base import Currency, Organisation, Product
 from addons.freight.charging.measuring import Measured, measured
-from addons.freight.tariffs.quoting import quotes
+from addons.freight.tariffs.quoting import Quote
 from addons.preferences import setting_of
 from addons.schemas import figure
 from core import ZERO, NotFound, Row, Session
@@ -60,11 +60,12 @@ def charges(session: Session, model: type[Order], rows: Sequence[Row], made: Seq
     asked = [place for place, row in enumerate(rows) if _is_charged(row, model)]
     some = [rows[place] for place in asked]
     sizes = measured(session, some, [made[place] for place in asked])
-    tariffs = model.freight_tariffs(session, some)
-    measures = model.freight_measures(session, some, sizes)
     found = [Charge(why=_why_not(row, model)) for row in rows]
-    for place, size, serving, by in zip(asked, sizes, tariffs, measures, strict=True):
-        found[place] = _charge(session, model, rows[place], size, serving, by)
+    reckoned = [n for n, row in enumerate(some) if row["freight_rule"] == CALCULATED]
+    quotes = model.freight_quotes(session, [some[n] for n in reckoned], [sizes[n] for n in reckoned])
+    asking = dict(zip(reckoned, quotes, strict=True))
+    for n, (place, size) in enumerate(zip(asked, sizes, strict=True)):
+        found[place] = _charge(session, model, rows[place], size, asking.get(n, ()))
     return found
 
 
@@ -80,9 +81,7 @@ def _why_not(row: Row, model: type[Order]) -> str:
     return "in the prices" if row.get("freight_rule") in (None, INCLUDED) else ""
 
 
-def _charge(
-    session: Session, model: type[Order], row: Row, size: Measured, tariffs: Sequence[Any], measures: dict[str, Decimal]
-) -> Charge:
+def _charge(session: Session, model: type[Order], row: Row, size: Measured, quotes: Sequence[Quote]) -> Charge:
     rule = row["freight_rule"]
     if freight_product(session, row["organisation_id"]) is None:
         return Charge(rule=rule, fault="the preference freight.product names no product to charge it by")
@@ -94,7 +93,7 @@ def _charge(
         return Charge(amount or ZERO, rule, "the amount typed", fault)
     if rule == BY_LINE:
         return Charge(size.typed, rule, "the sum of the lines" if size.typed else "no line has any")
-    return _calculated(session, row, size, tariffs, measures)
+    return _calculated(session, row, quotes)
 
 
 def _free(session: Session, row: Row) -> str:
@@ -105,19 +104,15 @@ def _free(session: Session, row: Row) -> str:
     return "" if row.get("delivery_via") in ways else f"delivery via {row.get('delivery_via')} is not charged"
 
 
-def _calculated(
-    session: Session, row: Row, size: Measured, tariffs: Sequence[Any], measures: dict[str, Decimal]
-) -> Charge:
-    currency = session.known(Currency)[row["currency_id"]]
-    if not tariffs:
+def _calculated(session: Session, row: Row, quotes: Sequence[Quote]) -> Charge:
+    """Charge the cheapest of what is asked; if nobody serves the order, say why each does not."""
+    if not quotes:
+        currency = session.known(Currency)[row["currency_id"]]
         return Charge(rule=CALCULATED, fault=f"no freight tariff in {currency.code} serves it on {row['date']}")
-    if size.weightless and any(one.basis == "weight" for one in tariffs):
-        codes = ", ".join(sorted(set(size.weightless)))
-        return Charge(rule=CALCULATED, fault=f"{codes} has no weight: give the product one")
-    best, *_ = quotes(session, tariffs, measures)
+    best = min(quotes, key=lambda one: one.rank)
     if best.amount is None:
-        return Charge(rule=CALCULATED, fault=best.why)
-    return Charge(best.amount, f"{CALCULATED} by {best.tariff.code}", best.why)
+        return Charge(rule=CALCULATED, fault="; ".join(f"{one.code}: {one.why}" for one in quotes))
+    return Charge(best.amount, f"{CALCULATED} by {best.code}", best.why)
 
 
 def free_from(session: Session, row: Row, amount: Decimal) -> str:

@@ -19,17 +19,25 @@ GONE = ("cancelled", "voided", "rejected", "converted")
 
 @dataclass
 class Measured:
-    """What an order is measured at, and the products that lack a weight."""
+    """What an order is measured at, the products that lack a weight, and its lines: product, quantity and net."""
 
     weight: Decimal = ZERO
     amount: Decimal = ZERO
     quantity: Decimal = ZERO
     typed: Decimal = ZERO
     weightless: list[str] = field(default_factory=list)
+    lines: list[tuple[Product | None, Decimal, Decimal]] = field(default_factory=list)
+
+    @property
+    def lacking(self) -> dict[str, str]:
+        """Return by basis what lacks to measure it."""
+        codes = ", ".join(sorted(set(self.weightless)))
+        return {"weight": f"{codes} has no weight: give the product one"} if codes else {}
 
     def add(self, line: Row, product: Product | None, weight: Decimal | None) -> None:
         """Count a line: its amount, and of goods the quantity and weight."""
         self.typed += line.get("freight") or ZERO
+        self.lines.append((product, line["quantity"], line["net"]))
         if product is not None and product.kind == CHARGE:
             return
         self.amount += line["net"]
