@@ -1,4 +1,4 @@
-"""Carriers: zones, services and rates, the cheapest that serves an order, tracking numbers and labels."""
+"""Carriers: zones and routes, the cheapest tariff that serves an order, tracking numbers and labels."""
 
 from __future__ import annotations
 
@@ -10,26 +10,18 @@ if TYPE_CHECKING:
     from addons.carriers.label import Label as Label
     from addons.carriers.order import CarriedOrder as CarriedOrder
     from addons.carriers.product import Product as Product
-    from addons.carriers.quoting import Carried as Carried
-    from addons.carriers.quoting import Quote as Quote
-    from addons.carriers.quoting import load_of as load_of
-    from addons.carriers.quoting import quotes as quotes
-    from addons.carriers.quoting import quotes_for as quotes_for
-    from addons.carriers.quoting import ways_of as ways_of
-    from addons.carriers.service import CarrierRate as CarrierRate
-    from addons.carriers.service import CarrierService as CarrierService
     from addons.carriers.shipment import CarriedShipment as CarriedShipment
+    from addons.carriers.tariff import RoutedTariff as RoutedTariff
     from addons.carriers.zone import Zone as Zone
     from addons.carriers.zone import ZonePlace as ZonePlace
-    from addons.carriers.zone import place_of as place_of
     from addons.preferences import Setting
     from core import Check, Model, Role, Transition
 
 addon = Addon(
     name="carriers",
     version="1.0",
-    summary="Carriers: zones, services, rates, tracking and labels",
-    depends=("shipping", "stock", "preferences", "schemas"),
+    summary="Carriers: zones, routes, the cheapest tariff, tracking and labels",
+    depends=("freight", "shipping", "stock", "preferences", "schemas"),
     optional=("printing",),
     hookspecs="addons.carriers.hooks",
     commands={
@@ -44,14 +36,13 @@ if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
 
 @hookimpl
 def models() -> list[type[Model]]:
-    """Contribute zones, services and rates, and what products, orders and shipments know of them."""
+    """Contribute zones and routes, and what products, orders and shipments know of them."""
     from addons import carriers
 
     return [
         carriers.Zone,
         carriers.ZonePlace,
-        carriers.CarrierService,
-        carriers.CarrierRate,
+        carriers.RoutedTariff,
         carriers.Product,
         carriers.CarriedOrder,
         carriers.CarriedShipment,
@@ -68,7 +59,7 @@ def transitions() -> list[Transition]:
 
 @hookimpl
 def checks() -> list[Check]:
-    """Contribute what is asked of the service an order goes by."""
+    """Contribute what is asked of the tariff an order goes at."""
     from addons.carriers.carrier_checks import CHECKS
 
     return CHECKS
@@ -84,7 +75,7 @@ def settings() -> list[Setting]:
 
 @hookimpl
 def roles() -> list[Role]:
-    """Let warehouse people choose carriers, note numbers and keep rates."""
+    """Let warehouse people choose carriers, note numbers and keep zones."""
     from core import Role
 
     return [

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @hookspec
 def shipping_labels(session: Session, shipments: Sequence[Shipment]) -> dict[int, Label]:  # type: ignore[empty-body]
-    """Announce to your carrier those of the shipments that go by a service of yours; return labels by shipment id.
+    """Announce to your carrier those of the shipments that go at a tariff of yours; return labels by shipment id.
 
     Do it once: give again what you gave before for a shipment that is asked for again.
     """

@@ -6,5 +6,5 @@ from addons.carriers.order import ON_CONFIRM
 from addons.preferences import Setting
 
 SETTINGS = [
-    Setting(ON_CONFIRM, bool, True, "Whether confirming chooses the cheapest carrier service of orders that name none"),
+    Setting(ON_CONFIRM, bool, True, "Whether confirming chooses the cheapest tariff for orders that name none"),
 ]

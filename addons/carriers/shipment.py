@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from addons import shipping
-from addons.carriers.service import CarrierService
+from addons.carriers.order import follow_tariffs
+from addons.carriers.tariff import RoutedTariff
 from core import Mapped, Refused, Row, Session, load, reference, relation, rows
 
 if TYPE_CHECKING:
@@ -14,30 +15,27 @@ if TYPE_CHECKING:
 
 
 class CarriedShipment(shipping.OrderedShipment, extends=True):
-    """Shipments go by a carrier's service, and are followed by `tracking_number`."""
+    """Shipments go at a carrier's tariff, and are followed by `tracking_number`."""
 
     listed: ClassVar[tuple[str, ...]] = ("tracking_number",)
 
-    carrier_service_id: Mapped[int | None] = reference("carriers_service", index=False)
+    freight_tariff_id: Mapped[int | None] = reference("freight_tariff", index=False)
     tracking_number: Mapped[str | None]
 
-    carrier_service: Mapped[CarrierService | None] = relation("carriers.CarrierService")
+    freight_tariff: Mapped[RoutedTariff | None] = relation("freight.FreightTariff")
 
     @property
     def tracking_page(self) -> str | None:
         """Return the page where it is followed, if it has a number and its carrier such a page."""
-        if self.carrier_service is None or not self.tracking_number:
+        if self.freight_tariff is None or not self.tracking_number:
             return None
-        return self.carrier_service.tracked_at(self.tracking_number)
+        return self.freight_tariff.tracked_at(self.tracking_number)
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Let the carrier be that of the service named."""
+        """Let the carrier be that of the tariff named."""
         rows = super().prepare(session, rows)
-        services = session.known(CarrierService)
-        for row in rows:
-            if row.get("carrier_service_id") is not None:
-                row["carrier_id"] = services[row["carrier_service_id"]].partner_id
+        follow_tariffs(session, rows)
         return rows
 
     @classmethod
@@ -61,7 +59,7 @@ class CarriedShipment(shipping.OrderedShipment, extends=True):
 
 def labels(session: Session, shipments: Sequence[shipping.Shipment]) -> dict[int, Label]:
     """Return what carriers' addons made for shipments, by shipment id; see the hook `shipping_labels`."""
-    load(session, shipments, "carrier_service.partner", "delivery_address", "partner", "lines.product")
+    load(session, shipments, "freight_tariff", "delivery_address", "partner", "lines.product")
     found: dict[int, Label] = {}
     for made in session.app.composition.manager.hook.shipping_labels(session=session, shipments=shipments):
         found |= made

@@ -12,7 +12,7 @@ TRANSITIONS = [
         "choose_carrier",
         ("draft", "planned", "placed", "confirmed"),
         None,
-        "Choose the cheapest carrier service, or one by its code",
+        "Choose the cheapest tariff of carriers, or one by its code",
     ),
     Transition(
         CarriedShipment, "announce", ("released", "completed"), None, "Tell the carrier, and note the number it gives"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    from addons.freight.charging.asking import tariff_quotes as tariff_quotes
     from addons.freight.charging.charge import Charge as Charge
     from addons.freight.charging.measuring import Measured as Measured
     from addons.freight.copied_order import CopiedOrder as CopiedOrder
@@ -23,7 +24,7 @@ addon = Addon(
     version="1.0",
     summary="Freight of orders: included, fixed, calculated by tariffs, or line by line",
     depends=("sales", "preferences", "schemas"),
-    optional=("promotions", "shipping", "carriers"),
+    optional=("promotions", "shipping"),
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
@@ -47,10 +48,6 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
         from addons.freight import with_shipping
 
         found += with_shipping.FRAGMENTS
-    if "carriers" in enabled:
-        from addons.freight import with_carriers
-
-        found += with_carriers.FRAGMENTS
     return found
 
 

@@ -73,7 +73,7 @@ class Order(sales.Order, extends=True):
 
     @classmethod
     def freight_quotes(cls, session: Session, rows: Sequence[Row], sizes: Sequence[Measured]) -> list[list[Quote]]:
-        """Return what is asked for each order, of which the cheapest is charged; a seam for shipping companies."""
+        """Return what is asked for each order, of which the cheapest is charged. A seam for whatever else asks."""
         measures = cls.freight_measures(session, rows, sizes)
         tariffs = cls.freight_tariffs(session, rows)
         return [

@@ -11,13 +11,13 @@ from core import Model, Row, Session
 
 
 class Order(ChargedOrder, shipping.DeliveredOrder, extends=True):
-    """Orders are carried at the tariffs of their carrier; without one, at those that are nobody's."""
+    """Orders are carried at the tariffs of their carrier, if they name one, and at those that are nobody's."""
 
     @classmethod
     def freight_tariffs(cls, session: Session, rows: Sequence[Row]) -> list[list[FreightTariff]]:
-        """Leave out the tariffs of other carriers."""
+        """Leave out the tariffs of other carriers than the one an order names."""
         return [
-            [one for one in tariffs if one.carrier_id is None or one.carrier_id == row.get("carrier_id")]
+            [one for one in tariffs if row.get("carrier_id") in (None, one.carrier_id) or one.carrier_id is None]
             for row, tariffs in zip(rows, super().freight_tariffs(session, rows), strict=True)
         ]
 

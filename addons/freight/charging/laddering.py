@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from addons import sales
-from addons.freight.charging.charge import MAKER, Charge, charges
-from core import Edited, Session, load
+from addons.freight.charging.asking import stored_rows
+from addons.freight.charging.charge import Charge, charges
+from core import Session
 
 LATER = ("amount", "tax")
 """The stages that come after freight."""
@@ -15,15 +16,10 @@ LATER = ("amount", "tax")
 
 def stored_charges(session: Session, orders: Sequence[Any]) -> dict[int, Charge]:
     """Return what is charged for stored orders, by id."""
-    load(session, orders, "lines")
     found: dict[int, Charge] = {}
-    for kind in dict.fromkeys(type(order) for order in orders):
-        same = [order for order in orders if type(order) is kind]
-        rows = [Edited(order, {}) for order in same]
-        made = [[Edited(n, {}) for n in order.lines if n.made_by and n.made_by != MAKER] for order in same]
-        for row, order in zip(rows, same, strict=True):
-            row["lines"] = [Edited(line, {}) for line in order.lines if not line.made_by]
-        found |= dict(zip([order.id for order in same], charges(session, kind, rows, made), strict=True))
+    for kind, rows, made in stored_rows(session, orders):
+        charged = charges(session, kind, rows, made)
+        found |= {row["id"]: charge for row, charge in zip(rows, charged, strict=True)}
     return found
 
 

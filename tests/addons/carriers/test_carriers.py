@@ -1,14 +1,10 @@
-"""Zones, rates, the cheapest carrier that serves an order, tracking and labels."""
+"""Zones, routes, the cheapest carrier that serves an order, tracking and labels."""
 
 from decimal import Decimal as D
-from itertools import pairwise
-from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from addons import base, carriers, shipping
+from addons import base, carriers, freight, preferences, shipping
 from addons.carriers.zone import Place, zones_of
 from core import BadInput, NotFound, Refused
 
@@ -19,29 +15,32 @@ def shop(shop_with):
     with shop.app.unit() as session:
         (home,) = session.known(base.Organisation).values()
         session.edit(base.Organisation, [{"id": home.id, "country": "Germany", "postal_code": "10115"}])
-        shop.zones = dict(
-            zip(
-                ("DE", "BER", "FR"),
-                session.create(carriers.Zone, [{"code": one, "name": one} for one in ("DE", "BER", "FR")]),
-                strict=True,
-            )
-        )
+        codes = ("DE", "BER", "FR")
+        ids = session.create(carriers.Zone, [{"code": one, "name": one} for one in codes])
+        shop.zones = dict(zip(codes, ids, strict=True))
         places = [("DE", "Germany", ""), ("BER", "germany", "1"), ("FR", "France", "")]
         session.create(
             carriers.ZonePlace, [{"zone_id": shop.zones[z], "country": c, "postal_prefix": p} for z, c, p in places]
         )
-        (shop.parcel,) = carrier(shop, session, "PARCEL")
+        unit = shop.all(session, base.Unit, code="pc")[0].id
+        session.create(base.Product, [{"code": "FREIGHT", "name": "Freight", "kind": "charge", "unit_id": unit}])
+        session.create(preferences.Preference, [{"key": "freight.product", "value": "FREIGHT"}])
         address(shop, session, "Germany", "80331")
         weigh(shop, session, A="2.5", B="0.2")
     return shop
 
 
-def carrier(shop, session, code, **values):
+def tariff(session, code, price, **values):
+    """Create a carrier with a tariff of one bracket for everything."""
     (partner,) = session.create(base.Partner, [{"code": code, "name": f"Carrier {code}", "is_carrier": True}])
-    eur = min(session.known(base.Currency))
-    home = session.known(base.Organisation)[1].currency_id or eur
-    row = {"code": code, "name": code.title(), "partner_id": partner, "currency_id": home, **values}
-    return session.create(carriers.CarrierService, [row])
+    row = {"code": code, "name": code.title(), "carrier_id": partner, **values}
+    (id_,) = session.create(carriers.RoutedTariff, [row])
+    session.create(freight.FreightBracket, [{"tariff_id": id_, "price": D(price)}])
+    return id_
+
+
+def quoted(session, order):
+    return [(one.code, one.amount) for one in freight.tariff_quotes(session, [order])[order.id]]
 
 
 def address(shop, session, country, postal_code):
@@ -51,11 +50,6 @@ def address(shop, session, country, postal_code):
 
 def weigh(shop, session, **weights):
     session.edit(base.Product, [{"id": shop.products[code], "weight": D(kg)} for code, kg in weights.items()])
-
-
-def rate(session, service, price, above=0, up_to=None, to=None, **values):
-    row = {"service_id": service, "price": D(price), "above": D(str(above)), "to_zone_id": to, **values}
-    session.create(carriers.CarrierRate, [row if up_to is None else row | {"up_to": D(str(up_to))}])
 
 
 def shipper(shop, session, *lines, **header):
@@ -76,108 +70,98 @@ def test_the_longest_beginning_of_the_postal_code_says_the_zone(shop):
         session.create(carriers.ZonePlace, [{"zone_id": shop.zones["FR"], "postal_prefix": "9"}])
 
 
-@pytest.mark.parametrize(
-    ("quantity", "expected"),
-    [("2", "5.00"), ("5", "5.00"), ("5.1", "8.00"), ("10", "8.00")],  # 0.2 kg a piece: 1.00 kg is in the first bracket
-)
-def test_a_bracket_includes_its_upper_bound(shop, quantity, expected):
-    with shop.app.unit() as session:
-        piece = shop.all(session, base.Unit, code="pc")[0]
-        session.edit(base.Unit, [{"id": piece.id, "digits": 1}])
-        rate(session, shop.parcel, "5.00", 0, 1)
-        rate(session, shop.parcel, "8.00", 1, 2)
-        placed = shipper(shop, session, ("B", quantity))
-        assert carriers.quotes(session, [placed])[placed.id][0].amount == D(expected)
-
-
 def test_the_cheapest_that_serves_the_route_is_chosen_and_among_equals_the_first_by_name(shop):
     with shop.app.unit() as session:
-        (alpha,), (none,) = carrier(shop, session, "ALPHA"), carrier(shop, session, "FRENCH")
-        rate(session, shop.parcel, "4.00")
-        rate(session, alpha, "4.00")
-        rate(session, none, "1.00", to=shop.zones["FR"])
-        placed = shipper(shop, session, ("A", 1))
+        tariff(session, "PARCEL", "4.00")
+        tariff(session, "ALPHA", "4.00")
+        tariff(session, "FRENCH", "1.00", to_zone_id=shop.zones["FR"])
+        placed = shipper(shop, session, ("A", 1), freight_rule="calculated")
+        assert quoted(session, placed) == [("ALPHA", 4), ("PARCEL", 4)]
         outcome = session.fire("confirm", [placed])
-        assert placed.carrier_service.code == "ALPHA"
-        assert "goes by Alpha: 4" in outcome.done[0].message
-        asked = carriers.quotes(session, [placed])[placed.id]
-        assert [(one.service.code, one.amount) for one in asked] == [("ALPHA", 4), ("PARCEL", 4), ("FRENCH", None)]
-        assert asked[2].why == "it has no rate from Germany 10115 (zone BER) to Germany 80331 (zone DE)"
+        assert (placed.freight_tariff.code, placed.carrier.code, placed.total) == ("ALPHA", "ALPHA", 14)
+        assert "goes by Alpha: 4.00, 2.5 kg" in outcome.done[0].message
 
 
-def test_a_rate_for_the_zone_counts_before_one_for_anywhere_and_steps_are_begun(shop):
+def test_a_tariff_serves_the_way_between_its_zones(shop):
     with shop.app.unit() as session:
-        rate(session, shop.parcel, "9.00")
-        rate(session, shop.parcel, "3.00", 0, None, shop.zones["DE"], per_step=D("0.50"), step=D(2))
-        placed = shipper(shop, session, ("A", 2))  # 5 kg: three steps of 2 kg
-        assert carriers.quotes(session, [placed])[placed.id][0].amount == D("4.50")
+        tariff(session, "HOME", "3.00", from_zone_id=shop.zones["BER"], to_zone_id=shop.zones["DE"])
+        tariff(session, "AWAY", "2.00", from_zone_id=shop.zones["FR"])
+        placed = shipper(shop, session, ("A", 1))
+        assert quoted(session, placed) == [("HOME", 3)]
+        address(shop, session, "Spain", "28001")
+        assert quoted(session, placed) == []
+        assert "no tariff is for the way from Germany 10115 (zone BER) to Spain 28001 (no zone)" in str(
+            session.fire("confirm", [placed]).done[0].message
+        )
 
 
-def test_free_from_an_amount_is_charged_nothing_and_still_compared_by_what_it_costs(shop):
+def test_volume_is_measured_where_all_goods_say_theirs(shop):
     with shop.app.unit() as session:
-        session.edit(carriers.CarrierService, [{"id": shop.parcel, "free_from": D(20)}])
-        rate(session, shop.parcel, "6.00")
-        cheap, dear = shipper(shop, session, ("A", 1)), shipper(shop, session, ("A", 2))
-        found = carriers.quotes(session, [cheap, dear])
-        charged = [(found[one.id][0].amount, found[one.id][0].charged) for one in (cheap, dear)]
-        assert charged == [(6, 6), (6, 0)]
+        tariff(session, "BULK", "2.00", basis="volume", per=D("0.5"), rounding="up")
+        placed = shipper(shop, session, ("A", 3))
+        (asked,) = freight.tariff_quotes(session, [placed])[placed.id]
+        assert (asked.code, asked.amount, asked.why) == ("BULK", None, "nothing measures volume here")
+        session.edit(base.Product, [{"id": shop.products["A"], "volume": D("0.4")}])
+        assert quoted(session, placed) == [("BULK", 6)]  # 1.2 m³ are three times half a cubic metre
+    with pytest.raises(BadInput, match="takes -1 m³"), shop.app.unit() as session:
+        session.edit(base.Product, [{"id": shop.products["A"], "volume": D(-1)}])
+
+
+def test_free_from_an_amount_at_the_chosen_tariff(shop):
+    with shop.app.unit() as session:
+        tariff(session, "PARCEL", "6.00", free_from=D(20))
+        cheap, dear = (shipper(shop, session, ("A", n), freight_rule="calculated") for n in (1, 2))
+        session.fire("confirm", [cheap, dear]).expect_done()
+        assert [one.total for one in (cheap, dear)] == [16, 20]
 
 
 def test_what_is_typed_stays_and_can_be_chosen_anew(shop):
     with shop.app.unit() as session:
-        (other,) = carrier(shop, session, "OTHER")
-        rate(session, shop.parcel, "1.00")
-        placed = shipper(shop, session, ("A", 1), carrier_service_id=other)
-        session.fire("confirm", [placed]).expect_done()
-        assert (placed.carrier_service.code, placed.carrier.code) == ("OTHER", "OTHER")
+        other = tariff(session, "OTHER", "9.00")
+        tariff(session, "PARCEL", "1.00")
+        placed = shipper(shop, session, ("A", 1), freight_tariff_id=other, freight_rule="calculated")
+        assert (placed.total, placed.carrier.code) == (19, "OTHER")
         session.fire("choose_carrier", [placed]).expect_done()
-        assert placed.carrier_service.code == "PARCEL"
-        session.fire("choose_carrier", [placed], service="OTHER").expect_done()
-        assert placed.carrier_service.code == "OTHER"
-        with pytest.raises(NotFound, match="no carrier service X"):
-            session.fire("choose_carrier", [placed], service="X")
+        assert (placed.freight_tariff.code, placed.total) == ("PARCEL", 11)
+        session.fire("choose_carrier", [placed], tariff="OTHER").expect_done()
+        assert (placed.freight_tariff.code, placed.total) == ("OTHER", 19)
+        session.fire("confirm", [placed]).expect_done()
+        assert placed.freight_tariff.code == "OTHER"
+        with pytest.raises(NotFound, match="no freight tariff X"):
+            session.fire("choose_carrier", [placed], tariff="X")
 
 
-def test_an_order_that_nobody_serves_is_confirmed_and_says_why(shop):
+def test_an_order_that_nobody_serves_any_more_keeps_what_was_chosen(shop):
     with shop.app.unit() as session:
-        rate(session, shop.parcel, "1.00")
-        placed = shipper(shop, session, ("KIT", 1))
-        outcome = session.fire("confirm", [placed])
-        assert "no carrier serves it (Parcel: weight of KIT is not known)" in outcome.done[0].message
+        id_ = tariff(session, "PARCEL", "1.00")
+        placed = shipper(shop, session, ("A", 1), freight_tariff_id=id_)
+        session.edit(carriers.RoutedTariff, [{"id": id_, "active": False}])
         assert session.fire("choose_carrier", [placed]).idle
-
-
-def test_a_service_that_is_offered_no_more_is_refused(shop):
-    with shop.app.unit() as session:
-        placed = shipper(shop, session, ("A", 1), carrier_service_id=shop.parcel)
-        session.edit(carriers.CarrierService, [{"id": shop.parcel, "active": False}])
+        assert placed.freight_tariff_id == id_
         (blocked,) = session.fire("confirm", [placed]).blocked
         assert "is not offered any more" in blocked.message
 
 
 def test_many_orders_cost_no_statement_each(shop, statements):
     with shop.app.unit() as session:
-        rate(session, shop.parcel, "1.00")
+        tariff(session, "PARCEL", "1.00")
         few, many = ([shipper(shop, session, ("A", n + 1)) for n in range(count)] for count in (1, 12))
         seen = statements(shop.app)
-        carriers.quotes(session, few)
+        freight.tariff_quotes(session, few)
         first, seen[:] = len(seen), []
-        carriers.quotes(session, many)
+        freight.tariff_quotes(session, many)
         assert len(seen) <= first
 
 
 def test_a_shipment_is_followed_and_labelled(shop):
     with shop.app.unit() as session:
-        session.edit(
-            carriers.CarrierService, [{"id": shop.parcel, "tracking_url": "https://carrier.example/t/{number}"}]
-        )
-        rate(session, shop.parcel, "1.00")
+        parcel = tariff(session, "PARCEL", "1.00", tracking_url="https://carrier.example/t/{number}")
         shop.stock(session, A=5)
         placed = shipper(shop, session, ("A", 1))
         session.fire("confirm", [placed]).expect_done()
         session.fire("ship", [placed]).expect_done()
         (sent,) = shop.all(session, shipping.Shipment)
-        assert sent.carrier_service_id == shop.parcel
+        assert sent.freight_tariff_id == parcel
         assert session.fire("announce", [sent]).idle
         session.fire("track", [sent], number="1Z99").expect_done()
         assert sent.tracking_page == "https://carrier.example/t/1Z99"
@@ -195,34 +179,14 @@ def test_a_shipment_is_followed_and_labelled(shop):
 
 
 @pytest.mark.parametrize(
-    ("above", "up_to", "message"),
-    [(2, 1, "nothing is above 2 and up to 1"), (0, 5, "meets one above 1 up to 3"), (2, None, "meets one above 1")],
-)
-def test_brackets_that_make_no_sense_are_refused(shop, above, up_to, message):
-    with shop.app.unit() as session:
-        rate(session, shop.parcel, "1.00", 1, 3)
-    with pytest.raises(BadInput, match=message), shop.app.unit() as session:
-        rate(session, shop.parcel, "1.00", above, up_to)
-
-
-@pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"basis": "colour"}, "'colour' is no basis"),
         ({"tracking_url": "https://carrier.example"}, "no place for the number"),
-        ({"partner_id": 1}, "is no carrier"),
+        ({"carrier_id": 1}, "is no carrier"),
+        ({"free_from": D(-1)}, "less than nothing"),
+        ({"basis": "colour"}, "no basis of freight 'colour'"),
     ],
 )
-def test_services_that_make_no_sense_are_refused(shop, values, message):
+def test_tariffs_that_make_no_sense_are_refused(shop, values, message):
     with pytest.raises(BadInput, match=message), shop.app.unit() as session:
-        carrier(shop, session, "X", **values)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.integers(1, 50), min_size=1, max_size=5, unique=True), st.integers(0, 60))
-def test_adjoining_brackets_hold_every_measure_once(bounds, measure):
-    ends = [0, *sorted(bounds), None]
-    brackets = [
-        SimpleNamespace(above=D(above), up_to=None if up_to is None else D(up_to)) for above, up_to in pairwise(ends)
-    ]
-    assert sum(carriers.CarrierRate.covers(one, D(measure)) for one in brackets) == 1
+        tariff(session, "X", 1, **values)

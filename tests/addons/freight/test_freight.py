@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from addons import base, carriers, invoicing, preferences, promotions, sales
+from addons import base, invoicing, preferences, promotions, sales
 from addons.freight import FreightBracket, FreightTariff
 from addons.freight.tariffs.quoting import quotes
 from core import BadInput, NotFound
@@ -312,27 +312,3 @@ def test_a_seam_quotes_several_and_ties_go_by_name(shop):
         known = session.known(FreightTariff)
         found = quotes(session, [known[id_] for id_ in ids], {"weight": D(1)})
         assert [(one.code, one.amount) for one in sorted(found, key=lambda one: one.rank)] == [("ALFA", 5), ("ZULU", 5)]
-
-
-def test_with_carriers_the_cheapest_service_is_charged_unless_one_is_chosen(shop_with):
-    shop = equip(shop_with("freight", "carriers"))
-    with shop.app.unit() as session:
-        (partner,) = session.create(base.Partner, [{"code": "PARCEL", "name": "Parcel", "is_carrier": True}])
-        for code, price, more in (("SLOW", 6, {}), ("FAST", 11, {"free_from": D(100)})):
-            euro = next(one.id for one in session.known(base.Currency).values() if one.code == "EUR")
-            service = {"code": code, "name": code, "partner_id": partner, "currency_id": euro, "basis": "weight"}
-            (id_,) = session.create(carriers.CarrierService, [service | more])
-            session.create(carriers.CarrierRate, [{"service_id": id_, "price": D(price)}])
-        order = shop.order(session, ("A", 2), freight_rule="calculated", **VIA)
-        assert freight(order) == [6]
-        session.fire("choose_carrier", [order], service="FAST").expect_done()
-        assert freight(order) == [11]
-        requantify(session, order, 10)
-        assert freight(order) == [], "free from 100.00"
-        requantify(session, order, 2)
-        tariff(session, "OWN", [(0, None, 1)])
-        assert freight(order) == [11]
-        other = shop.order(session, ("A", 2), freight_rule="calculated", **VIA)
-        assert freight(other) == [1]
-        session.fire("confirm", [order, other]).expect_done()
-    assert shop.sound()
