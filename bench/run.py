@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tables import backups_table, customers_table, duplicates_table, list_table
+from tables import backups_table, customers_table, duplicates_table, list_table, workers_table
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -221,6 +221,16 @@ def lists(quick: bool) -> list[dict[str, Any]]:
     return found
 
 
+def workers(quick: bool) -> list[dict[str, Any]]:
+    """Let 1, 2 and 4 workers confirm, ship and invoice on PostgreSQL."""
+    found = json.loads(
+        _whole_output([sys.executable, str(HERE / "workers.py"), _new_database(), "500" if quick else "20000"])
+    )
+    sys.stderr.write(json.dumps(found, indent=1) + "\n")
+    roads: list[dict[str, Any]] = found["roads"]
+    return roads
+
+
 def _empty_database(database: str, path: Path) -> str:
     return f"sqlite:///{path}" if database == "sqlite" else _new_database()
 
@@ -237,7 +247,11 @@ def _times(command: list[str], runs: int = 9) -> float:
 
 
 def _output(command: list[str]) -> str:
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip().splitlines()[-1]
+    return _whole_output(command).strip().splitlines()[-1]
+
+
+def _whole_output(command: list[str]) -> str:
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def write_page() -> None:
@@ -257,6 +271,7 @@ def write_page() -> None:
     lines += _section("backup", "Backup and restore", backups_table)
     lines += _section("duplicates", "The search for duplicates", duplicates_table)
     lines += _section("lists", "Lists of a million orders", list_table)
+    lines += _section("workers", "Workers", workers_table)
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
@@ -277,6 +292,7 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "backup": backups,
     "lists": lists,
     "duplicates": duplicates,
+    "workers": workers,
 }
 
 

@@ -57,6 +57,8 @@ quantity = "quantity"
 price = "price"
 """
 TAKEOVER = 3
+A_PHASE = 3
+"""At most so many workers are killed in one phase of a round."""
 PHASES = ("import", "confirm", "ship", "invoice")
 
 
@@ -85,16 +87,12 @@ class Soak:
             print(f"round {self.rounds}: {sum(self.killed.values())} killed", file=sys.stderr)
 
     def kill_until_done(self, phase: str, job: int) -> None:
-        due = time.monotonic() + self.chance.uniform(0.0, 1.5)
+        """Kill workers in the middle of a job, at most A_PHASE of them, until the whole is done."""
+        killed = 0
         while (state := self.state(job)) not in ("done", "failed"):
-            if time.monotonic() > due and sum(self.killed.values()) < self.kills and self.is_running():
-                place = self.chance.randrange(len(self.workers))
-                self.workers[place].send_signal(signal.SIGKILL)
-                self.workers[place].wait()
-                self.workers[place] = self.start()
-                self.killed[phase] += 1
-                due = time.monotonic() + self.chance.uniform(0.5, 3.0)
-            time.sleep(self.chance.uniform(0.02, 0.1))
+            time.sleep(self.chance.uniform(0.0, 0.15))
+            if killed < A_PHASE and sum(self.killed.values()) < self.kills:
+                killed += (place := self.at_work()) is not None and self.kill(phase, place)
         assert state == "done", f"{phase}: {self.state(job)}"
 
     def state(self, job: int) -> str:
@@ -102,10 +100,21 @@ class Soak:
             R: Any = session[JobRun]
             return str(session.scalar(select(R.state).where(R.id == job)))
 
-    def is_running(self) -> bool:
+    def kill(self, phase: str, place: int) -> bool:
+        self.workers[place].send_signal(signal.SIGKILL)
+        self.workers[place].wait()
+        self.workers[place] = self.start()
+        self.killed[phase] += 1
+        return True
+
+    def at_work(self) -> int | None:
+        """Return the place of a worker that does a job right now."""
         with self.app.unit(readonly=True) as session:
             R: Any = session[JobRun]
-            return session.scalar(select(func.count()).where(R.state == "running", R.work.is_not(None))) > 0
+            names = session.scalars(select(R.worker).where(R.state == "running", R.work.is_not(None))).all()
+        busy = {int(name.split("-")[-2]) for name in names if name}
+        places = [place for place, worker in enumerate(self.workers) if worker.pid in busy]
+        return self.chance.choice(places) if places else None
 
     def ask_import(self) -> int:
         path = self.folder / f"round{self.rounds}"
@@ -139,7 +148,7 @@ class Soak:
             mine = orders.number.like(f"S{self.rounds}-%")
             ids = session.scalars(select(orders.id).where(mine, orders.state == state).order_by(orders.id)).all()
             options = {"override": ["duplicate"], "reason": "soak", "pass_over": True}
-            return enqueue_verb(session, verb, Order, ids, chunk=25, options=options)
+            return enqueue_verb(session, verb, Order, ids, chunk=100, options=options)
 
         return self.ask(ask)
 
@@ -195,7 +204,7 @@ def main() -> None:
     parser.add_argument("url")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--orders", type=int, default=200)
+    parser.add_argument("--orders", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     began = time.monotonic()

@@ -73,3 +73,14 @@ def backups_table(results: list[dict[str, Any]]) -> list[str]:
         f"| {r['peak_mb']:.0f} | {r['file_mb']:.1f} |"
         for r in results
     ]
+
+
+def workers_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return what workers on one machine did, with the load of the machine."""
+    names = ("workers", "load", "orders", "confirm, orders/s", "ship", "invoice", "CPU ms per order", "of the server")
+    lines = [f"| {' | '.join((*names, 'connections'))} |", "| --: " * 9 + "|"]
+    for r in results:
+        rates = " | ".join(f"{r[verb]:,.0f}" for verb in ("confirm", "ship", "invoice"))
+        cpu = " | ".join(f"{r[whose] / r['orders'] * 1000:.2f}" for whose in ("cpu", "server cpu"))
+        lines.append(f"| {r['workers']} | {r['load']} | {r['orders']:,} | {rates} | {cpu} | {r['connections']} |")
+    return lines

@@ -18,8 +18,8 @@ TAKEOVER = 30.0
 class OnlyWorker:
     """Be the only worker of a SQLite file, as long as this is held; the system gives it up when the process dies."""
 
-    def __init__(self, app: App) -> None:
-        self._lock = sqlite3.connect(_beside(app), isolation_level=None, timeout=0, check_same_thread=False)
+    def __init__(self, app: App, wait: float = 0.5) -> None:
+        self._lock = sqlite3.connect(_beside(app), isolation_level=None, timeout=wait, check_same_thread=False)
         try:
             self._lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
@@ -43,7 +43,7 @@ def workers_alive(session: Session) -> int:
     if not Path(_beside(session.app)).exists():
         return 0
     try:
-        OnlyWorker(session.app).close()
+        OnlyWorker(session.app, wait=0).close()
     except DatabaseError:
         return 1
     return 0

@@ -105,7 +105,7 @@ def retry_jobs(context: Context, ids: tuple[int, ...], every: bool) -> None:
 @IDS
 @pass_context
 def cancel_jobs(context: Context, ids: tuple[int, ...]) -> None:
-    """Cancel jobs that have not ended; what a part of them has finished stays."""
+    """Cancel jobs that have not ended, or give up those that failed; what a part of them has finished stays."""
     from addons.jobs.mending import cancel
 
     if not ids:

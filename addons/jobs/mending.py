@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select, update
 
-from addons.jobs.job_run import CANCELLED, FAILED, HELD, OPEN, RUNNING, WAITING, JobRun, theirs
+from addons.jobs.job_run import CANCELLED, DONE, FAILED, OPEN, RUNNING, WAITING, JobRun, theirs
 from addons.jobs.looking import job
 from core import Refused
 
@@ -47,7 +47,7 @@ def retry(session: Session, ids: Iterable[int]) -> list[int]:
 
 
 def cancel(session: Session, ids: Iterable[int]) -> list[int]:
-    """Cancel jobs that have not ended, with all parts that have not; return their ids.
+    """Cancel jobs that have not ended or that failed, with all such parts; return their ids.
 
     What a work does in the transaction that ends its job is taken back; what one with transactions of its own has
     committed stays, and it stops before the next. One's own jobs take no permission, those of others
@@ -55,13 +55,13 @@ def cancel(session: Session, ids: Iterable[int]) -> list[int]:
     """
     found = [_mine(session, id_, "cancel") for id_ in ids]
     for one in found:
-        if one.state not in OPEN:
+        if one.state in (DONE, CANCELLED):
             raise Refused(f"job {one.id} is {one.state} already")
     table: Any = session[JobRun].__table__
     wanted = [one.id for one in found]
     values = {"state": CANCELLED, "ended_at": session.now, "worker": None}
     values["message"] = f"cancelled by {session.actor.name}"
-    open_still = (_these(table, wanted), table.c.state.in_((WAITING, HELD, RUNNING)))
+    open_still = (_these(table, wanted), table.c.state.in_((*OPEN, FAILED)))
     session.connection().execute(select(table.c.id).where(*open_still).order_by(table.c.id).with_for_update())
     session.connection().execute(update(table).where(*open_still).values(**values))
     return wanted

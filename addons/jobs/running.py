@@ -57,7 +57,7 @@ class Runner:
             log.info("job %s is not ours any more: it was cancelled or taken over", job)
         except GivenBack:
             return self._again(run, 0, "")
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a work that calls sys.exit does not end the worker
             return self._after(run, error)
         finally:
             del self._current[job]
@@ -119,7 +119,7 @@ class Runner:
 
     # --- what went wrong ----------------------------------------------------------------------------------
 
-    def _after(self, run: Run, error: Exception) -> float | None:
+    def _after(self, run: Run, error: BaseException) -> float | None:
         """Keep the error; try again later what may go well then, at most so many times."""
         log.warning("job %s (%s) failed", run.id, run.name, exc_info=error)
         said = str(error) if isinstance(error, TradeloomError) else f"{type(error).__name__}: {error}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,8 @@ log = logging.getLogger("tradeloom.jobs")
 
 CHECK_EVERY = 5.0
 """So often, in seconds, a worker looks for jobs that are due, workers that died, and addons that changed."""
+LOST_EVERY = 60.0
+"""So often, in seconds, it looks for jobs that wait without a ticket."""
 REOPEN_AFTER = 2.0
 """After so many seconds a database that did not answer is asked again."""
 
@@ -40,6 +44,8 @@ class Service:
     once: bool = False
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     is_to_reload: bool = False
+    refused: list[str] = field(default_factory=list)
+    """The customers that could not be served at all."""
     runners: list[Runner] = field(default_factory=list)
 
     @property
@@ -73,7 +79,8 @@ class Service:
                     said = str(error)
                     log.warning("customer %s waits: %s", name, said.replace("\n", " "))
                 if self.once:
-                    raise
+                    self.refused.append(name)
+                    return True
                 await self.pause(CHECK_EVERY)
         return True
 
@@ -86,6 +93,7 @@ class Service:
         else:
             from addons.jobs.postgres_queue import attend as queue
         await asyncio.to_thread(self.look_after, app)
+        await asyncio.to_thread(self.look_for_lost, app)
         watch = asyncio.create_task(self._watch(app))
         log.info("serving %r", app)
         try:
@@ -95,12 +103,15 @@ class Service:
 
     async def _watch(self, app: App) -> None:
         """Look after jobs and addons every few seconds, until the worker stops."""
-        before = await asyncio.to_thread(makeup, app)
+        before, looked = await asyncio.to_thread(makeup, app), time.monotonic()
         while not self.stop.is_set():
             await self.pause(self.check_every)
             if self.stop.is_set():
                 return
             await asyncio.to_thread(self.look_after, app)
+            if time.monotonic() - looked > LOST_EVERY:
+                looked = time.monotonic()
+                await asyncio.to_thread(self.look_for_lost, app)
             now = await asyncio.to_thread(makeup, app)
             before = before or now
             if now is not None and now != before:
@@ -109,22 +120,38 @@ class Service:
                 self.stop.set()
 
     def look_after(self, app: App) -> None:
-        """Ask for what is due, and give back what workers that died had at hand; a database that is gone is no end."""
-        try:
-            with plain_errors(app.engine.url):
-                release_held(app)
-                asked = ask_for_due(app)
-                if asked:
-                    log.info("due: %s", ", ".join(f"job {id_}" for id_ in asked))
-                if app.engine.dialect.name != "sqlite":
-                    from addons.jobs.tickets import put_lost, take_over
+        """Ask for what is due, and give back what workers that died had at hand."""
+        with _answering(app):
+            asked = ask_for_due(app)
+            if asked:
+                log.info("due: %s", ", ".join(f"job {id_}" for id_ in asked))
+            if app.engine.dialect.name != "sqlite":
+                from addons.jobs.tickets import take_over
 
-                    back = app.run(lambda session: take_over(session, self.takeover))
-                    lost = app.run(put_lost)
-                    if back or lost:
-                        log.warning("took over %s jobs of workers that gave no sign of life", back + len(lost))
-        except (DatabaseError, SQLAlchemyError) as error:
-            log.warning("the database does not answer, trying again: %s", str(error).partition("\n")[0])
+                back = app.run(lambda session: take_over(session, self.takeover))
+                if back:
+                    log.warning("took over %s jobs of workers that gave no sign of life", back)
+
+    def look_for_lost(self, app: App) -> None:
+        """Let jobs be done whose addon is back, and those that have no ticket, as after a restored backup."""
+        with _answering(app):
+            back = release_held(app)
+            if app.engine.dialect.name != "sqlite":
+                from addons.jobs.tickets import put_lost
+
+                back = app.run(put_lost)
+            if back:
+                log.info("put back: %s", ", ".join(f"job {id_}" for id_ in back))
+
+
+@contextmanager
+def _answering(app: App) -> Iterator[None]:
+    """Say that a database does not answer, and go on: it will be asked again."""
+    try:
+        with plain_errors(app.engine.url):
+            yield
+    except (DatabaseError, SQLAlchemyError) as error:
+        log.warning("the database does not answer, trying again: %s", str(error).partition("\n")[0])
 
 
 def makeup(app: App) -> object:

@@ -79,6 +79,7 @@ def create(connection: Connection) -> None:
     except ImportError:
         raise missing() from None
     before = connection.execute(text("SELECT current_setting('search_path')")).scalar_one()
+    connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))  # what was there when a backup took our place
     connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
     connection.execute(text(f"SET LOCAL search_path = {SCHEMA}"))
     raw: Any = connection.connection.dbapi_connection

@@ -103,4 +103,4 @@ async def _run(context: Context, customers: list[Customer], *, once: bool, takeo
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     if not is_over:
         os._exit(0)  # what a thread still does is not kept: its job was given back
-    return 0
+    return 1 if service.refused else 0

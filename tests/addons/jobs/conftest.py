@@ -26,7 +26,8 @@ def write_some(app, run, codes):
 
 def fail(session, code, error="RuntimeError"):
     session.create(toy.Thing, [{"code": code}])
-    raise {"RuntimeError": RuntimeError, "BadInput": BadInput}[error]("it went wrong")
+    errors = {one.__name__: one for one in (RuntimeError, SystemExit, MemoryError, BadInput)}
+    raise errors[error]("it went wrong")
 
 def write_paper(session, title):
     session.create(toy.Paper, [{"title": title}])

@@ -43,8 +43,9 @@ def test_what_will_not_go_well_later_waits_for_a_person_at_once(works):
     assert (works.job(job).state, works.job(job).message) == ("failed", "it went wrong")
 
 
-def test_a_poison_job_does_not_stop_the_others(works):
-    poison = ask(works, "fail", code="never")
+@pytest.mark.parametrize("error", ["RuntimeError", "SystemExit", "MemoryError"])
+def test_a_poison_job_does_not_stop_the_others(works, error):
+    poison = ask(works, "fail", code="never", error=error)
     ask(works, "write", code="a")
     works.work_off()
     assert works.things() == ["a"]
@@ -243,6 +244,16 @@ def test_a_part_that_is_begun_again_does_no_harm(works):
     works.app.fire_all("confirm", works.toy.plugin.Paper, arguments["ids"])  # done, and the worker died
     works.runner.do(job)
     assert (works.job(job).state, works.job(job).message) == ("done", "0 done, 2 nothing to do")
+
+
+def test_who_gives_a_failed_run_up_cancels_it(works):
+    job = confirm(works, papers(works, "a", "b", "explode"))
+    works.work_off()
+    assert works.app.run(lambda session: cancel(session, [job]), "erna") == [job]
+    assert works.job(job).state == "cancelled"
+    assert [one.state for one in works.jobs(parent_id=job)] == ["done", "cancelled"]
+    with works.app.unit(readonly=True) as session:
+        assert failed_ids(session) == []
 
 
 def test_a_document_that_is_gone_is_told(works):
