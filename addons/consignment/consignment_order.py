@@ -24,7 +24,7 @@ class ConsignmentOrder(invoicing.Order, kind="consignment"):
     reserves = False
     ships_on_confirm = True
     invoices_on_confirm = True
-    exempt_from = frozenset({"duplicate"})
+    exempt_from = frozenset({"availability", "duplicate"})
 
     @classmethod
     def fixed_bins(cls, session: Session, orders: Sequence[Any]) -> dict[int, int]:

@@ -218,7 +218,9 @@ def _ids(
         if numbers:
             return [document.id for document in find_all(session, group.model, numbers)]
         permitted = () if "state" in filters else (group.model.state.in_(transition.sources),)
-        return group.listing(kind).ids(session, filters, where=permitted)
+        found = group.listing(kind).ids(session, filters, where=permitted)
+        served = getattr(group.model, "served", None)  # a document that is served in an order of its own says so
+        return served(session, found) if served is not None else found
 
 
 def print_outcome(outcome: Outcome) -> None:

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from addons.doctor import Invariant
     from addons.lists import Worklist
     from addons.preferences import Setting
+    from addons.reporting import Report
+    from addons.shipping.available import Availability as Availability
+    from addons.shipping.available import availability as availability
     from addons.shipping.delivery import DeliveredOrder as DeliveredOrder
     from addons.shipping.delivery import OrderLine as OrderLine
+    from addons.shipping.expecting import prereserve as prereserve
+    from addons.shipping.expecting import receive_expected as receive_expected
     from addons.shipping.from_orders import open_quantities as open_quantities
     from addons.shipping.from_orders import reverse_shipments as reverse_shipments
     from addons.shipping.from_orders import ship_orders as ship_orders
@@ -25,14 +32,14 @@ if TYPE_CHECKING:
     from addons.shipping.shipment import Shipment as Shipment
     from addons.shipping.shipment_line import ShipmentLine as ShipmentLine
     from addons.shipping.shipment_verbs import OrderedShipment as OrderedShipment
-    from core import Check, Document, Model, Role, Transition
+    from core import Check, Document, Model, Role, Session, Transition
 
 addon = Addon(
     name="shipping",
     version="1.1",
     summary="Goods shipments and the delivery status of orders",
     depends=("sales", "stock", "doctor", "preferences", "schemas"),
-    optional=("lists", "printing"),
+    optional=("lists", "printing", "reporting"),
     documents={"shipment": "Shipment"},
 )
 
@@ -44,8 +51,10 @@ if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
 def models() -> list[type[Model]]:
     """Contribute shipments, and what orders know of their delivery."""
     from addons import shipping
+    from addons.shipping.product import Product
 
     return [
+        Product,
         shipping.DeliveredOrder,
         shipping.Order,
         shipping.OrderLine,
@@ -74,9 +83,9 @@ def transitions() -> list[Transition]:
 @hookimpl
 def checks() -> list[Check]:
     """Contribute what is asked before orders are confirmed, closed or changed, and shipments completed or reversed."""
-    from addons.shipping import replacing_checks, shipment_checks, stock_checks
+    from addons.shipping import availability_check, replacing_checks, shipment_checks, stock_checks
 
-    return [*stock_checks.CHECKS, *shipment_checks.CHECKS, *replacing_checks.CHECKS]
+    return [*availability_check.CHECKS, *stock_checks.CHECKS, *shipment_checks.CHECKS, *replacing_checks.CHECKS]
 
 
 @hookimpl
@@ -95,6 +104,14 @@ def worklists() -> list[Worklist]:
     return WORKLISTS
 
 
+@hookimpl(optionalhook=True)
+def reports() -> list[type[Report]]:
+    """Contribute the report of what can be promised."""
+    from addons.shipping.availability_report import AvailabilityReport
+
+    return [AvailabilityReport]
+
+
 @hookimpl
 def roles() -> list[Role]:
     """Contribute warehouse people, who ship, and let those who sell see what is on hand and on its way."""
@@ -109,8 +126,37 @@ def roles() -> list[Role]:
 
 
 @hookimpl
-def invariants() -> list[Invariant]:
-    """Contribute what must be true of deliveries."""
-    from addons.shipping.delivery_invariants import INVARIANTS
+def fired(session: Session, transition: Transition, documents: Sequence[Document]) -> None:
+    """Let the reservations of orders follow whatever was done with them; shipments tell by themselves."""
+    from addons.shipping.delivery import DeliveredOrder
+    from addons.shipping.reserving import follow
 
-    return INVARIANTS
+    if isinstance(documents[0], DeliveredOrder) and transition.name not in ("ship", "reserve", "unreserve"):
+        follow(session, documents)
+
+
+@hookimpl
+def edited(session: Session, documents: Sequence[Document]) -> None:
+    """Let the reservations of orders follow what was edited."""
+    from addons.shipping.delivery import DeliveredOrder
+    from addons.shipping.reserving import follow
+
+    if isinstance(documents[0], DeliveredOrder):
+        follow(session, documents)
+
+
+@hookimpl
+def reservations_changed(session: Session, owner: str, ids: Sequence[int]) -> None:
+    """Note what is left to orders when a count found less than was reserved."""
+    from addons.shipping.reserving import OWNER, note_lines
+
+    if owner == OWNER:
+        note_lines(session, ids)
+
+
+@hookimpl
+def invariants() -> list[Invariant]:
+    """Contribute what must be true of deliveries and reservations."""
+    from addons.shipping import delivery_invariants, reservation_invariants
+
+    return [*delivery_invariants.INVARIANTS, *reservation_invariants.INVARIANTS]

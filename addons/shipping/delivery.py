@@ -7,24 +7,27 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, false, select
 from sqlalchemy.schema import SchemaItem
 
 from addons import sales
 from addons.base import Currency, Partner, today
 from addons.shipping.kits import components_of, kits_behind, refresh_kits, with_kits
 from addons.shipping.return_amounts import share_amounts
-from addons.stock import AVAILABLE, Warehouse
-from core import ID, ZERO, Edited, Mapped, Quantity, Row, Session, among, column, reference, relation
+from addons.stock import AVAILABLE, Warehouse, refuse_unknown_rule
+from core import ID, ZERO, BadInput, Edited, Mapped, Quantity, Row, Session, among, column, one_of, reference, relation
 
 RESERVING = ("placed", "confirmed", "under evaluation")
 """The states in which an order reserves what is open, unless its type never does."""
+WAYS = ("automatic", "manual")
+"""How stock is set apart for a line, where it is."""
 
 
 class DeliveredOrder(sales.Order, extends=True):
     """Orders are shipped from a warehouse, by a carrier.
 
-    `delivery_status` is the share delivered, `reservation_status` the share of the rest reserved, in percent.
+    `delivery_status` is the share delivered, `reservation_status` the share of the rest reserved, in percent. One that
+    `holds_stock` has reservations in bins, which follow it.
     """
 
     listed = ("delivery_status",)
@@ -42,6 +45,7 @@ class DeliveredOrder(sales.Order, extends=True):
     carrier_id: Mapped[int | None] = reference("base_partner", index=False)
     delivery_status: Mapped[int] = column(default=0, server_default="0", info={"computed": True})
     reservation_status: Mapped[int] = column(default=0, server_default="0", info={"computed": True})
+    holds_stock: Mapped[bool] = column(default=False, server_default=false(), info={"computed": True})
 
     warehouse: Mapped[Warehouse | None] = relation("stock.Warehouse")
     carrier: Mapped[Partner | None] = relation("base.Partner", "carrier_id")
@@ -109,6 +113,18 @@ class DeliveredOrder(sales.Order, extends=True):
         return {}
 
     @classmethod
+    def receipts(cls, session: Session, orders: Sequence[Any]) -> dict[int, Decimal]:
+        """Return what came in for orders whose payments are known, by id; what keeps payments extends it."""
+        return {}
+
+    @classmethod
+    def served(cls, session: Session, ids: Sequence[int]) -> list[int]:
+        """Return orders in the order in which many are served: by priority and promised date."""
+        order = session[DeliveredOrder]
+        asked = select(order.id).where(among(session, order.id, ids))
+        return list(session.scalars(asked.order_by(order.priority, order.promised_date.nulls_last(), order.id)))
+
+    @classmethod
     def moved(cls, session: Session, orders: Set[int]) -> set[int]:
         """Return those of the orders of which something is delivered."""
         L = session[OrderLine]
@@ -132,6 +148,9 @@ class DeliveredOrder(sales.Order, extends=True):
 class OrderLine(sales.OrderLine, extends=True):
     """Lines know how much of them was delivered, in their unit, and of a return the shipment line that comes back.
 
+    `reserved` is what is set apart for the line, or expected for it; `reservation` says whether that happens by itself
+    ("automatic", as if nothing is said) or by hand ("manual"). Stock is chosen by `stock_rule`, of one `lot` if given.
+
     `netted` is the part of it that no shipment of the line stands for: orders that were cancelled count as delivered,
     their inverses as delivered back, and what was delivered counts for the replacement (semantics 8.4).
     `returned_line_id` is no foreign key: shipment lines refer to order lines already, and tables must not refer in a
@@ -141,11 +160,18 @@ class OrderLine(sales.OrderLine, extends=True):
     delivered: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
     netted: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
     returned_line_id: Mapped[int | None] = column(ID, index=True)
+    reserved: Mapped[Quantity] = column(default=ZERO, server_default="0", info={"computed": True})
+    reservation: Mapped[str | None]
+    stock_rule: Mapped[str | None]
+    lot: Mapped[str | None]
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Give what comes back its share of what was sold."""
+        """Give what comes back its share of what was sold; refuse rules and ways to reserve that do not exist."""
         rows = super().prepare(session, rows)
+        for row in rows:
+            if row.get("stock_rule") is not None or row.get("reservation") is not None:
+                refuse_unknown_choice(session, row)
         returned = [row for row in rows if row.get("returned_line_id") is not None]
         if returned:
             asked = [row | {"currency_id": row["header"]["currency_id"]} for row in returned]
@@ -192,6 +218,13 @@ class OrderLine(sales.OrderLine, extends=True):
     def taken_over(self) -> Decimal:
         """Count what was delivered: it stays with the customer, whatever replaces the order."""
         return sales.further(super().taken_over(), self.delivered)
+
+
+def refuse_unknown_choice(session: Session, row: Row) -> None:
+    """Raise BadInput for a rule or a way to reserve that does not exist."""
+    refuse_unknown_rule(session, row.get("stock_rule"))
+    if row.get("reservation") not in (None, *WAYS):
+        raise BadInput(f"'{row['reservation']}' is no way to reserve", remedy=f"Choose one of: {one_of(WAYS)}.")
 
 
 def refresh_delivery_status(session: Session, orders: Iterable[int]) -> None:

@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 from addons import sales
+from addons.shipping.by_hand import promised_until
 from addons.shipping.delivery import DeliveredOrder, refresh_delivery_status
-from addons.shipping.from_orders import reverse_shipments, ship_orders
+from addons.shipping.from_orders import Manner, reverse_shipments, ship_open
+from addons.shipping.managing import reserve_missing, reserve_picked, unreserve
 from addons.shipping.on_confirm import ship_at_once
 from addons.shipping.packing_list import drop_packing_lists, make_packing_lists
+from addons.shipping.promising import promise
 from addons.shipping.replacing import net_deliveries, receive_back
 from addons.shipping.return_amounts import settle_returns
-from core import Session
+from core import Session, UsageError
 
 
 class Order(DeliveredOrder, sales.ReplacedOrder, extends=True):
@@ -26,13 +29,58 @@ class Order(DeliveredOrder, sales.ReplacedOrder, extends=True):
         orders: Sequence[Self],
         on: dt.date | Mapping[int, dt.date] | None = None,
         draft: bool = False,
+        line: Sequence[str] = (),
+        until: dt.date | None = None,
+        together: bool = False,
+        besides_drafts: bool = False,
+        accounting_date: dt.date | None = None,
     ) -> None:
-        """Make shipments of what is open and on hand, dated `on` (a date, or dates by order id; today if none).
+        """Make shipments of what is open, as the delivery terms say, dated `on` (a date, or dates by order id; today).
 
-        Completed at once unless `draft`. Running it again makes shipments only of what is still open.
+        Completed at once unless `draft`. Running it again makes shipments only of what is still open; drafts count as
+        shipped unless it is made `besides_drafts`. `line` ships lines of one order by hand, whatever its term: "10=5"
+        five of the line at position 10, "10" all that is open of it. With `until`, only what is promised up to that
+        day; `together`, orders for one address by one shipper share a shipment.
         """
-        made = ship_orders(session, orders, on, draft=draft)
-        session.nothing_to_do([one for one in orders if one.id not in made], "nothing is open that is on hand")
+        why: dict[int, str] = {}
+        chosen = promised_until(orders, until, why)
+        header = {"accounting_date": accounting_date} if accounting_date is not None else {}
+        manner = Manner(draft, steered=not line, together=together, header=header, why=why)
+        made = ship_open(session, chosen, on, manner, only=line, besides_drafts=besides_drafts)
+        for one in orders:
+            if one.id not in made:
+                session.nothing_to_do([one], why.get(one.id, "nothing is open that is on hand"))
+
+    @classmethod
+    def promise(cls, session: Session, orders: Sequence[Self]) -> None:
+        """Promise the orders for the earliest day on which all they want is on hand or expected and free."""
+        why = promise(session, orders)
+        for one in orders:
+            if one.id in why:
+                session.nothing_to_do([one], why[one.id])
+
+    @classmethod
+    def reserve(
+        cls, session: Session, orders: Sequence[Self], pick: Sequence[str] = (), allocate: bool = False
+    ) -> None:
+        """Set stock apart for what is open of the lines, by priority and promised date, as far as it is free.
+
+        `pick` says what is set apart where instead: "10=5@B2" are 5 for the line at position 10 in bin B2,
+        "10=5@B2/L-1" those of a lot, "10=0@B2" none. With `allocate` it is not exchanged for other stock.
+        """
+        if pick and len(orders) > 1:
+            raise UsageError("stock is picked for one order at a time", remedy="Name one order.")
+        if pick:
+            reserve_picked(session, orders[0], pick, allocate=allocate)
+            return
+        changed = reserve_missing(session, orders)
+        session.nothing_to_do([one for one in orders if one.id not in changed], "nothing is missing that is free")
+
+    @classmethod
+    def unreserve(cls, session: Session, orders: Sequence[Self], line: int = 0) -> None:
+        """Give free what is set apart for the orders, or for the line at a position."""
+        changed = unreserve(session, orders, line)
+        session.nothing_to_do([one for one in orders if one.id not in changed], "nothing is reserved")
 
     @classmethod
     def void(cls, session: Session, orders: Sequence[Self]) -> None:

@@ -18,6 +18,18 @@ SETTINGS = [
         "Whether confirming an order makes its packing list: a draft shipment of all that is open",
     ),
     Setting(
+        "shipping.check_availability",
+        str,
+        "off",
+        "Whether placing and confirming ask what is available: 'off', 'warn', or 'stop'; what is short is recorded",
+    ),
+    Setting(
+        "shipping.reserve_stock",
+        bool,
+        False,
+        "Whether stock in bins is set apart for the lines of an order when it is placed or confirmed",
+    ),
+    Setting(
         "shipping.netting_shipment",
         bool,
         False,

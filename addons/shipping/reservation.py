@@ -29,23 +29,24 @@ def reserved(order: DeliveredOrder, line: OrderLine) -> Decimal:
 
 def pending(session: Session, products: Iterable[int] | None = None) -> dict[tuple[int, int | None], Decimal]:
     """Return what is reserved by (product, warehouse), for some products or all, in one statement."""
-    kinds = [kind for kind, model in _kinds(session) if model.reserves]
-    return _open(session, kinds, RESERVING, products)
+    reserving = [kind for kind, model in kinds(session) if model.reserves]
+    return _open(session, reserving, RESERVING, products)
 
 
 def demand(session: Session, products: Iterable[int] | None = None) -> dict[tuple[int, int | None], Decimal]:
     """Return what customers have ordered and not got, by (product, warehouse); offers do not count."""
-    kinds = [kind for kind, model in _kinds(session) if model.in_demand]
-    return _open(session, kinds, DEMANDING, products)
+    demanding = [kind for kind, model in kinds(session) if model.in_demand]
+    return _open(session, demanding, DEMANDING, products)
 
 
-def _kinds(session: Session) -> list[tuple[str, type[DeliveredOrder]]]:
+def kinds(session: Session) -> list[tuple[str, type[DeliveredOrder]]]:
+    """Return the order types by kind."""
     mapper: Any = session[DeliveredOrder].__mapper__
     return [(str(one.polymorphic_identity), one.class_) for one in mapper.self_and_descendants]
 
 
 def _open(
-    session: Session, kinds: Iterable[str], states: Iterable[str], products: Iterable[int] | None
+    session: Session, chosen: Iterable[str], states: Iterable[str], products: Iterable[int] | None
 ) -> dict[tuple[int, int | None], Decimal]:
     order, L, P = session[DeliveredOrder], session[OrderLine], session[Product]
     rest = case((L.quantity > L.delivered, L.quantity - L.delivered), else_=ZERO)
@@ -53,7 +54,7 @@ def _open(
         select(L.product_id, order.warehouse_id, func.sum(rest, type_=L.quantity.type))
         .join(order, order.id == L.order_id)
         .join(P, P.id == L.product_id)
-        .where(order.state.in_(states), order.kind.in_(kinds))
+        .where(order.state.in_(states), order.kind.in_(chosen))
         .where(P.kind == GOODS, P.is_kit.is_(False), P.generic.is_(False))
         .group_by(L.product_id, order.warehouse_id)
     )

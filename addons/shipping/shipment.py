@@ -14,6 +14,7 @@ from addons.shipping.delivery import OrderLine, refresh_delivery_status
 from addons.shipping.kits import kits_behind, refresh_kits
 from addons.shipping.shipment_line import ShipmentLine
 from addons.shipping.shipped_lines import shipped_lines
+from addons.shipping.taking import Taking
 from addons.stock import Warehouse, post
 from core import BadInput, Document, Mapped, Row, Session, column, load, reference, relation, rows
 
@@ -42,6 +43,7 @@ class Shipment(Document, table="shipment", kind="shipment"):
     partner_id: Mapped[int] = reference("base_partner")
     warehouse_id: Mapped[int] = reference("stock_warehouse", index=False)
     date: Mapped[dt.date] = column(index=True)
+    accounting_date: Mapped[dt.date | None]
     delivery_address_id: Mapped[int | None] = reference("base_address", index=False)
     carrier_id: Mapped[int | None] = reference("base_partner", index=False)
     note: Mapped[str | None]
@@ -59,7 +61,7 @@ class Shipment(Document, table="shipment", kind="shipment"):
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Fill in the warehouse, its organisation and the date."""
+        """Fill in the warehouse, its organisation and the dates: of the movement and of the books."""
         rows = super().prepare(session, rows)
         warehouses = session.known(Warehouse)
         for row in rows:
@@ -69,6 +71,7 @@ class Shipment(Document, table="shipment", kind="shipment"):
                 raise BadInput(f"there is no warehouse #{row['warehouse_id']}")
             row.setdefault("organisation_id", warehouses[row["warehouse_id"]].organisation_id)
             row.setdefault("date", today(session, row["organisation_id"]))
+            row.setdefault("accounting_date", row["date"])
         return rows
 
     @classmethod
@@ -96,7 +99,9 @@ def move_goods(session: Session, shipments: Sequence[Shipment], *, sign: int) ->
     Kits are delivered as far as their components are, whatever the shipments say of them.
     """
     lines = shipped_lines(session, shipments)
-    post(session, _moves(session, shipments, lines, sign))
+    taking = Taking(session, [line for one in shipments if one.moves_stock for line in lines[one.id]], sign=sign)
+    post(session, _moves(session, shipments, lines, sign), freed=taking.freed())
+    taking.given_back()
     ordered = [line for some in lines.values() for line in some if line.order_line_id is not None]
     kits = kits_behind(session, ordered)
     delivered: dict[int, Decimal] = defaultdict(Decimal)
@@ -106,6 +111,7 @@ def move_goods(session: Session, shipments: Sequence[Shipment], *, sign: int) ->
     rows.add(session, session[OrderLine], "delivered", delivered)
     refresh_kits(session, kits)
     refresh_delivery_status(session, {line.order_id for line in ordered})
+    taking.settled()
 
 
 def _moves(session: Session, shipments: Sequence[Shipment], lines: Mapping[int, Sequence[Any]], sign: int) -> list[Row]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
 from addons import sales
+from addons.base import Product
 from addons.shipping.delivery import OrderLine
 from addons.shipping.order import Order
 from addons.shipping.returning import not_too_much_returned, returned_shipments
@@ -33,11 +35,27 @@ def not_too_much_delivered(session: Session, shipments: Sequence[Shipment]) -> I
     wanted: dict[int, Decimal] = defaultdict(Decimal)
     for _, line in ordered:
         wanted[line.order_line_id] += line.quantity
-    for shipment, line in ordered:
+    too_much = [
+        (one, line) for one, line in ordered if abs(line.delivered + wanted[line.order_line_id]) > abs(line.ordered)
+    ]
+    products: Mapping[int, Any] = session.known(Product, {line.product_id for _, line in too_much})
+    for shipment, line in too_much:
+        most = _most(line, products[line.product_id])
         shipped, rest = wanted[line.order_line_id], line.ordered - line.delivered
-        if abs(line.delivered + shipped) > abs(line.ordered):
-            text = f"it ships {shipped.normalize():f} of a line with {rest.normalize():f} open"
+        if abs(line.delivered + shipped) > most:
+            besides = f", and at most {most.normalize():f} in all" if most != abs(line.ordered) else ""
+            text = f"it ships {shipped.normalize():f} of a line with {rest.normalize():f} open{besides}"
             yield Finding(shipment, text, {"open": rest, "shipped": shipped})
+
+
+def _most(line: Any, product: Any) -> Decimal:
+    """Return how much of an order line may be delivered in all: what is ordered, and the product's tolerance."""
+    ordered: Decimal = abs(line.ordered)
+    if line.ordered < 0:
+        return ordered
+    if product.variable_quantity and product.delivery_tolerance is None:
+        return Decimal("Infinity")
+    return ordered + ordered * Decimal(product.delivery_tolerance or 0) / 100
 
 
 def no_draft_shipment(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:

@@ -40,6 +40,6 @@ def shipped_lines(session: Session, shipments: Sequence[Shipment]) -> dict[int, 
 def _figures(session: Session) -> Any:
     L, of = session[ShipmentLine], session[OrderLine]
     moved = (L.shipment_id, L.order_line_id, L.product_id, L.bin_id, L.lot, L.quantity)
-    open_ = (of.order_id, of.quantity.label("ordered"), of.delivered, of.exploded, of.kit_line_id)
+    open_ = (of.order_id, of.quantity.label("ordered"), of.delivered, of.reserved, of.exploded, of.kit_line_id)
     query = select(*moved, *open_).outerjoin(of, of.id == L.order_line_id)
     return query.where(among(session, L.shipment_id, given="shipments")).order_by(L.shipment_id, L.position)

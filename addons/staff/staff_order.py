@@ -18,7 +18,7 @@ class StaffOrder(shipping.Order, kind="staff"):
     stock_purpose = PURPOSE
     fixed_customer = CUSTOMER
     fixed_sales_rep = SALES_REP
-    exempt_from = frozenset({"duplicate"})
+    exempt_from = frozenset({"availability", "duplicate"})
 
 
 def create_missing(session: Session) -> None:

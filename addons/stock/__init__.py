@@ -11,18 +11,33 @@ if TYPE_CHECKING:
     from addons.reporting import Report
     from addons.stock.balance import Balance as Balance
     from addons.stock.bin import AVAILABLE as AVAILABLE
+    from addons.stock.bin import BLOCKED as BLOCKED
     from addons.stock.bin import Bin as Bin
     from addons.stock.bin import first_bins as first_bins
     from addons.stock.inventory import Inventory as Inventory
     from addons.stock.inventory_line import InventoryLine as InventoryLine
+    from addons.stock.ledger import locked_balances as locked_balances
     from addons.stock.ledger import post as post
     from addons.stock.ledger_invariants import wrong_moves as wrong_moves
     from addons.stock.lot import Lot as Lot
     from addons.stock.lot import fill_lots as fill_lots
+    from addons.stock.making_room import make_room as make_room
     from addons.stock.move import Move as Move
+    from addons.stock.on_its_way import Expected as Expected
+    from addons.stock.on_its_way import expected as expected
     from addons.stock.place import Place as Place
     from addons.stock.product import Product as Product
     from addons.stock.proposal import Proposal as Proposal
+    from addons.stock.reservation import Reservation as Reservation
+    from addons.stock.reserving import arrived as arrived
+    from addons.stock.reserving import first_of as first_of
+    from addons.stock.reserving import give_free as give_free
+    from addons.stock.reserving import prereserve as prereserve
+    from addons.stock.reserving import release as release
+    from addons.stock.reserving import reservations_of as reservations_of
+    from addons.stock.reserving import reserved_by_place as reserved_by_place
+    from addons.stock.reserving import set_apart as set_apart
+    from addons.stock.reserving import take_up_again as take_up_again
     from addons.stock.stock_rule import Choice as Choice
     from addons.stock.stock_rule import Offer as Offer
     from addons.stock.stock_rule import StockRule as StockRule
@@ -64,6 +79,7 @@ def models() -> list[type[Model]]:
         stock.Lot,
         stock.Balance,
         stock.Move,
+        stock.Reservation,
         stock.Inventory,
         stock.InventoryLine,
         stock.Transfer,
@@ -113,10 +129,10 @@ def roles() -> list[Role]:
 
 @hookimpl
 def invariants() -> list[Invariant]:
-    """Contribute what must be true of the ledger."""
-    from addons.stock.ledger_invariants import INVARIANTS
+    """Contribute what must be true of the ledger and of reservations."""
+    from addons.stock import ledger_invariants, reservation_invariants
 
-    return INVARIANTS
+    return [*ledger_invariants.INVARIANTS, *reservation_invariants.INVARIANTS]
 
 
 @hookimpl

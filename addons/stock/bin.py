@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 AVAILABLE = "available"
 """The purpose of bins that orders are delivered from, and the inventory status of bins that may be taken from."""
-OVER_ISSUE, BLOCKED = "over-issue", "blocked"
+OVER_ISSUE = "over-issue"
+"""The inventory status of bins that more may be taken from than there is."""
+BLOCKED = "blocked"
+"""The inventory status of bins that nothing is taken from."""
 STATUSES = {
     AVAILABLE: "stock may be taken, as much as there is",
     OVER_ISSUE: "more may be taken than there is",

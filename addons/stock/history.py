@@ -57,6 +57,10 @@ class History:
         """Return what lay in a place at a moment."""
         return self._now[place] - sum((one.quantity for one in self._later[place] if one.at > moment), Decimal(0))
 
+    def now(self) -> dict[Place, Decimal]:
+        """Return what lies in the places after the changes."""
+        return self._now
+
     def change(self, place: Place, moment: dt.datetime, quantity: Decimal, row: Row) -> None:
         """Let a place hold more, or less, since a moment, up to its next count, which stays absolute.
 

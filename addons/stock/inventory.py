@@ -11,6 +11,7 @@ from addons.base import Organisation, day_of, end_of_day, today
 from addons.stock.history import History
 from addons.stock.inventory_line import InventoryLine
 from addons.stock.ledger import post
+from addons.stock.making_room import give_way
 from addons.stock.warehouse import Warehouse
 from core import ZERO, BadInput, Document, Edited, Mapped, Row, Session, Time, load, reference, relation, rows
 
@@ -103,7 +104,8 @@ def _first(inventories: Sequence[Inventory]) -> dt.datetime:
 
 
 def _finish(session: Session, history: History, booked: Mapping[int, Decimal]) -> None:
-    """Post the moves; what lines were booked with follows, also of later counts that took something back."""
+    """Post the moves; reservations give way, and what lines were booked with follows, also of later counts."""
+    give_way(session, history.now())
     post(session, history.moves)
     L = session[InventoryLine]
     others = session.known(L, history.booked.keys() - booked.keys())

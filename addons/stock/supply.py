@@ -37,6 +37,7 @@ class Supply:
         self._offers = self._offered(session, set(products))
         self._offer_of = {offer.place: offer for offers in self._offers.values() for offer in offers}
         self._groups: dict[tuple[int, int], list[tuple[int, list[Offer]]]] = {}
+        self._journal: list[tuple[Offer, Decimal, int | None]] = []
 
     def _offered(self, session: Session, products: set[int]) -> dict[tuple[int, int], list[Offer]]:
         """Return what is free by product and warehouse, in order."""
@@ -124,8 +125,24 @@ class Supply:
     def _reduce(self, place: Place, part: Decimal) -> None:
         offer = self._offer_of[place]
         offer.quantity -= part
+        emptied: int | None = None
         if not offer.quantity:
-            self._offers[place.product, offer.warehouse].remove(offer)
+            offers = self._offers[place.product, offer.warehouse]
+            emptied = offers.index(offer)
+            del offers[emptied]
+        self._journal.append((offer, part, emptied))
+
+    def mark(self) -> int:
+        """Return where it stands, to put back what is taken from here on."""
+        return len(self._journal)
+
+    def put_back(self, mark: int) -> None:
+        """Put back what was taken since a mark."""
+        while len(self._journal) > mark:
+            offer, part, emptied = self._journal.pop()
+            offer.quantity += part
+            if emptied is not None:
+                self._offers[offer.place.product, offer.warehouse].insert(emptied, offer)
 
     def _last_resort(self, warehouse: int, only: int | None) -> int | None:
         bins = [bin_ for bin_ in self._bins.get(warehouse, ()) if only in (None, bin_.id)]

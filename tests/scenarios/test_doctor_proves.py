@@ -17,7 +17,6 @@ NO_SUMS = {
     "sales_order.replaced_order_id": "is a reference",
     "sales_order.replacement_order_id": "is a reference",
     "sales_order.cancelled_order_id": "is a reference",
-    "sales_order.reservation_status": "is set when reservations are made (none are in this story)",
 }
 """Computed figures that sum nothing up, and why."""
 

@@ -53,7 +53,13 @@ class Order(invoicing.Order, extends=True):
     def proceed(cls, session: Session, orders: Sequence[Self]) -> None:
         """Ship what is on hand of orders whose payment has come; the rest follows by "ship"."""
         super().proceed(session, orders)
-        shipping.ship_orders(session, orders, None, draft=False)  # type: ignore[arg-type]
+        shipping.ship_orders(session, orders, None, draft=False, steered=True)  # type: ignore[arg-type]
+
+    @classmethod
+    def receipts(cls, session: Session, orders: Sequence[Any]) -> dict[int, Decimal]:
+        """Return what was paid for orders, or for their invoices."""
+        known: dict[int, Decimal] = super().receipts(session, orders)  # type: ignore[misc]
+        return known | {order.id: order.paid for order in orders}
 
     @classmethod
     def credit(

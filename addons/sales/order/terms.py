@@ -50,8 +50,8 @@ PAYMENT_METHODS = {
 PRIORITIES = {1: "urgent", 3: "high", 5: "medium", 7: "low", 9: "minor"}
 """Served in ascending order."""
 
-STEERING = {"delivery_term": "availability", "invoice_term": "immediate"}
-"""What happens by now, whatever is chosen: shipments and invoices are not steered by the other terms yet."""
+STEERING = {"invoice_term": "immediate"}
+"""What happens by now, whatever is chosen: invoices are not steered by the other terms yet."""
 
 
 TERMS: dict[str, Mapping[Any, str]] = {

@@ -23,6 +23,7 @@ def upgrade() -> None:
     sa.Column('partner_id', core.composition.fields.ID, nullable=False),
     sa.Column('warehouse_id', core.composition.fields.ID, nullable=False),
     sa.Column('date', sa.Date(), nullable=False),
+    sa.Column('accounting_date', sa.Date(), nullable=True),
     sa.Column('delivery_address_id', core.composition.fields.ID, nullable=True),
     sa.Column('carrier_id', core.composition.fields.ID, nullable=True),
     sa.Column('note', sa.String(), nullable=True),
@@ -63,20 +64,36 @@ def upgrade() -> None:
     op.add_column('sales_order', sa.Column('carrier_id', core.composition.fields.ID, sa.ForeignKey('base_partner.id', name='fk_sales_order_carrier_id'), nullable=True), inline_references=True)
     op.add_column('sales_order', sa.Column('delivery_status', sa.Integer(), server_default='0', nullable=False), inline_references=True)
     op.add_column('sales_order', sa.Column('reservation_status', sa.Integer(), server_default='0', nullable=False), inline_references=True)
+    op.add_column('sales_order', sa.Column('holds_stock', sa.Boolean(), server_default=sa.false(), nullable=False), inline_references=True)
     op.create_index(op.f('ix_sales_order_delivery_status_id'), 'sales_order', ['delivery_status', 'id'], unique=False)
     op.add_column('sales_order_line', sa.Column('delivered', core.composition.fields.Exact(18, 6), server_default='0', nullable=False), inline_references=True)
     op.add_column('sales_order_line', sa.Column('netted', core.composition.fields.Exact(18, 6), server_default='0', nullable=False), inline_references=True)
     op.add_column('sales_order_line', sa.Column('returned_line_id', core.composition.fields.ID, nullable=True), inline_references=True)
+    op.add_column('sales_order_line', sa.Column('reserved', core.composition.fields.Exact(18, 6), server_default='0', nullable=False), inline_references=True)
+    op.add_column('sales_order_line', sa.Column('reservation', sa.String(), nullable=True), inline_references=True)
+    op.add_column('sales_order_line', sa.Column('stock_rule', sa.String(), nullable=True), inline_references=True)
+    op.add_column('sales_order_line', sa.Column('lot', sa.String(), nullable=True), inline_references=True)
+    op.add_column('base_product', sa.Column('variable_quantity', sa.Boolean(), nullable=True), inline_references=True)
+    op.add_column('base_product', sa.Column('not_auto_delivered', sa.Boolean(), nullable=True), inline_references=True)
+    op.add_column('base_product', sa.Column('delivery_tolerance', core.composition.fields.Exact(9, 4), nullable=True), inline_references=True)
     op.create_index(op.f('ix_sales_order_line_returned_line_id'), 'sales_order_line', ['returned_line_id'], unique=False)
 
 
 def downgrade() -> None:
     """Take back."""
     op.drop_index(op.f('ix_sales_order_line_returned_line_id'), table_name='sales_order_line')
+    op.drop_column('base_product', 'delivery_tolerance')
+    op.drop_column('base_product', 'not_auto_delivered')
+    op.drop_column('base_product', 'variable_quantity')
+    op.drop_column('sales_order_line', 'lot')
+    op.drop_column('sales_order_line', 'stock_rule')
+    op.drop_column('sales_order_line', 'reservation')
+    op.drop_column('sales_order_line', 'reserved')
     op.drop_column('sales_order_line', 'returned_line_id')
     op.drop_column('sales_order_line', 'netted')
     op.drop_column('sales_order_line', 'delivered')
     op.drop_index(op.f('ix_sales_order_delivery_status_id'), table_name='sales_order')
+    op.drop_column('sales_order', 'holds_stock')
     op.drop_column('sales_order', 'reservation_status')
     op.drop_column('sales_order', 'delivery_status')
     op.drop_column('sales_order', 'carrier_id')

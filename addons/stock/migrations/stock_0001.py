@@ -129,6 +129,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_stock_move_document_document_id'), 'stock_move', ['document', 'document_id'], unique=False)
     op.create_index(op.f('ix_stock_move_product_id_at'), 'stock_move', ['product_id', 'at'], unique=False)
+    op.create_table('stock_reservation',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('product_id', core.composition.fields.ID, nullable=False),
+    sa.Column('bin_id', core.composition.fields.ID, nullable=True),
+    sa.Column('lot', sa.String(), server_default='', nullable=False),
+    sa.Column('quantity', core.composition.fields.Exact(18, 6), nullable=False),
+    sa.Column('released', core.composition.fields.Exact(18, 6), server_default='0', nullable=False),
+    sa.Column('allocated', sa.Boolean(), nullable=False),
+    sa.Column('owner', sa.String(), nullable=False),
+    sa.Column('owner_id', sa.Integer(), nullable=False),
+    sa.Column('supply', sa.String(), nullable=True),
+    sa.Column('supply_id', sa.Integer(), nullable=True),
+    sa.Column('at', core.composition.fields.UtcTime(), nullable=False),
+    sa.CheckConstraint('released >= 0 AND released <= quantity AND quantity > 0', name=op.f('ck_stock_reservation_released')),
+    sa.ForeignKeyConstraint(['bin_id'], ['stock_bin.id'], name=op.f('fk_stock_reservation_bin_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['base_product.id'], name=op.f('fk_stock_reservation_product_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_reservation')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_stock_reservation_owner_owner_id'), 'stock_reservation', ['owner', 'owner_id'], unique=False)
+    op.create_index(op.f('ix_stock_reservation_product_id_bin_id'), 'stock_reservation', ['product_id', 'bin_id'], unique=False)
+    op.create_index(op.f('ix_stock_reservation_supply_supply_id'), 'stock_reservation', ['supply', 'supply_id'], unique=False)
     op.create_table('stock_transfer',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -179,6 +202,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_stock_transfer_state_id'), table_name='stock_transfer')
     op.drop_index(op.f('ix_stock_transfer_date'), table_name='stock_transfer')
     op.drop_table('stock_transfer')
+    op.drop_index(op.f('ix_stock_reservation_supply_supply_id'), table_name='stock_reservation')
+    op.drop_index(op.f('ix_stock_reservation_product_id_bin_id'), table_name='stock_reservation')
+    op.drop_index(op.f('ix_stock_reservation_owner_owner_id'), table_name='stock_reservation')
+    op.drop_table('stock_reservation')
     op.drop_index(op.f('ix_stock_move_product_id_at'), table_name='stock_move')
     op.drop_index(op.f('ix_stock_move_document_document_id'), table_name='stock_move')
     op.drop_table('stock_move')

@@ -1,0 +1,46 @@
+"""Which orders and which of their lines are shipped, where somebody says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, MutableMapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from addons.base import Product
+from addons.schemas import read
+from core import ZERO, NotFound, Refused, Session, UsageError, one_of
+
+
+def promised_until(orders: Sequence[Any], until: dt.date | None, why: MutableMapping[int, str]) -> list[Any]:
+    """Return the orders that are promised up to a day, or for no day; `why` is told of the others."""
+    chosen = []
+    for order in orders:
+        if until is not None and order.promised_date is not None and order.promised_date > until:
+            why[order.id] = f"it is promised for {order.promised_date}"
+        else:
+            chosen.append(order)
+    return chosen
+
+
+def by_hand(
+    session: Session, orders: Sequence[Any], lines: Sequence[Any], open_: Mapping[int, Decimal], texts: Sequence[str]
+) -> dict[int, Decimal]:
+    """Return what is shipped of each line, 0 of those not named; raises Refused for more than is open."""
+    if len(orders) != 1:
+        raise UsageError("lines are shipped by hand of one order at a time", remedy="Name one order.")
+    found = {line.position: line for line in lines}
+    wanted = dict.fromkeys(open_, ZERO)
+    for text in texts:
+        position, equals, figure = (part.strip() for part in text.partition("="))
+        line = found.get(int(position)) if position.isdecimal() else None
+        if line is None:
+            there = one_of([str(position) for position in found])
+            raise NotFound(f"{orders[0]} has no line {position}", remedy=f"It has line {there}.")
+        quantity: Decimal = read(Decimal, figure) if equals else open_[line.id]
+        wanted[line.id] += quantity
+        if abs(wanted[line.id]) > abs(open_[line.id]) or wanted[line.id] * open_[line.id] < 0:
+            subject = session.known(Product, [line.product_id])[line.product_id] if line.product_id else "the line"
+            figures = f"{wanted[line.id].normalize():f} of {subject} cannot be shipped"
+            raise Refused(f"{figures}: {open_[line.id].normalize():f} is open", remedy="Ship no more than is open.")
+    return wanted
