@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
+
+from sqlalchemy import select
 
 from addons.freight.charging.charge import BY_LINE, FIXED
 from addons.freight.charging.laddering import stored_charges
 from addons.freight.order import Order, is_charged
-from core import Check, Finding, Session, load
+from addons.freight.order_line import OrderLine
+from core import Check, Finding, Session, among
 
 
 def freight_is_told(session: Session, orders: Sequence[Any]) -> Iterator[Finding]:
@@ -23,8 +26,6 @@ def freight_is_told(session: Session, orders: Sequence[Any]) -> Iterator[Finding
 def freight_is_used(session: Session, orders: Sequence[Any]) -> Iterator[Finding]:
     """Find orders with freight typed that their freight rule or their way of delivery does not charge."""
     typed = [one for one in orders if one.freight_amount and not one.as_entered and one.freight_order_id is None]
-    asked = [one for one in orders if one.freight_rule not in (None, BY_LINE)]
-    load(session, [*typed, *asked], "lines")
     found = stored_charges(session, typed)
     for order in typed:
         charge = found[order.id]
@@ -33,11 +34,20 @@ def freight_is_used(session: Session, orders: Sequence[Any]) -> Iterator[Finding
             yield Finding(order, f"{what}: set freight_rule='fix price', or take the amount out")
         elif "is not charged" in charge.why:
             yield Finding(order, f"it has a freight_amount, but {charge.why}: choose another delivery_via")
-    for order in asked:
-        lines = [str(line.position) for line in order.lines if line.freight]
-        if lines:
-            what = f"line {', '.join(lines)} has freight, and its freight rule is '{order.freight_rule}'"
-            yield Finding(order, f"{what}: set freight_rule=line, or take it out")
+    asked = {one.id: one for one in orders if one.freight_rule not in (None, BY_LINE)}
+    for id_, positions in _lines_with_freight(session, asked).items():
+        what = f"line {', '.join(positions)} has freight, and its freight rule is '{asked[id_].freight_rule}'"
+        yield Finding(asked[id_], f"{what}: set freight_rule=line, or take it out")
+
+
+def _lines_with_freight(session: Session, orders: Collection[int]) -> dict[int, list[str]]:
+    """Return the positions of the lines that have freight typed, by order."""
+    L = session[OrderLine]
+    query = select(L.order_id, L.position).where(among(session, L.order_id, orders), L.freight != 0)
+    found: dict[int, list[str]] = {}
+    for id_, position in session.execute(query.order_by(L.order_id, L.position)) if orders else ():
+        found.setdefault(id_, []).append(str(position))
+    return found
 
 
 CHECKS = [

@@ -105,8 +105,8 @@ class Order(sales.Order, extends=True):
     def confirm(cls, session: Session, orders: Sequence[Self]) -> None:
         """Look once more what freight is charged."""
         charged = [one for one in orders if is_charged(one)]
-        if charged:
-            cls.sum_up(session, charged)
+        if changed := sales.renew_made_lines(session, charged):
+            cls.sum_up(session, changed)
         super().confirm(session, orders)
 
     @classmethod

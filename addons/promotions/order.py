@@ -63,8 +63,8 @@ class Order(sales.Order, extends=True):
     def confirm(cls, session: Session, orders: Sequence[Self]) -> None:
         """Look once more what the orders are given, and use their coupons."""
         given = [order for order in orders if _may_be_given(session, order)]
-        if given:
-            cls.sum_up(session, given)
+        if changed := sales.renew_made_lines(session, given):
+            cls.sum_up(session, changed)
         super().confirm(session, orders)
         if not cls.is_offer:
             use_coupons(session, orders)

@@ -39,38 +39,54 @@ def settle_made_lines(session: Session, model: type[Order], headers: Sequence[Ro
         header["lines"].append(row)
 
 
-def renew_made_lines(session: Session, orders: Sequence[Order]) -> None:
-    """Bring the made lines of stored orders in line with the others, and read these again; their totals are not yet.
+def renew_made_lines(session: Session, orders: Sequence[Order]) -> list[Order]:
+    """Bring the made lines of stored orders in line with the others, and return the orders where something changed.
 
-    Costs the same statements for any number of orders, and none where no addon makes lines.
+    Their lines are read again, their totals are for the caller to bring in line. Costs the same statements for any
+    number of orders, and none where no addon makes lines.
     """
+    changed: list[Order] = []
     for model in dict.fromkeys(type(order) for order in orders):
         if model.makers():
-            _renew(session, model, [order for order in orders if type(order) is model])
+            changed += _renew(session, model, [order for order in orders if type(order) is model])
+    return changed
 
 
-def _renew(session: Session, model: type[Order], orders: Sequence[Order]) -> None:
+def _renew(session: Session, model: type[Order], orders: Sequence[Order]) -> list[Order]:
     load(session, orders, "lines")
     headers = [Edited(order, {}) for order in orders]
     for header in headers:
-        header["lines"] = [Edited(line, {}) for line in header.record.lines]
+        header["lines"] = [_stored(line) for line in header.record.lines]
     settle_made_lines(session, model, headers)
+    touched = [header.record for header in headers if _is_touched(header)]
     kept = [line for header in headers for line in header["lines"]]
     new = [line | {"order_id": header["id"]} for header in headers for line in _new(header)]
     removed = [line for header in headers for line in header.removed]
     line_model = session[OrderLine]
     if removed:
         line_model.before_removal(session, removed)
-    _write_changes(session, line_model, [line for line in kept if isinstance(line, Edited)])
+    _write_changes(session, line_model, [line for line in kept if isinstance(line, Edited) and line.given])
     writing.append(session, line_model, new)
     writing.delete(session, line_model, removed)
-    _write_changes(session, session[model], headers)
-    touched = [header.record for header in headers if header.removed or any(True for _ in _new(header))]
-    reread_lines(session, touched)
+    _write_changes(session, session[model], [header for header in headers if _is_touched(header)])
+    reread_lines(session, [header.record for header in headers if header.removed or any(_new(header))])
+    return touched
+
+
+def _stored(line: OrderLine) -> Row:
+    """Return a stored line as a row: one that may change as Edited, the others as they are, which costs far less."""
+    may_change = line.made_by is not None or line.kit_line_id is not None
+    return Edited(line, {}) if may_change else dict(line.__dict__)
+
+
+def _is_touched(header: Edited) -> bool:
+    """Say whether an order or its lines are to be written; a line that was given nothing stays as it is."""
+    given = any(line.given for line in header["lines"] if isinstance(line, Edited))
+    return bool(header.removed) or given or any(_new(header)) or bool(header.changes())
 
 
 def _new(header: Row) -> Iterator[Row]:
-    return (line for line in header["lines"] if not isinstance(line, Edited))
+    return (line for line in header["lines"] if "id" not in line)
 
 
 def _write_changes(session: Session, model: type[Any], rows: Sequence[Edited]) -> None:

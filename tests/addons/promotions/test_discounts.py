@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from addons import base, invoicing, sales
+from addons import base, invoicing, preferences, sales
 from addons.promotions import Discount
 from core import BadInput, Refused
 
@@ -226,3 +226,46 @@ def test_free_text_is_discounted_and_comments_are_left_alone(shop):
         text = {"description": "Work", "quantity": D(2), "price": D(25)}
         order = shop.order(session, text, {"description": "Thank you"}, discounts="10%")
         assert (taken(order), order.net_total) == ([D(-5)], D(45))
+
+
+def test_what_was_billed_and_never_delivered_is_credited_with_its_discount(shop_with):
+    shop = shop_with("promotions", "shipping", "invoicing")
+    with shop.app.unit() as session:
+        shop.stock(session, A=4)
+        order = shop.confirmed(session, ("A", 10), discounts="10%")
+        session.fire("invoice", [order]).expect_done()
+        session.fire("complete", shop.all(session, invoicing.Invoice)).expect_done()
+        session.fire("ship", [order]).expect_done()
+        session.fire("close", [order]).expect_done()
+        session.fire("credit", [order]).expect_done()
+        memo = shop.all(session, invoicing.CreditMemo)[-1]
+        assert ([line.net for line in memo.lines], memo.total) == ([D(-60), D(6)], D(-54))
+        assert (order.net_total, order.invoice_status) == (D(36), 100)
+    assert shop.sound()
+
+
+def test_cancelled_replaced_and_voided_orders_take_their_discounts_back(shop_with):
+    shop = shop_with("promotions", "shipping", "invoicing")
+    with shop.app.unit() as session:
+        session.create(preferences.Preference, [{"key": "sales.cancel_and_replace", "value": "yes"}])
+        shop.stock(session, A=100)
+        orders = [shop.confirmed(session, ("A", 10), discounts="10%; 5% (cascade)") for _ in range(3)]
+        replaced, cancelled, voided = orders
+        for order in orders:
+            session.fire("ship", [order]).expect_done()
+            session.fire("invoice", [order]).expect_done()
+        session.fire("complete", shop.all(session, invoicing.Invoice)).expect_done()
+        session.fire("replace", [replaced]).expect_done()
+        (new,) = shop.all(session, sales.Order, replaced_order_id=replaced.id)
+        session.edit(
+            sales.Order, [{"id": new.id, "discounts": "20%", "lines": [{"id": new.lines[0].id, "quantity": D(20)}]}]
+        )
+        assert (taken(new), new.net_total) == ([D(-40)], D(160))
+        session.fire("confirm", [new]).expect_done()
+        session.fire("cancel", [cancelled]).expect_done()
+        session.fire("void", [voided]).expect_done()
+        assert voided.total == 0
+        inverses = [one for one in shop.all(session, sales.Order) if one.cancelled_order_id]
+        assert [one.net_total for one in inverses] == [D("-85.5"), D("-85.5")]
+        assert sum(one.total for one in shop.all(session, invoicing.Invoice)) == 0
+    assert shop.sound()
