@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core import Addon, exports, hookimpl
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from addons.doctor import Invariant
+    from addons.flowplan.asking import Asked as Asked
+    from addons.flowplan.asking import jobs_of as jobs_of
+    from addons.flowplan.asking import of_orders as of_orders
+    from addons.flowplan.asking import read_asked as read_asked
     from addons.flowplan.engine.task import NoSlot as NoSlot
     from addons.flowplan.engine.task import PlanChanged as PlanChanged
     from addons.flowplan.engine.task import ReservationExpired as ReservationExpired
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
     from addons.flowplan.job.offer import OfferedLine as OfferedLine
     from addons.flowplan.job.simulating import simulate as simulate
     from addons.flowplan.job.tasks import Wish as Wish
+    from addons.flowplan.pictures.gantt import draw_gantt as draw_gantt
+    from addons.flowplan.pictures.load_chart import draw_loads as draw_loads
     from addons.flowplan.plant.calendar import Calendar as Calendar
     from addons.flowplan.plant.calendar import DayOff as DayOff
     from addons.flowplan.plant.calendar import Shift as Shift
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
     from addons.flowplan.plant.resource import GroupMember as GroupMember
     from addons.flowplan.plant.resource import Resource as Resource
     from addons.flowplan.plant.resource import ResourceGroup as ResourceGroup
+    from addons.jobs import Job as ScheduledJob
     from addons.lists import Worklist
     from addons.preferences import Setting
     from addons.reporting import Report
@@ -41,7 +49,7 @@ addon = Addon(
     version="1.0",
     summary="Production planning driven by sales orders: dates one can promise",
     depends=("base", "sales", "doctor", "links", "preferences", "schemas"),
-    optional=("lists", "printing", "reporting", "stock"),
+    optional=("jobs", "lists", "printing", "reporting", "stock"),
     documents={"job": "Job", "process": "Process"},
     commands={
         "flowplan": ("command:flowplan", "Plan production from orders: dates one can promise."),
@@ -107,6 +115,16 @@ def reports() -> list[type[Report]]:
     from addons.flowplan.flow_reports import REPORTS
 
     return REPORTS
+
+
+@hookimpl(optionalhook=True)
+def scheduled_jobs() -> list[ScheduledJob]:
+    """Contribute that lapsed reservations are noted."""
+    from addons.flowplan.housekeeping import tidy
+    from addons.jobs import Job as ScheduledJob
+
+    text = "Reservations that lapsed are noted, the log of loads is shortened"
+    return [ScheduledJob("flowplan.tidy", tidy, every=timedelta(hours=1), summary=text)]
 
 
 @hookimpl(optionalhook=True)

@@ -9,10 +9,11 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from addons.base import Partner, Product
-from addons.flowplan.engine.windows import instant
+from addons.flowplan.engine.windows import instant, minute
 from addons.flowplan.job.job import Job
 from addons.flowplan.job.moments import clock_of
 from addons.flowplan.job.reserving import wish_of
+from addons.flowplan.job.simulating import refuse_past
 from addons.flowplan.job.tasks import Wish
 from addons.flowplan.plant.process import Process
 from addons.links import link
@@ -42,6 +43,7 @@ def read_asked(session: Session, texts: Sequence[str], wanted: str = "", *, rush
     `wanted` is a date or time for all of them. Raises NotFound, BadInput.
     """
     until = clock_of(session, wanted) if wanted else None
+    refuse_past(until, minute(session.now))
     found: list[Asked] = []
     for text in texts:
         code, has_quantity, quantity = text.partition("=")
@@ -82,7 +84,7 @@ def _job(session: Session, number: str) -> Job | None:
 def of_orders(session: Session, orders: Sequence[Order], wanted: int | None = None) -> list[Asked]:
     """Return what is to be made for orders: the jobs of their lines, and lines of made products that have none.
 
-    What is bought has no process and is left out. Lines are wanted by the order's promised date.
+    What is bought has no process and is left out. Lines are wanted by the order's promised date, unless that is over.
     """
     load(session, orders, "lines")
     lines = [line for order in orders for line in order.lines if line.product_id is not None and line.quantity > 0]
@@ -96,7 +98,7 @@ def of_orders(session: Session, orders: Sequence[Order], wanted: int | None = No
     found: list[Asked] = []
     for order in orders:
         until = wanted
-        if until is None and order.promised_date is not None:
+        if until is None and order.promised_date is not None and order.promised_date >= session.today:
             until = clock_of(session, order.promised_date)
         for line in order.lines:
             if line.id in jobs:

@@ -16,7 +16,6 @@ class ListReport(Report, abstract=True):
     """Show a list of planning: its names are the columns."""
 
     names: ClassVar[Sequence[str]] = ()
-    permission = "flowplan.job.read"
 
     def columns(self, values: Mapping[str, Any]) -> Sequence[Column]:
         """Return a column for each name."""

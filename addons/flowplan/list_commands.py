@@ -102,7 +102,7 @@ def load(
 ) -> None:
     """Show how much of each resource is used, in hours, by day or by week."""
     from addons.flowplan.loads import loads
-    from addons.flowplan.pictures.load_chart import load_chart
+    from addons.flowplan.pictures.load_chart import draw_loads
 
     names = ("resource", "from", "capacity (h)", "firm (h)", "reserved (h)", "too much (h)", "percent")
     with context.app_with("flowplan").unit(context.user, readonly=True) as session:
@@ -110,7 +110,7 @@ def load(
         day = first or session.today
         day -= dt.timedelta(days=day.weekday() if weekly else 0)
         if to is not None:
-            _write(to, load_chart(session, day, count, weekly=weekly, codes=codes))
+            _write(to, draw_loads(session, day, count, weekly=weekly, codes=codes))
             return
         rows = [
             (
@@ -142,14 +142,11 @@ def load(
 @pass_context
 def gantt(context: Context, first: dt.date | None, days: int, by: str, codes: tuple[str, ...], to: Path) -> None:
     """Draw who works on what when, into an HTML file that needs no network."""
-    from addons.flowplan.engine.windows import DAY, midnight
-    from addons.flowplan.pictures.gantt import gantt as draw
+    from addons.flowplan.pictures.gantt import draw_gantt
 
     with context.app_with("flowplan").unit(context.user, readonly=True) as session:
         ids = ids_of(session, codes)
-        zone, day = session.app.zone(session), first or session.today
-        start, end = midnight(zone, day), midnight(zone, day + DAY * days)
-        _write(to, draw(session, start, end, by_job=by == "job", resources=ids))
+        _write(to, draw_gantt(session, first or session.today, days, by_job=by == "job", ids=ids))
 
 
 def ids_of(session: Any, codes: Sequence[str]) -> list[int]:

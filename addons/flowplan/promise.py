@@ -56,6 +56,10 @@ def possible(session: Session, orders: Sequence[sales.Order]) -> dict[int, list[
     offer = simulate(session, [one.wish for one in asked])
     found: dict[int, list[OfferedLine]] = {}
     for one, line in zip(asked, offer.lines, strict=True):
-        if one.line is not None:
-            found.setdefault(one.line.order_id, []).append(line)
+        if one.line is None:
+            continue
+        promised = one.line.order.promised_date
+        if promised is not None and promised < session.today:
+            line.feasible, line.cause = False, "that day is over"
+        found.setdefault(one.line.order_id, []).append(line)
     return found

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.app import App
 
 DATABASE = "northwind.db"
-WOVEN = ("shipping", "invoicing", "hosting", "lists", "reporting", "schemas")
+WOVEN = ("shipping", "invoicing", "flowplan", "hosting", "lists", "reporting", "schemas")
 """The addons enabled, with all they depend on."""
 
 
@@ -50,11 +50,15 @@ def demo_command(context: Context, folder: Path, data: Path | None) -> None:
     click.echo("\nreports")
     for line in _write_reports(app, folder):
         click.echo(f"  {line}")
+    from addons.northwind.flowplan import draw
     from core.lifecycle import shown_url
 
+    click.echo("\npictures of the workshop")
+    for line in draw(app, folder):
+        click.echo(f"  {line}")
     again = f"{_called()} --database {shown_url(app.engine.url)}"
     click.echo(f"\nAll of it took {time.perf_counter() - start:.1f} seconds. Look around:")
-    for words in ("order list --sort -total --limit 5", "report run sales by=category", "doctor"):
+    for words in ("order list --sort -total --limit 5", "report run sales by=category", "flowplan late", "doctor"):
         click.echo(f"  {again} {words}")
 
 
@@ -105,9 +109,10 @@ def _fresh_app(context: Context, folder: Path) -> App:
 
 def _stories(app: App, data: Path) -> Iterator[tuple[str, list[str]]]:
     """Load each addon's part of the data and work on it; yield its name with what it did and how long it took."""
-    from addons.northwind import base, invoicing, sales, shipping
+    from addons.northwind import base, flowplan, invoicing, sales, shipping
 
-    for name, part in {"base": base, "sales": sales, "shipping": shipping, "invoicing": invoicing}.items():
+    parts = {"base": base, "sales": sales, "shipping": shipping, "invoicing": invoicing, "flowplan": flowplan}
+    for name, part in parts.items():
         with _timed() as seconds:
             lines = part.load(app, str(data))
         yield f"{name}{seconds()}", lines

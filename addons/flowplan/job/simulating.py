@@ -75,7 +75,8 @@ def _line(
     session: Session, board: Board, work: Work, now: int, materials: Materials, *, finite: bool, policy: str
 ) -> OfferedLine:
     wanted, tasks = work.wish.wanted, work.tasks
-    refuse_past(work.wish, now)
+    if work.wish.job is None:
+        refuse_past(wanted, now)
     shortest = infinite(board, tasks, now, materials)
     earliest: Plan | None = None
     try:
@@ -92,10 +93,10 @@ def _line(
     return line
 
 
-def refuse_past(wish: Wish, now: int) -> None:
+def refuse_past(wanted: int | None, now: int) -> None:
     """Raise BadInput for a wanted date that is over."""
-    if wish.wanted is not None and wish.wanted <= now and wish.job is None:
-        what = f"the wanted date {instant(wish.wanted):%Y-%m-%d %H:%M} UTC is in the past"
+    if wanted is not None and wanted <= now:
+        what = f"the wanted date {instant(wanted):%Y-%m-%d %H:%M} UTC is in the past"
         raise BadInput(what, remedy="Ask for a later one, or for none: the earliest date is told.")
 
 

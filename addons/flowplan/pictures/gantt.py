@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from addons.flowplan.engine.lane import Lane
-from addons.flowplan.engine.windows import minute
+from addons.flowplan.engine.windows import DAY, midnight, minute
 from addons.flowplan.job.moments import told
 from addons.flowplan.pictures.drawn import Bar, bars, days, open_lanes
 from addons.flowplan.pictures.page import LETTER, PATTERNS, colour, fitted, page, rect, svg, text
@@ -56,6 +57,12 @@ def gantt(session: Session, start: int, end: int, *, by_job: bool = False, resou
     title = "Gantt chart by job" if by_job else "Gantt chart by resource"
     when = f"{told(session, start)} to {told(session, end)}; {len(drawn)} operations"
     return page(title, when, svg(LABELS, height, labels), svg(scale.width, height, parts), _legend())
+
+
+def draw_gantt(session: Session, first: dt.date, days: int, *, by_job: bool = False, ids: Sequence[int] = ()) -> str:
+    """Return a page with the Gantt chart of some days from a day on, in the business zone."""
+    zone = session.app.zone(session)
+    return gantt(session, midnight(zone, first), midnight(zone, first + DAY * days), by_job=by_job, resources=ids)
 
 
 def _scale(drawn: Sequence[Bar], lanes: dict[int, Lane], start: int, end: int) -> Scale:

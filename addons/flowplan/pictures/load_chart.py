@@ -13,7 +13,7 @@ TALL, HEAD, LABELS = 74, 30, 120
 FIRM, HELD, EXCESS, ROOM = "#7fa8cf", "#c3d9ee", "#d9534f", "#eef0f2"
 
 
-def load_chart(session: Session, first: dt.date, count: int, *, weekly: bool, codes: Sequence[str] = ()) -> str:
+def draw_loads(session: Session, first: dt.date, count: int, *, weekly: bool, codes: Sequence[str] = ()) -> str:
     """Return a page with a chart of each resource, a column for each day or week."""
     found = loads(session, first, count, weekly=weekly, codes=codes)
     rows = [found[i : i + count] for i in range(0, len(found), count)]

@@ -10,7 +10,7 @@ from addons.flowplan import NoSlot
 from addons.flowplan.flow_lists import conflicts, expiring, late
 from addons.flowplan.loads import loads
 from addons.flowplan.pictures.gantt import gantt
-from addons.flowplan.pictures.load_chart import load_chart
+from addons.flowplan.pictures.load_chart import draw_loads
 from addons.printing import render_document
 from core import BadInput, NotFound, Refused
 from tests.addons.flowplan.plant import clock, shown, told
@@ -231,7 +231,7 @@ def test_pictures_need_no_network(planned):
             assert page.count("JOB000002 A:") == 3
             assert "reserved until" in page
             assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
-        page = load_chart(session, dt.date(2027, 3, 1), 5, weekly=False)
+        page = draw_loads(session, dt.date(2027, 3, 1), 5, weekly=False)
         assert "2.5 h firm, 2.5 h reserved of 8.0 h" in page
 
 
