@@ -83,4 +83,28 @@ def workers_table(results: list[dict[str, Any]]) -> list[str]:
         rates = " | ".join(f"{r[verb]:,.0f}" for verb in ("confirm", "ship", "invoice"))
         cpu = " | ".join(f"{r[whose] / r['orders'] * 1000:.2f}" for whose in ("cpu", "server cpu"))
         lines.append(f"| {r['workers']} | {r['load']} | {r['orders']:,} | {rates} | {cpu} | {r['connections']} |")
+def taxes_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return what the taxes of a line take, and what the road takes with and without them."""
+    lines = [
+        "| database | lines | taxes | CPU µs per line | all ÷ bare | engine ÷ bare | statements |",
+        "| --- | --: | --: | --: | --: | --: | --: |",
+    ]
+    for one in (one for one in results if one["what"] == "set"):
+        ratios = f"{one['cpu'] / one['bare']:.1f} | {one['engine'] / one['bare']:.1f}"
+        each = one["cpu"] / one["n"] * 1e6
+        lines.append(
+            f"| {one['database']} | {one['n']:,} | {one['taxes']} | {each:.1f} | {ratios} | {one['statements']} |"
+        )
+    lines += [
+        "",
+        "| database | the road | orders | CPU ms per order, without | with | ÷ | statements per order, without | with |",
+        "| --- | --- | --: | --: | --: | --: | --: | --: |",
+    ]
+    for one in (one for one in results if one["what"] == "road"):
+        for name, bare in one["without"].items():
+            taxed, n = one["with"][name], bare["orders"]
+            lines.append(
+                f"| {one['database']} | {name} | {n:,} | {bare['cpu'] / n * 1000:.2f} | {taxed['cpu'] / n * 1000:.2f} "
+                f"| {taxed['cpu'] / bare['cpu']:.2f} | {bare['statements'] / n:.3f} | {taxed['statements'] / n:.3f} |"
+            )
     return lines

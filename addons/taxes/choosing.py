@@ -37,35 +37,39 @@ def choose_taxes(
     BadInput where no tax holds.
     """
     chooser = _Chooser(session, rows)
+    categories: dict[int | None, int | None] = {
+        id_: product.tax_category_id  # type: ignore[attr-defined]
+        for id_, product in products.items()
+    }
     for row in rows:
-        if "gross" not in row:
-            row["taxes"] = None
-        product: Any = products.get(row.get("product_id"))
-        if product is None or _is_typed(row) or stays(row):
+        row["taxes"] = None
+        product = row.get("product_id")
+        if product not in categories or _is_typed(row, "tax_id"):
             continue
-        category = (modified or {}).get(row.get("id") or 0, product.tax_category_id)
-        found = chooser.choice(row["header"], category, row["header_type"])
-        if found is None:
-            continue
-        if not _is_typed(row, "tax_rate"):
-            row.pop("tax_rate", None)
-        row["tax_id"], row["taxes"] = found.tax_id, found.why
+        category = categories[product]
+        if modified:
+            category = modified.get(row.get("id") or 0, category)
+        found = chooser.choice(row["header"], category)
+        if found is not None:
+            row["tax_id"], row["taxes"] = found.tax_id, found.why
+            if "tax_rate" in row and not _is_typed(row, "tax_rate"):
+                del row["tax_rate"]
 
 
-def _is_typed(row: Row, name: str = "tax_id") -> bool:
-    """Say whether a value was typed, now or before."""
-    if isinstance(row, Edited):
-        return name in row.given or name in (row.before.get("typed") or "").split()
+def _is_typed(row: Row, name: str) -> bool:
+    """Say whether a value was typed, now or before, or is kept."""
+    if type(row) is Edited:
+        return name in row.given or name in (row.before.get("typed") or "").split() or _keeps(row)
     if "typed" in row:  # a copy of a line
         return name in (row["typed"] or "").split()
     return row.get(name) is not None
 
 
-def stays(row: Row) -> bool:
-    """Say whether a line keeps its taxes: some of it is delivered or invoiced, and its amount does not change."""
-    if not isinstance(row, Edited) or not hasattr(row.record, "covered") or not row.record.covered():
+def _keeps(row: Edited) -> bool:
+    """Say whether a line keeps its tax: some of it is delivered or invoiced."""
+    if row.is_changed("product_id"):
         return False
-    return not row.is_changed("product_id", "quantity", "price", "entered_price", "discount", "tax_id")
+    return hasattr(row.record, "covered") and bool(row.record.covered())
 
 
 class _Chooser:
@@ -74,6 +78,7 @@ class _Chooser:
     def __init__(self, session: Session, rows: Iterable[Row]) -> None:
         self._session, self._rows = session, rows
         self._known: dict[Any, Choice] = {}
+        self._of_document: dict[tuple[int, int | None], Choice | None] = {}
 
     @cached_property
     def _addresses(self) -> dict[int, Address]:
@@ -89,17 +94,24 @@ class _Chooser:
     def _partner_categories(self) -> dict[int, PartnerTaxCategory]:
         return self._session.known(PartnerTaxCategory)
 
-    def choice(self, header: Row, category: int | None, kind: Any) -> Choice | None:
+    def choice(self, header: Row, category: int | None) -> Choice | None:
         """Return the tax of a category on a document; None if it is up to the product's own tax."""
+        key = (id(header), category)
+        if key not in self._of_document:
+            self._of_document[key] = self._choice(header, category)
+        return self._of_document[key]
+
+    def _choice(self, header: Row, category: int | None) -> Choice | None:
         partner = self._partners[header["partner_id"]].tax_category_id
         if partner is not None and (group := self._partner_categories[partner]).exempt:
             return Choice(None, f"exempt: {self._partners[header['partner_id']]} is of {group}")
         if category is None:
             return None
         origin, target = self._places(header)
-        key = (category, partner, origin, target, header["date"])
+        day = header["date"]
+        key = (category, partner, origin.country, origin.region, target.country, target.region, day)
         if key not in self._known:
-            self._known[key] = self._chosen(*key)
+            self._known[key] = self._chosen(category, partner, origin, target, day)
         return self._known[key]
 
     def _places(self, header: Row) -> tuple[Place, Place]:

@@ -145,9 +145,11 @@ class TaxedLine(sales.OrderLine, extends=True):
         choose_taxes(session, rows, products, modified_categories(session, rows, products))
         rules = TaxRules(session)
         for row in rows:
-            product = products.get(row.get("product_id"))
-            row.setdefault("tax_id", product.tax_id if product else None)
-            row.setdefault("tax_rate", rules.rate(row["tax_id"]))
+            if "tax_id" not in row:
+                product = products.get(row.get("product_id"))
+                row["tax_id"] = product.tax_id if product else None
+            if "tax_rate" not in row:
+                row["tax_rate"] = rules.rate(row["tax_id"])
         super().fill_taxes(session, rows, products)
 
     @classmethod

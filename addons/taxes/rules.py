@@ -26,6 +26,7 @@ class TaxRules:
         for tax in sorted(self._taxes.values(), key=lambda one: (one.position, one.id)):
             if tax.summary_tax_id is not None:
                 self._children.setdefault(tax.summary_tax_id, []).append(tax)
+        self._rates: dict[int | None, Decimal] = {None: ZERO}
         self._made: dict[tuple[int | None, Decimal], tuple[str, tuple[Rule, ...]]] = {}
 
     def of(self, tax_id: int | None, rate: Decimal) -> tuple[str, tuple[Rule, ...]]:
@@ -37,7 +38,11 @@ class TaxRules:
 
     def rate(self, tax_id: int | None) -> Decimal:
         """Return what a tax comes to in percent of a net amount, with its children."""
-        tax = self._taxes.get(tax_id or 0)
+        if tax_id not in self._rates:
+            self._rates[tax_id] = self._rate(self._taxes.get(tax_id or 0), tax_id)
+        return self._rates[tax_id]
+
+    def _rate(self, tax: Any, tax_id: int | None) -> Decimal:
         if tax is None:
             return ZERO
         if tax.id not in self._children and not tax.withheld and not tax.kind:

@@ -100,20 +100,20 @@ class Stored:
         return "\n".join(kept)
 
 
-def written(quantity: Decimal, amount: Decimal, result: Result, why: str = "") -> str | None:
-    """Return the text that is kept of what a line of a quantity and an amount came to; None if nothing is to be."""
-    if not result.rules and not why:
+def written(quantity: Decimal, amount: Decimal, result: Result, why: str, heads: Sequence[str]) -> str | None:
+    """Return the text that is kept of what a line of a quantity and an amount came to; None if nothing is to be.
+
+    `heads` are those of the result's rules.
+    """
+    if not heads and not why:
         return None
-    kept = [f"{quantity}\t{result.net - amount}\t{why}"]
-    kept += [
-        f"{_head(rule)}{base}\t{part}"
-        for rule, base, part in zip(result.rules, result.bases, result.amounts, strict=True)
-    ]
+    kept = [f"{quantity!s}\t{result.net - amount!s}\t{why}"]
+    kept += [f"{head}{base!s}\t{part!s}" for head, base, part in zip(heads, result.bases, result.amounts, strict=True)]
     return "\n".join(kept)
 
 
-@lru_cache(maxsize=256)
-def _head(rule: Rule) -> str:
+def head_of(rule: Rule) -> str:
+    """Return what is kept of a rule before its base and amount."""
     effect = WITHHELD if rule.is_withheld else rule.effect
     plain = (" ".join(part.split()) for part in (rule.reference, rule.name))
     return "\t".join((*plain, effect, rule.kind.name, f"{rule.rate}", ""))

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from addons.base import Currency, Partner
 from addons.sales import TERMS, refuse_unknown_terms
 from core import BadInput, Edited, Mapped, Model, Row, Session, column, reference, relation
-
-AGREED = (
-    "receiver_id",
-    "invoice_partner_id",
-    "decision_partner_id",
-    "sales_rep_id",
-    "currency_id",
-    "incoterm",
-    *TERMS,
-)
-"""What an order takes over of its condition, the nearest one that says it, where nothing is typed."""
 
 
 class TradeCondition(Model, table="taxes_trade_condition"):
@@ -32,6 +21,12 @@ class TradeCondition(Model, table="taxes_trade_condition"):
 
     label = "trade condition"
     natural_key = ("code",)
+
+    agreed_on: ClassVar[tuple[str, ...]] = (
+        *("receiver_id", "invoice_partner_id", "decision_partner_id", "sales_rep_id", "currency_id", "incoterm"),
+        *TERMS,
+    )
+    """What an order takes over of its condition, the nearest one that says it, where nothing is typed; extend it."""
 
     code: Mapped[str] = column(unique=True)
     name: Mapped[str]
@@ -117,7 +112,7 @@ def fill_conditions(session: Session, rows: Sequence[Row]) -> None:
         chain = chain_of(session, row["trade_condition_id"])
         for one in chain:
             _refuse_invalid(one, day)
-        for name in AGREED if chain else ():
+        for name in session[TradeCondition].agreed_on if chain else ():
             if row.get(name) is None and (value := agreed(chain, name)) is not None:
                 row[name] = value
 

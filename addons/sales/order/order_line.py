@@ -164,9 +164,9 @@ class OrderLine(DocumentLine, table="sales_order_line"):
     def amounts(cls, session: Session, rows: Sequence[Row]) -> list[Row]:
         """Return net and tax of each row: here alone is said what a quantity at a price comes to. Extend it.
 
-        The rows are prepared order lines, parts of stored ones, which have a `gross` (before the discount) of their
-        own, or lines of invoices without an order. All know their "header" with its currency. What is billed, credited
-        or returned of an order line is a share of what this says of it.
+        The rows are prepared order lines, parts of stored ones ("is_part"), which have a `gross` (before the discount)
+        of their own, or lines of invoices without an order. All know their "header" with its currency. What is billed,
+        credited or returned of an order line is a share of what this says of it.
         """
         currencies = session.known(Currency)
         found: list[Row] = []
@@ -184,7 +184,8 @@ class OrderLine(DocumentLine, table="sales_order_line"):
             session,
             [
                 _values(line)
-                | {"quantity": quantity, "gross": gross_of(figures(line), quantity), "header": headers[line.order_id]}
+                | {"quantity": quantity, "gross": gross_of(figures(line), quantity), "is_part": True}
+                | {"header": headers[line.order_id]}
                 for line, quantity in parts
             ],
         )
@@ -233,7 +234,7 @@ class OrderLine(DocumentLine, table="sales_order_line"):
     def fill_taxes(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
         """Fill in the taxes of rows that have none, and their rates: the product's. The addon taxes extends this."""
         rates = {tax.id: tax.rate for tax in session.known(Tax).values()}
-        for row in rows:
+        for row in (one for one in rows if "tax_id" not in one or "tax_rate" not in one):
             product = products.get(row.get("product_id"))
             row.setdefault("tax_id", product.tax_id if product else None)
             row.setdefault("tax_rate", rates.get(row["tax_id"], ZERO))

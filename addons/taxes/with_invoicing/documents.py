@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import false
 
-from addons import invoicing
+from addons import invoicing, taxes
 from addons.base import Currency, Product, Rate
 from addons.preferences import setting_of
 from addons.taxes.choosing import choose_taxes
@@ -18,7 +18,7 @@ from addons.taxes.reading import charges_of, stored_of, tax_lines_of
 from addons.taxes.rules import TaxRules
 from addons.taxes.stored import TaxLine, stored_in, summed
 from addons.taxes.taxing import LINE
-from core import ZERO, Mapped, Model, Money, Row, Session, column, lacks
+from core import ZERO, Mapped, Model, Money, Row, Session, column, lacks, reference, relation
 
 
 class Order(invoicing.Order, extends=True):
@@ -105,6 +105,16 @@ class Invoice(invoicing.Invoice, extends=True):
         return sum((line.goods for line in self.lines), ZERO)  # type: ignore[attr-defined]
 
 
+class TradeCondition(taxes.TradeCondition, extends=True):
+    """A payment term can be agreed."""
+
+    agreed_on: ClassVar[tuple[str, ...]] = (*taxes.TradeCondition.agreed_on, "payment_term_id")
+
+    payment_term_id: Mapped[int | None] = reference("payment_term", index=False)
+
+    payment_term: Mapped[invoicing.PaymentTerm | None] = relation("invoicing.PaymentTerm")
+
+
 class InvoiceLine(invoicing.InvoiceLine, extends=True):
     """Lines of invoices know their taxes, and their share of each discount and surcharge."""
 
@@ -140,4 +150,4 @@ class InvoiceLine(invoicing.InvoiceLine, extends=True):
         return super().credit_row() | {"taxes": self.taxes}
 
 
-FRAGMENTS: list[type[Model]] = [Order, OrderLine, Invoice, InvoiceLine]
+FRAGMENTS: list[type[Model]] = [TradeCondition, Order, OrderLine, Invoice, InvoiceLine]

@@ -139,6 +139,18 @@ def test_an_invoice_without_an_order_is_computed_by_the_same_function(quebec):
     assert quebec.sound()
 
 
+def test_the_payment_term_that_was_agreed_dates_the_invoice(quebec):
+    with quebec.on() as scene:
+        term = scene.record(invoicing.PaymentTerm, code="N10", name="10 days", net_days=10)
+        agreed = scene.one(taxes.TradeCondition)
+        scene.session.edit(taxes.TradeCondition, [{"id": agreed.id, "payment_term_id": term.id}])
+        order = scene.order(("P", 1))
+        scene.fire("confirm", order)
+        scene.fire("invoice", order)
+        (bill,) = scene.all(invoicing.Invoice)
+        assert (bill.due_date - bill.date).days == 10
+
+
 def test_an_offer_its_order_and_what_replaces_it_have_the_same_taxes(quebec):
     with quebec.on() as scene:
         scene.prefer("sales.cancel_and_replace", "yes")

@@ -18,10 +18,12 @@ def upgrade() -> None:
     op.add_column('invoice', sa.Column('company_rate', core.composition.fields.Exact(18, 10), nullable=True), inline_references=True)
     op.add_column('invoice', sa.Column('company_total', core.composition.fields.Exact(18, 4), nullable=True), inline_references=True)
     op.add_column('invoice_line', sa.Column('taxes', sa.String(), nullable=True), inline_references=True)
+    op.add_column('taxes_trade_condition', sa.Column('payment_term_id', core.composition.fields.ID, sa.ForeignKey('payment_term.id', name='fk_taxes_trade_condition_payment_term_id'), nullable=True), inline_references=True)
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_column('taxes_trade_condition', 'payment_term_id')
     op.drop_column('invoice_line', 'taxes')
     op.drop_column('invoice', 'company_total')
     op.drop_column('invoice', 'company_rate')
