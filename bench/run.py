@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tables import backups_table, customers_table, duplicates_table, list_table, workers_table
+from tables import backups_table, customers_table, duplicates_table, list_table, taxes_table, workers_table
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -210,6 +210,19 @@ def duplicates(quick: bool) -> list[dict[str, Any]]:
     return found
 
 
+def taxes(quick: bool) -> list[dict[str, Any]]:
+    """Choose and compute the taxes of lines as one set, and run the road with and without taxes, on both databases."""
+    found = []
+    for database in ("sqlite", "postgresql"):
+        for what, n, count in [("set", 1_000, 5)] if quick else [("set", 10_000, 5), ("road", 2_000, 2)]:
+            with tempfile.TemporaryDirectory() as folder:
+                url = _empty_database(database, Path(folder) / "bench.db")
+                command = [sys.executable, str(HERE / "taxes.py"), url, what, str(n), str(count)]
+                found.append({"database": database, "what": what, **json.loads(_output(command))})
+                sys.stderr.write(f"{found[-1]}\n")
+    return found
+
+
 def lists(quick: bool) -> list[dict[str, Any]]:
     """Ask for pages of many orders on both databases."""
     found = []
@@ -270,6 +283,7 @@ def write_page() -> None:
     lines += _section("customers", "Customers and sets of addons", customers_table)
     lines += _section("backup", "Backup and restore", backups_table)
     lines += _section("duplicates", "The search for duplicates", duplicates_table)
+    lines += _section("taxes", "Taxes", taxes_table)
     lines += _section("lists", "Lists of a million orders", list_table)
     lines += _section("workers", "Workers", workers_table)
     PAGE.parent.mkdir(exist_ok=True)
@@ -292,6 +306,7 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "backup": backups,
     "lists": lists,
     "duplicates": duplicates,
+    "taxes": taxes,
     "workers": workers,
 }
 

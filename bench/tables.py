@@ -83,6 +83,9 @@ def workers_table(results: list[dict[str, Any]]) -> list[str]:
         rates = " | ".join(f"{r[verb]:,.0f}" for verb in ("confirm", "ship", "invoice"))
         cpu = " | ".join(f"{r[whose] / r['orders'] * 1000:.2f}" for whose in ("cpu", "server cpu"))
         lines.append(f"| {r['workers']} | {r['load']} | {r['orders']:,} | {rates} | {cpu} | {r['connections']} |")
+    return lines
+
+
 def taxes_table(results: list[dict[str, Any]]) -> list[str]:
     """Return what the taxes of a line take, and what the road takes with and without them."""
     lines = [
@@ -97,7 +100,7 @@ def taxes_table(results: list[dict[str, Any]]) -> list[str]:
         )
     lines += [
         "",
-        "| database | the road | orders | CPU ms per order, without | with | ÷ | statements per order, without | with |",
+        "| database | the road | orders | CPU ms per order, without | with | ÷ | statements an order, without | with |",
         "| --- | --- | --: | --: | --: | --: | --: | --: |",
     ]
     for one in (one for one in results if one["what"] == "road"):
