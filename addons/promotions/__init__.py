@@ -31,7 +31,7 @@ addon = Addon(
     version="1.0",
     summary="Discounts on whole orders, promotions, coupons, campaigns with a budget, volume discounts",
     depends=("sales", "preferences", "schemas"),
-    optional=("invoicing", "printing", "reporting"),
+    optional=("shipping", "invoicing", "printing", "reporting"),
     commands={"volume-discount": ("command:volume_discount", "Volume discounts: what is earned, credit it.")},
 )
 
@@ -54,6 +54,10 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
         promotions.OrderLine,
         promotions.CouponUse,
     ]
+    if "shipping" in enabled:
+        from addons.promotions import with_shipping
+
+        found += with_shipping.FRAGMENTS
     if "invoicing" in enabled:
         from addons.promotions import with_invoicing
 

@@ -15,6 +15,11 @@ from addons.promotions.rules.giving import gift_lines, reduction_lines
 from core import ZERO, Row, Session
 
 
+def is_returned(line: Row) -> bool:
+    """Say whether a line of a return takes back what was sold: then what was taken off of that counts, nothing else."""
+    return line.get("returned_line_id") is not None
+
+
 @dataclass
 class Reckoned:
     """What an order is given: the promotions that were tried, the discounts taken off, and the lines that say so.
@@ -42,7 +47,7 @@ def reckon(session: Session, rows: Sequence[Row], made: Sequence[Sequence[Row]],
         if not (discounts or tried):
             found.append(Reckoned())
             continue
-        goods = [line for line in (*row["lines"], *before) if is_goods(line, products)]
+        goods = [line for line in (*row["lines"], *before) if is_goods(line, products) and not is_returned(line)]
         gifts = gift_lines(tried, currency)
         weights = weights_of([*goods, *gifts])
         reductions = list(reduction_lines(tried, weights))

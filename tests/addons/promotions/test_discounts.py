@@ -269,3 +269,29 @@ def test_cancelled_replaced_and_voided_orders_take_their_discounts_back(shop_wit
         assert [one.net_total for one in inverses] == [D("-85.5"), D("-85.5")]
         assert sum(one.total for one in shop.all(session, invoicing.Invoice)) == 0
     assert shop.sound()
+
+
+def test_returns_take_back_no_more_than_was_paid(shop_with):
+    shop = shop_with("promotions", "shipping", "invoicing")
+    with shop.app.unit() as session:
+        session.edit(base.Partner, [{"id": shop.customer, "discounts": "50%"}])
+        shop.stock(session, A=3, KIT=1)
+        order = shop.confirmed(session, shop.line("A", 3, price=D("3.33")), ("KIT", 1), discounts="10%; 0.10 box")
+        session.fire("ship", [order]).expect_done()
+        session.fire("invoice", [order]).expect_done()
+        session.fire("complete", shop.all(session, invoicing.Invoice)).expect_done()
+        (shipment,) = order_shipments(shop, session)
+        for kept in ({"A": 1}, {"A": 1, "KIT": 1}, {"A": 1}):
+            session.fire("take_back", [shipment]).expect_done()
+            draft = shop.all(session, sales.Order)[-1]
+            wanted = {line.id: kept.get(line.product.code, 0) for line in draft.lines if line.product}
+            changes = [{"id": id_, "quantity": -D(n)} for id_, n in wanted.items() if n]
+            gone = [id_ for id_, n in wanted.items() if not n]
+            session.edit(sales.Order, [{"id": draft.id, "lines": changes, "removed": gone}])
+            assert draft.net_total == sum(line.net for line in draft.lines)
+            session.fire("confirm", [draft]).expect_done()
+            session.fire("invoice", [draft]).expect_done()
+        session.fire("complete", shop.all(session, invoicing.Invoice, state="draft")).expect_done()
+        nets = [one.net_total for one in shop.all(session, invoicing.Invoice)]
+        assert (len(nets), sum(nets)) == (4, 0)
+    assert shop.sound()

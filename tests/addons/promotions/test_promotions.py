@@ -1,14 +1,16 @@
 """Promotions that apply by themselves: what they give, to whom, the best of several, coupons, and both ways."""
 
 import datetime as dt
+import os
 from decimal import Decimal as D
+from multiprocessing import get_context
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from addons import base, preferences, sales
-from addons.promotions import Coupon, Promotion
+from addons.promotions import Coupon, CouponUse, Promotion
 from core import BadInput
 
 
@@ -278,3 +280,31 @@ def test_promotions_of_many_orders_are_one_set_of_statements(shop, statements):
     seen.clear()
     assert len(shop.app.fire_all("confirm", sales.Order, ids, chunk=60).done) == 60
     assert len(seen) <= 25, len(seen)
+
+
+def test_four_at_once_do_not_use_a_coupon_more_often_than_it_may_be(shop):
+    with shop.app.unit() as session:
+        coupon(shop, session, limit=5)
+        ids = [shop.order(session, ("A", 5), coupons="SUMMER").id for _ in range(8)]
+    fork = get_context("fork")
+    start, done = fork.Barrier(4), fork.Queue()
+
+    def work(chosen):
+        shop.app.engine.dispose(close=False)
+        start.wait(60)
+        done.put(len(shop.app.fire_all("confirm", sales.Order, chosen, chunk=1).done))
+        done.close()
+        done.join_thread()
+        shop.app.engine.dispose()
+        os._exit(0)
+
+    shop.app.engine.dispose()
+    workers = [fork.Process(target=work, args=(ids[number::4],)) for number in range(4)]
+    for worker in workers:
+        worker.start()
+    assert sum(done.get(timeout=60) for _ in workers) == 5
+    for worker in workers:
+        worker.join()
+    with shop.app.unit() as session:
+        assert len(shop.all(session, CouponUse)) == 5
+    assert shop.sound()
