@@ -41,6 +41,7 @@ addon = Addon(
     depends=("sales", "stock", "doctor", "preferences", "schemas"),
     optional=("lists", "printing", "reporting"),
     documents={"shipment": "Shipment"},
+    commands={"explain stock": ("explain_stock:explain_stock", "Show where an order would be shipped from, and why.")},
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers

@@ -9,7 +9,8 @@ from typing import Any
 
 from addons.base import Product
 from addons.schemas import read
-from core import ZERO, NotFound, Refused, Session, UsageError, one_of
+from addons.stock import Bin
+from core import ZERO, NotFound, Refused, Session, UsageError, did_you_mean, one_of
 
 
 def promised_until(orders: Sequence[Any], until: dt.date | None, why: MutableMapping[int, str]) -> list[Any]:
@@ -21,6 +22,18 @@ def promised_until(orders: Sequence[Any], until: dt.date | None, why: MutableMap
         else:
             chosen.append(order)
     return chosen
+
+
+def bin_named(session: Session, code: str) -> int | None:
+    """Return the bin of a code; None for no code. Raises NotFound for one there is not."""
+    if not code:
+        return None
+    bins = {one.code: one.id for one in session.known(Bin).values()}
+    if code not in bins:
+        raise NotFound(
+            f"there is no bin '{code}'{did_you_mean(code, bins)}", remedy=f"There are: {one_of(sorted(bins))}."
+        )
+    return bins[code]
 
 
 def by_hand(

@@ -35,16 +35,18 @@ class Filling:
         *,
         force: bool,
         steered: bool,
+        look_only: bool = False,
+        into: int | None = None,
     ) -> None:
         self._session, self._lines, self._wanted = session, lines, wanted
-        self._force, self._steered = force, steered
+        self._force, self._steered, self._into = force, steered, into
         kind = type(orders[0])
         every = [line for some in lines.values() for line in some]
         self._products: Mapping[int, Any] = session.known(Product, {line.product_id for line in every} - {None})
         self._goods = {id_ for id_, product in self._products.items() if product.is_stocked}
         asked = {line.product_id for line in every if wanted[line.id]}
         warehouses = {order.warehouse_id for order in orders if order.warehouse_id is not None}
-        self._supply = Supply(session, self._goods & asked, warehouses, kind.stock_purpose)
+        self._supply = Supply(session, self._goods & asked, warehouses, kind.stock_purpose, look_only=look_only)
         self._bins = kind.fixed_bins(session, orders)
         holding = [line.id for order in orders if order.holds_stock for line in lines[order.id]]
         self._held = reservations_of(session, OWNER, holding) if holding else {}
@@ -110,7 +112,7 @@ class Filling:
             return [row | {"quantity": quantity}]
         assert order.warehouse_id is not None
         if quantity < 0:
-            return [row | {"quantity": quantity, "bin_id": self._supply.first_bin(order.warehouse_id)}]
+            return [row | {"quantity": quantity, "bin_id": self._into or self._supply.first_bin(order.warehouse_id)}]
         product: DeliveredProduct = self._products[line.product_id]
         if self._steered and term != FORCE and product.not_auto_delivered:
             return []

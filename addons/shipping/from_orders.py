@@ -33,13 +33,15 @@ Lines = Mapping[int, Sequence[Any]]
 class Manner:
     """Say how orders are shipped: as drafts, by force, steered by their terms, several together in one shipment.
 
-    `header` is added to the shipments; `why` is told why orders have none.
+    What comes back goes `into` a bin, else into the first one. `header` is added to the shipments; `why` is told why
+    orders have none.
     """
 
     draft: bool
     force: bool = False
     steered: bool = False
     together: bool = False
+    into: int | None = None
     header: Row = field(default_factory=dict)
     why: dict[int, str] = field(default_factory=dict)
 
@@ -105,7 +107,7 @@ def _ship(
     if not orders:
         return {}
     kind = type(orders[0])
-    filling = Filling(session, orders, lines, wanted, force=manner.force, steered=manner.steered)
+    filling = Filling(session, orders, lines, wanted, force=manner.force, steered=manner.steered, into=manner.into)
     taken = {order.id: found for order in in_order(orders) if (found := filling.lines(order))}
     manner.why.update(filling.why)
     shipped = [order for order in orders if order.id in taken]

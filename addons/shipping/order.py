@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 from addons import sales
-from addons.shipping.by_hand import promised_until
+from addons.shipping.by_hand import bin_named, promised_until
 from addons.shipping.delivery import DeliveredOrder, refresh_delivery_status
 from addons.shipping.from_orders import Manner, reverse_shipments, ship_open
 from addons.shipping.managing import reserve_missing, reserve_picked, unreserve
@@ -34,18 +34,22 @@ class Order(DeliveredOrder, sales.ReplacedOrder, extends=True):
         together: bool = False,
         besides_drafts: bool = False,
         accounting_date: dt.date | None = None,
+        into: str = "",
     ) -> None:
         """Make shipments of what is open, as the delivery terms say, dated `on` (a date, or dates by order id; today).
 
         Completed at once unless `draft`. Running it again makes shipments only of what is still open; drafts count as
         shipped unless it is made `besides_drafts`. `line` ships lines of one order by hand, whatever its term: "10=5"
         five of the line at position 10, "10" all that is open of it. With `until`, only what is promised up to that
-        day; `together`, orders for one address by one shipper share a shipment.
+        day; `together`, orders for one address by one shipper share a shipment. What comes back by returns goes `into`
+        the bin of that code, such as one for scrap, else into the first one.
         """
         why: dict[int, str] = {}
         chosen = promised_until(orders, until, why)
         header = {"accounting_date": accounting_date} if accounting_date is not None else {}
-        manner = Manner(draft, steered=not line, together=together, header=header, why=why)
+        manner = Manner(
+            draft, steered=not line, together=together, header=header, why=why, into=bin_named(session, into)
+        )
         made = ship_open(session, chosen, on, manner, only=line, besides_drafts=besides_drafts)
         for one in orders:
             if one.id not in made:

@@ -69,6 +69,13 @@ def locked_balances(session: Session, products: Iterable[int]) -> dict[Place, Ba
     return {place: balance for product in wanted for place, balance in held[product].items()}
 
 
+def looked_at(session: Session, products: Iterable[int]) -> dict[Place, Balance]:
+    """Return the balances of products by place as they are, without locking them: for who only looks."""
+    B = session[Balance]
+    found = session.scalars(select(B).where(among(session, B.product_id, sorted(set(products)))))
+    return {Place(one.product_id, one.bin_id, one.lot): one for one in found}
+
+
 def _lock(session: Session, products: Sequence[int]) -> Iterable[Balance]:
     return session.scalars(session.kept(_locking, lambda: _locking(session)), {"products": products})
 

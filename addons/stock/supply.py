@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
+from addons.stock.balance import Balance
 from addons.stock.bin import AVAILABLE, BLOCKED, OVER_ISSUE, Bin
-from addons.stock.ledger import locked_balances
+from addons.stock.ledger import locked_balances, looked_at
 from addons.stock.lot import lots_of
 from addons.stock.place import Place
 from addons.stock.proposal import Groups, Proposal, own_first, propose, simply
@@ -20,10 +21,17 @@ class Supply:
 
     First comes the warehouse that is asked for, then the others of its organisation by priority, in each the bins by
     priority, in each bin the older lots. What is reserved is nobody's but whose it is; blocked bins offer nothing.
+    Who only wants to see what would be taken says `look_only`: nothing is locked then.
     """
 
     def __init__(
-        self, session: Session, products: Iterable[int], warehouses: Collection[int], purpose: str = AVAILABLE
+        self,
+        session: Session,
+        products: Iterable[int],
+        warehouses: Collection[int],
+        purpose: str = AVAILABLE,
+        *,
+        look_only: bool = False,
     ) -> None:
         known = session.known(Warehouse)
         organisations = {known[id_].organisation_id for id_ in warehouses}
@@ -34,14 +42,14 @@ class Supply:
         for bin_ in sorted(session.known(Bin).values(), key=lambda bin_: (bin_.priority, bin_.id)):
             if bin_.warehouse_id in self._warehouses and _offers(bin_, purpose):
                 self._bins.setdefault(bin_.warehouse_id, []).append(bin_)
-        self._offers = self._offered(session, set(products))
+        balances = (looked_at if look_only else locked_balances)(session, set(products))
+        self._offers = self._offered(session, balances)
         self._offer_of = {offer.place: offer for offers in self._offers.values() for offer in offers}
         self._groups: dict[tuple[int, int], list[tuple[int, list[Offer]]]] = {}
         self._journal: list[tuple[Offer, Decimal, int | None]] = []
 
-    def _offered(self, session: Session, products: set[int]) -> dict[tuple[int, int], list[Offer]]:
+    def _offered(self, session: Session, balances: Mapping[Place, Balance]) -> dict[tuple[int, int], list[Offer]]:
         """Return what is free by product and warehouse, in order."""
-        balances = locked_balances(session, products)
         lots = lots_of(session, {place.product for place in balances if place.lot})
         rank = {bin_.id: (warehouse, n) for warehouse, bins in self._bins.items() for n, bin_ in enumerate(bins)}
         found: dict[tuple[int, int], list[tuple[int, int, Offer]]] = {}

@@ -8,7 +8,7 @@ from multiprocessing import get_context
 import pytest
 from sqlalchemy import func, select
 
-from addons import invoicing, sales, shipping
+from addons import invoicing, preferences, sales, shipping, stock
 from core import Refused
 from core.storage import Audit
 
@@ -211,4 +211,31 @@ def test_a_line_is_edited_while_its_document_is_carried_out(shop, made):
     assert (bad, len(late)) == ([], 3)
     target = {"order": "confirmed", "shipment": "completed", "payment": "completed"}[made]
     assert set(ids(shop, model, state=target)) >= set(chosen)
+    assert shop.sound()
+
+
+def test_scarce_stock_is_reserved_and_shipped_once(shop_with):
+    """Four processes confirm and ship their orders of the same products, of which there is half of what is ordered."""
+    shop = shop_with("shipping")
+    with shop.app.unit() as session:
+        session.create(preferences.Preference, [{"key": "shipping.reserve_stock", "value": "yes"}])
+        shop.stock(session, A=20, B=13)
+        lines = [[shop.line("A", 1 + n % 3), shop.line("B", 1)] for n in range(24)]
+        orders = session.create(sales.Order, [{"partner_id": shop.customer, "lines": one} for one in lines])
+    parts = [orders[n::4] for n in range(4)]
+
+    def work_on(mine):
+        def work(app):
+            done = [app.fire_all(verb, sales.Order, mine, chunk=2) for verb in ("confirm", "ship")]
+            return [one.message for outcome in done for one in (*outcome.blocked, *outcome.failed)]
+
+        return work
+
+    assert at_once(shop.app, *[work_on(mine) for mine in parts]) == [[], [], [], []]
+    with shop.app.unit(readonly=True) as session:
+        line = shop.app[shipping.OrderLine]
+        query = select(line.product_id, func.sum(line.delivered, type_=line.delivered.type)).group_by(line.product_id)
+        assert dict(session.execute(query).all()) == {shop.products["A"]: 20, shop.products["B"]: 13}
+        balances = shop.all(session, stock.Balance)
+        assert [(one.quantity, one.reserved) for one in balances] == [(0, 0), (0, 0)]
     assert shop.sound()
