@@ -1,4 +1,4 @@
-"""Customers: their credit, and the card that shows it beside what they order."""
+"""Customers: credit, the customer card, what they ask for, and what they may order."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from addons.crm.card.customer_card import Card as Card
     from addons.crm.card.customer_card import customer_cards as customer_cards
     from addons.crm.credit.customer import Customer as Customer
@@ -18,16 +20,30 @@ if TYPE_CHECKING:
     from addons.crm.credit.owing import OwedInvoice as OwedInvoice
     from addons.crm.credit.owing import OwedOrder as OwedOrder
     from addons.crm.credit.owing import OwnedPayment as OwnedPayment
+    from addons.crm.opportunities.following import OfferedOpportunity as OfferedOpportunity
+    from addons.crm.opportunities.opportunity import Opportunity as Opportunity
+    from addons.crm.opportunities.stage import OpportunityStage as OpportunityStage
+    from addons.crm.requests.kinds import RequestCategory as RequestCategory
+    from addons.crm.requests.kinds import RequestGroup as RequestGroup
+    from addons.crm.requests.kinds import RequestType as RequestType
+    from addons.crm.requests.kinds import StandardResponse as StandardResponse
+    from addons.crm.requests.request import Request as Request
+    from addons.crm.requests.request_status import RequestStatus as RequestStatus
+    from addons.crm.requests.request_update import RequestUpdate as RequestUpdate
     from addons.doctor import Invariant
+    from addons.jobs import Job
+    from addons.lists import Worklist
     from addons.preferences import Setting
-    from core import Check, Model, Role, Transition
+    from addons.reporting import Report
+    from core import Check, Document, Model, Role, Session, Transition
 
 addon = Addon(
     name="crm",
     version="1.0",
-    summary="Customers: credit, and the customer card",
-    depends=("sales", "invoicing", "doctor", "preferences", "schemas"),
-    optional=("shipping",),
+    summary="Customers: credit, the customer card, requests, opportunities",
+    depends=("sales", "invoicing", "doctor", "links", "preferences", "schemas"),
+    optional=("shipping", "jobs", "lists", "reporting"),
+    documents={"request": "Request", "opportunity": "Opportunity"},
     commands={"customer card": ("card.command:card", "Show what to know of customers.")},
 )
 
@@ -37,7 +53,7 @@ if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
 
 @hookimpl
 def models() -> list[type[Model]]:
-    """Contribute what customers are trusted with, and what finds what they owe."""
+    """Contribute what customers are trusted with, owe, ask for, and may order."""
     from addons import crm
 
     return [
@@ -47,12 +63,15 @@ def models() -> list[type[Model]]:
         crm.OwedOrder,
         crm.OwedInvoice,
         crm.OwnedPayment,
+        *(crm.RequestType, crm.RequestCategory, crm.RequestGroup, crm.RequestStatus, crm.StandardResponse),
+        *(crm.Request, crm.RequestUpdate),
+        *(crm.OpportunityStage, crm.Opportunity, crm.OfferedOpportunity),
     ]
 
 
 @hookimpl
 def transitions() -> list[Transition]:
-    """Contribute the verb of the credit controller."""
+    """Contribute the verb of the credit controller, and the workflows of requests and opportunities."""
     from addons.crm.workflow import TRANSITIONS
 
     return TRANSITIONS
@@ -78,6 +97,57 @@ def settings() -> list[Setting]:
     return SETTINGS
 
 
+@hookimpl(optionalhook=True)
+def scheduled_jobs() -> list[Job]:
+    """Contribute that requests go on whose status has run out."""
+    from addons.crm.requests.timing import time_out
+    from addons.jobs import Job
+
+    return [Job("crm.time_out", time_out, cron="0 1 * * *", summary="Lead requests on whose status has run out")]
+
+
+@hookimpl(optionalhook=True)
+def worklists() -> list[Worklist]:
+    """Contribute the requests that wait for somebody."""
+    from addons.crm.requests.request_worklists import WORKLISTS
+
+    return WORKLISTS
+
+
+@hookimpl(optionalhook=True)
+def reports() -> list[type[Report]]:
+    """Contribute the forecast."""
+    from addons.crm.opportunities.forecast_report import ForecastReport
+
+    return [ForecastReport]
+
+
+@hookimpl
+def fired(session: Session, transition: Transition, documents: Sequence[Document]) -> None:
+    """Let opportunities follow what becomes of their offers and orders."""
+    from addons.crm.opportunities.following import follow
+
+    follow(session, documents)
+
+
+@hookimpl
+def edited(session: Session, documents: Sequence[Document]) -> None:
+    """Let opportunities follow what is offered."""
+    from addons.crm.opportunities.following import follow
+
+    follow(session, documents)
+
+
+@hookimpl
+def seed(session: Session) -> None:
+    """Create the usual types and statuses of requests and stages of opportunities, where there are none."""
+    from addons.crm.opportunities import stage
+    from addons.crm.requests import request_status
+
+    request_status.create_missing(session)
+    stage.create_missing(session)
+
+
 @hookimpl
 def invariants() -> list[Invariant]:
     """Contribute what must be true of payments left over."""
@@ -97,7 +167,7 @@ def roles() -> list[Role]:
             ("sales.order.clear_credit", "crm.customer.card", "sales.*.read", "invoicing.*.read", "base.*.read"),
             "Lets orders go past the check of credit",
         ),
-        Role("seller", ("crm.customer.card",)),
-        Role("sales clerk", ("crm.customer.card",)),
+        Role("seller", ("crm.customer.card", "crm.request.*", "crm.opportunity.*", "crm.*.read")),
+        Role("sales clerk", ("crm.customer.card", "crm.*")),
         Role("finance", ("crm.customer.card",)),
     ]

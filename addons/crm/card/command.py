@@ -69,6 +69,7 @@ def as_values(one: Card) -> dict[str, Any]:
         "last order": one.last_order and one.last_order.isoformat(),
         "blocked": list(one.blocked),
         "last orders": [(number, day.isoformat(), _amount(total)) for number, day, total in one.last_orders],
+        "open requests": [list(request) for request in one.open_requests],
         "usual products": [list(product) for product in one.usual_products],
     }
 
@@ -93,3 +94,5 @@ def _print(values: dict[str, Any]) -> None:
     click.echo(f"  last orders     {last or '-'}")
     usual = ", ".join(f"{code} {name} ({times} times)" for code, name, times in values["usual products"])
     click.echo(f"  usual products  {usual or '-'}")
+    asked = ", ".join(f"{number} {name}" for name, number in values["open requests"])
+    click.echo(f"  open requests   {asked or '-'}")

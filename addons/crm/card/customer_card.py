@@ -14,6 +14,9 @@ from addons import sales
 from addons.base import Product
 from addons.crm.credit.customer import Customer, status_of
 from addons.crm.credit.exposure import Exposure, company_currency, exposures, in_company_currency
+from addons.crm.requests.kinds import RequestType
+from addons.crm.requests.request import Request
+from addons.crm.requests.request_status import OPEN
 from core import ZERO, Session, among, load
 
 YEAR = dt.timedelta(days=365)
@@ -43,6 +46,7 @@ class Card:
     last_orders: Sequence[tuple[str, dt.date, Decimal]] = ()
     usual_products: Sequence[tuple[str, str, int]] = ()
     blocked: Sequence[str] = field(default_factory=tuple)
+    open_requests: Sequence[tuple[str, int]] = ()
 
     @property
     def limit(self) -> Decimal | None:
@@ -80,6 +84,7 @@ def customer_cards(
     owed = exposures(session, ids)
     now, before = _periods(session, ids, since, until)
     last, usual = _last_orders(session, ids), _usual_products(session, ids, since)
+    requests = _open_requests(session, ids)
     code = company_currency(session).code
     return [
         Card(
@@ -92,6 +97,7 @@ def customer_cards(
             last.get(one.id, ()),
             usual.get(one.id, ()),
             _blocked(one),
+            requests.get(one.id, ()),
         )
         for one in customers
     ]
@@ -159,4 +165,20 @@ def _usual_products(session: Session, ids: Sequence[int], since: dt.date) -> dic
     found: dict[int, list[tuple[str, str, int]]] = {}
     for customer, code, name, count, _ in cast("Iterable[Any]", session.execute(query)):
         found.setdefault(customer, []).append((code, name, count))
+    return found
+
+
+def _open_requests(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    """Return (type, number) of each customer's open requests, in one statement."""
+    R, T = session[Request], session[RequestType]
+    query = (
+        select(R.partner_id, T.name, func.count())
+        .join(T, T.id == R.request_type_id)
+        .where(among(session, R.partner_id, ids), R.state == OPEN)
+        .group_by(R.partner_id, T.name)
+        .order_by(R.partner_id, T.name)
+    )
+    found: dict[int, list[tuple[str, int]]] = {}
+    for customer, name, count in cast("Iterable[Any]", session.execute(query)):
+        found.setdefault(customer, []).append((name, count))
     return found

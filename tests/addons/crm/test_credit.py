@@ -236,7 +236,7 @@ def test_credit_costs_the_same_statements_for_any_number_of_customers(shop, stat
         customers = list(session.known(crm.Customer, ids).values())
         seen = statements(shop.app)
         cards = crm.customer_cards(session, customers)
-        assert len(seen) <= 12
+        assert len(seen) <= 13
         assert [(one.exposure.ordered, one.available) for one in cards[2:4]] == [(10, 490), (0, 500)]
 
 
@@ -248,11 +248,13 @@ def test_the_card_says_what_is_usual(story_with):
         for lines in ([("A", 1)], [("A", 2), ("B", 1)]):
             story.shop.confirmed(scene.session, *lines)
         customer = trust(story.shop, scene.session, 100)
+        scene.session.create(crm.Request, [{"partner_id": customer.id, "summary": text} for text in ("a", "b")])
         (card,) = crm.customer_cards(scene.session, [customer])
         assert (card.period.orders, card.period.total, card.period_before.orders) == (2, 35, 1)
         assert (card.average_order, card.last_order) == (D("17.5"), dt.date(2030, 7, 1))
         assert list(card.usual_products) == [("A", "Anvil", 2), ("B", "Bolt", 1)]
         assert (card.status, card.exposure.ordered, card.available) == ("ok", 45, 55)
+        assert list(card.open_requests) == [("Account inquiry", 2)]
 
 
 @pytest.mark.parametrize(

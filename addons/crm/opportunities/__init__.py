@@ -1,0 +1,1 @@
+"""Opportunities: what may become orders, how likely, and what became of it."""
