@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import procrastinate
+import psycopg
 from procrastinate import exceptions
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
@@ -49,7 +50,7 @@ async def attend(service: Service, app: App, runner: Runner) -> bool:
         try:
             if not await _work(service, app, runner):
                 return False
-        except (exceptions.ProcrastinateException, OSError) as error:
+        except (exceptions.ProcrastinateException, psycopg.Error, OSError) as error:
             why = error.__cause__ or error
             log.warning("the queue does not answer, trying again: %s", str(why).partition("\n")[0])
         if service.once:

@@ -121,9 +121,10 @@ class Runner:
 
     def _after(self, run: Run, error: BaseException) -> float | None:
         """Keep the error; try again later what may go well then, at most so many times."""
-        log.warning("job %s (%s) failed", run.id, run.name, exc_info=error)
-        said = str(error) if isinstance(error, TradeloomError) else f"{type(error).__name__}: {error}"
-        passes = not isinstance(error, TradeloomError) or isinstance(error, (DatabaseError, StaleError))
+        is_ours = isinstance(error, TradeloomError)
+        log.warning("job %s (%s) failed: %s", run.id, run.name, error, exc_info=None if is_ours else error)
+        said = str(error) if is_ours else f"{type(error).__name__}: {error}"
+        passes = not is_ours or isinstance(error, (DatabaseError, StaleError))
         if passes and run.attempt <= len(self.retry_after):
             return self._again(run, self.retry_after[run.attempt - 1], said)
         try:

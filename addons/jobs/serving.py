@@ -108,10 +108,13 @@ class Service:
             await self.pause(self.check_every)
             if self.stop.is_set():
                 return
-            await asyncio.to_thread(self.look_after, app)
-            if time.monotonic() - looked > LOST_EVERY:
-                looked = time.monotonic()
-                await asyncio.to_thread(self.look_for_lost, app)
+            try:
+                await asyncio.to_thread(self.look_after, app)
+                if time.monotonic() - looked > LOST_EVERY:
+                    looked = time.monotonic()
+                    await asyncio.to_thread(self.look_for_lost, app)
+            except Exception:  # such as a schedule of an addon that cannot be worked out: the jobs go on
+                log.exception("looking after the jobs of %r failed", app)
             now = await asyncio.to_thread(makeup, app)
             before = before or now
             if now is not None and now != before:

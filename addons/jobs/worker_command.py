@@ -18,6 +18,8 @@ from addons.jobs.alive import TAKEOVER
 from core import UsageError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from addons.console.config import Customer
     from core import App
 
@@ -54,6 +56,8 @@ def worker_command(
     """
     logging.basicConfig(format="%(asctime)s %(levelname)-7s %(message)s", stream=sys.stderr)
     logging.getLogger("tradeloom").setLevel(logging.INFO)
+    for name in ("procrastinate", "psycopg.pool"):  # what goes wrong there is told in our words
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     customers = _customers(context, names, every)
     if concurrency > 1:
         from addons.jobs.supervising import supervise
@@ -76,12 +80,15 @@ def _customers(context: Context, names: tuple[str, ...], every: bool) -> list[Cu
 
 def _opening(context: Context, customer: Customer) -> Callable[[], App]:
     """Return the function that opens a customer's application, asking whether the user may run a worker there."""
+    found: list[Engine] = []
 
     def opening() -> App:
         from core import App
         from core.composition import discover
 
-        return App.on(context.engine_of(customer), discover(context.config.addons_path), name=customer.name)
+        if not found:
+            found.append(context.engine_of(customer))
+        return App.on(found[0], discover(context.config.addons_path), name=customer.name)
 
     return opening
 
