@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from addons.doctor import Invariant
     from addons.lists import Worklist
     from addons.preferences import Setting
     from addons.purchasing.drop_shipping import DropShippedLine as DropShippedLine
     from addons.purchasing.drop_shipping import ReceivedShipment as ReceivedShipment
+    from addons.purchasing.expecting import ExpectedPurchase as ExpectedPurchase
     from addons.purchasing.from_sales import bought_for as bought_for
     from addons.purchasing.order import PurchasedOrder as PurchasedOrder
     from addons.purchasing.proposing import on_order as on_order
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from addons.purchasing.vendor_price import VendorPrice as VendorPrice
     from addons.purchasing.vendor_product import VendorProduct as VendorProduct
     from addons.reporting import Report
+    from addons.stock import Expected
     from core import Check, Model, Role, Session, Transition
 
 addon = Addon(
@@ -53,6 +57,7 @@ def models() -> list[type[Model]]:
         purchasing.VendorPrice,
         purchasing.Purchase,
         purchasing.ReceivedPurchase,
+        purchasing.ExpectedPurchase,
         purchasing.PurchaseLine,
         purchasing.Receipt,
         purchasing.ReceiptLine,
@@ -122,6 +127,14 @@ def invariants() -> list[Invariant]:
     from addons.purchasing.purchase_invariants import INVARIANTS
 
     return INVARIANTS
+
+
+@hookimpl
+def expected_receipts(session: Session, products: Iterable[int]) -> list[Expected]:
+    """Say what vendors will bring."""
+    from addons.purchasing.expecting import expected
+
+    return expected(session, products)
 
 
 @hookimpl

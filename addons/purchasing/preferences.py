@@ -13,4 +13,10 @@ SETTINGS = [
         Decimal(0),
         "How many percent more than ordered may be received without going past a check",
     ),
+    Setting(
+        "purchasing.reserve_for_orders",
+        bool,
+        False,
+        "Whether confirming a purchase order sets what comes apart for the orders it is bought for",
+    ),
 ]

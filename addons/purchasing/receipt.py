@@ -12,6 +12,7 @@ from sqlalchemy import Index, false
 from sqlalchemy.schema import SchemaItem
 
 from addons.base import Organisation, Partner, today
+from addons.purchasing.arriving import arrive
 from addons.purchasing.drop_shipping import reverse_drop_shipments, ship_on
 from addons.purchasing.purchase import locked_purchases, sum_up
 from addons.purchasing.purchase_line import PurchaseLine
@@ -84,6 +85,7 @@ class Receipt(Document, table="purchase_receipt", kind="receipt"):
     def complete(cls, session: Session, receipts: Sequence[Self]) -> None:
         """Let the goods come in, and drop shipments go on to the customers."""
         _move(session, receipts, sign=1)
+        arrive(session, receipts)
         ship_on(session, [one for one in receipts if one.drop_ship])
 
     @classmethod

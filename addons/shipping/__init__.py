@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from addons.shipping.reservation import demand as demand
     from addons.shipping.reservation import pending as pending
     from addons.shipping.reservation import reserved as reserved
+    from addons.shipping.reserving import note_lines as note_lines
     from addons.shipping.shipment import Shipment as Shipment
     from addons.shipping.shipment_line import ShipmentLine as ShipmentLine
     from addons.shipping.shipment_verbs import OrderedShipment as OrderedShipment

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from addons import purchasing, sales, stock
+from addons import purchasing, sales, shipping, stock
 from core import BadInput, NotFound, Refused
 
 
@@ -383,6 +383,53 @@ def test_a_product_has_one_current_vendor(shop):
         session.edit(purchasing.VendorProduct, [{"id": second.id, "is_current": True}])
     with pytest.raises(BadInput, match="is no vendor"), shop.app.unit() as session:
         session.create(purchasing.VendorProduct, [{"product_id": shop.products["A"], "partner_id": shop.customer}])
+
+
+def test_e10_9_what_vendors_will_bring_can_be_promised_from_that_day_on(shop):
+    with shop.app.unit() as session:
+        shop.stock(session, A=5)
+        day = dt.date(2030, 3, 5)
+        ordered = purchase(shop, session, A=20)
+        session.edit(
+            purchasing.Purchase,
+            [{"id": ordered.id, "lines": [{"id": ordered.lines[0].id, "promised_date": day + dt.timedelta(days=5)}]}],
+        )
+        session.fire("confirm", [ordered]).expect_done()
+        shop.confirmed(session, ("A", 8), promised_date=day)
+        found = [
+            next(iter(shipping.availability(session, [shop.products["A"]], on).values())).to_promise
+            for on in (day, day + dt.timedelta(days=5))
+        ]
+        assert found == [-3, 17]
+
+
+def test_what_is_bought_for_an_order_is_set_apart_and_reserved_where_it_comes(shop):
+    with shop.app.unit() as session:
+        session.create(shop.named("preferences.Preference"), [{"key": "purchasing.reserve_for_orders", "value": "yes"}])
+    with shop.app.unit() as session:
+        placed = order(shop, session, ("A", 5))
+        session.fire("purchase", [placed]).expect_done()
+        (ordered,) = shop.all(session, purchasing.Purchase)
+        session.fire("confirm", [ordered]).expect_done()
+        (held,) = shop.all(session, stock.Reservation)
+        assert (held.quantity, held.bin_id, held.supply, placed.lines[0].reserved) == (
+            5,
+            None,
+            "purchasing.PurchaseLine",
+            5,
+        )
+        session.fire("receive", [ordered], line=["10=3"]).expect_done()
+        assert sorted((one.quantity, one.bin_id is None) for one in shop.all(session, stock.Reservation)) == [
+            (2, True),
+            (3, False),
+        ]
+        other = order(shop, session, ("A", 3))
+        assert session.fire("ship", [other]).idle  # what came is kept for whom it was bought
+        session.fire("close", [ordered]).expect_done()
+        assert [(one.quantity, one.bin_id is None) for one in shop.all(session, stock.Reservation)] == [(3, False)]
+        session.fire("ship", [placed]).expect_done()
+        assert placed.lines[0].delivered == 3
+    assert shop.sound()
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
