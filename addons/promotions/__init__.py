@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    from addons.doctor import Invariant
     from addons.preferences import Setting
     from addons.promotions.campaigns.campaign import Campaign as Campaign
     from addons.promotions.discounts.customer import Customer as Customer
@@ -30,7 +31,7 @@ addon = Addon(
     name="promotions",
     version="1.0",
     summary="Discounts on whole orders, promotions, coupons, campaigns with a budget, volume discounts",
-    depends=("sales", "preferences", "schemas"),
+    depends=("sales", "doctor", "preferences", "schemas"),
     optional=("shipping", "invoicing", "printing", "reporting"),
     commands={"volume-discount": ("command:volume_discount", "Volume discounts: what is earned, credit it.")},
 )
@@ -71,6 +72,14 @@ def settings() -> list[Setting]:
     from addons.promotions.preferences import SETTINGS
 
     return SETTINGS
+
+
+@hookimpl
+def invariants() -> list[Invariant]:
+    """Contribute what must be true of coupons and discounts."""
+    from addons.promotions.promotion_invariants import INVARIANTS
+
+    return INVARIANTS
 
 
 @hookimpl

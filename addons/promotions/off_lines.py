@@ -34,11 +34,25 @@ def is_goods(line: Row, products: Mapping[int, Product]) -> bool:
 
 
 def weights_of(lines: Iterable[Row]) -> dict[TaxKey, Decimal]:
-    """Return what lines come to by tax, the taxes in order; those that come to nothing are left out."""
+    """Return the net of lines by tax, the taxes in order; those that come to nothing are left out."""
+    return _by_tax((line, line["net"]) for line in lines)
+
+
+def worths_of(lines: Iterable[Row], header: Row) -> dict[TaxKey, Decimal]:
+    """Return what lines come to at their prices, by tax, as `weights_of`."""
+    return _by_tax((line, worth_of(line, header)) for line in lines)
+
+
+def worth_of(line: Row, header: Row) -> Decimal:
+    """Return what a line comes to at its price: with its tax where the order's prices hold that."""
+    net: Decimal = line["net"]
+    return net + (line.get("tax_amount") or ZERO) if header.get("tax_included") else net
+
+
+def _by_tax(amounts: Iterable[tuple[Row, Decimal]]) -> dict[TaxKey, Decimal]:
     found: dict[TaxKey, Decimal] = {}
-    for line in lines:
-        if line.get("net"):
-            found[tax_of(line)] = found.get(tax_of(line), ZERO) + line["net"]
+    for line, amount in amounts:
+        found[tax_of(line)] = found.get(tax_of(line), ZERO) + amount
     return {key: found[key] for key in sorted(found) if found[key]}
 
 

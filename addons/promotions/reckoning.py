@@ -9,7 +9,7 @@ from decimal import Decimal
 from addons.base import Currency, Product
 from addons.promotions.discounts.stated import stated
 from addons.promotions.discounts.taking_off import Taken, discount_lines, taken_off
-from addons.promotions.off_lines import is_goods, weights_of
+from addons.promotions.off_lines import is_goods, weights_of, worth_of, worths_of
 from addons.promotions.rules.applying import Tried, try_promotions
 from addons.promotions.rules.giving import gift_lines, reduction_lines
 from core import ZERO, Row, Session
@@ -51,7 +51,7 @@ def reckon(session: Session, rows: Sequence[Row], made: Sequence[Sequence[Row]],
         gifts = gift_lines(tried, currency)
         weights = weights_of([*goods, *gifts])
         reductions = list(reduction_lines(tried, weights))
-        taken = list(taken_off(discounts, weights_of([*goods, *gifts, *reductions]), currency))
+        taken = list(taken_off(discounts, worths_of([*goods, *gifts, *reductions], row), currency))
         lines = [*gifts, *reductions, *discount_lines(taken, weights, currency)]
-        found.append(Reckoned(sum((line["net"] for line in goods), ZERO), tried, taken, lines))
+        found.append(Reckoned(sum((worth_of(line, row) for line in goods), ZERO), tried, taken, lines))
     return found

@@ -34,13 +34,13 @@ class Measured:
         codes = ", ".join(sorted(set(self.weightless)))
         return {"weight": f"{codes} has no weight: give the product one"} if codes else {}
 
-    def add(self, line: Row, product: Product | None, weight: Decimal | None) -> None:
-        """Count a line: its amount, and of goods the quantity and weight."""
+    def add(self, line: Row, product: Product | None, weight: Decimal | None, *, tax_included: bool) -> None:
+        """Count a line: its amount, with its tax where prices hold that, and of goods the quantity and weight."""
         self.typed += line.get("freight") or ZERO
         self.lines.append((product, line["quantity"], line["net"]))
         if product is not None and product.kind == CHARGE:
             return
-        self.amount += line["net"]
+        self.amount += line["net"] + ((line.get("tax_amount") or ZERO) if tax_included else ZERO)
         if product is None or product.kind != "goods" or line.get("exploded"):
             return
         self.quantity += line["quantity"]
@@ -60,11 +60,11 @@ def measured(session: Session, rows: Sequence[Row], made: Sequence[Sequence[Row]
     products = session.known(Product, {n["product_id"] for one in lines for n in one if n.get("product_id")})
     weights = weights_of(session, products)
     found: list[Measured] = []
-    for group in lines:
-        one = Measured()
+    for row, group in zip(rows, lines, strict=True):
+        one, included = Measured(), bool(row.get("tax_included"))
         for line in group:
             id_ = line.get("product_id") or 0
-            one.add(line, products.get(id_), weights.get(id_))
+            one.add(line, products.get(id_), weights.get(id_), tax_included=included)
         found.append(one)
     return found
 
@@ -98,12 +98,12 @@ def _split_off(session: Session, orders: Iterable[int]) -> dict[int, list[Row]]:
     bearer: Any = order.freight_order_id  # type: ignore[attr-defined]
     freight: Any = L.freight  # type: ignore[attr-defined]
     query = (
-        select(bearer, L.product_id, L.quantity, L.net, L.exploded, freight)
+        select(bearer, L.product_id, L.quantity, L.net, L.tax_amount, L.exploded, freight)
         .join(order, order.id == L.order_id)
         .where(among(session, bearer, ids), order.state.not_in(GONE), order.is_cancelled.is_(False))
         .where(L.made_by.is_(None) | (L.made_by != "freight"))
     )
-    names = ("product_id", "quantity", "net", "exploded", "freight")
+    names = ("product_id", "quantity", "net", "tax_amount", "exploded", "freight")
     found: dict[int, list[Row]] = {}
     for id_, *values in session.execute(query):
         found.setdefault(id_, []).append(dict(zip(names, values, strict=True)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from addons.base import Currency, Partner, Product
 from addons.preferences import setting_of
-from addons.promotions.off_lines import TaxKey, is_goods, shared_out, tax_of
+from addons.promotions.off_lines import TaxKey, is_goods, shared_out, tax_of, worth_of
 from addons.promotions.rules.basket import Basket, Item, exactly
 from addons.promotions.rules.coupon import promotions_unlocked
 from addons.promotions.rules.kind import Gift, Reduction
@@ -99,8 +99,8 @@ def _basket(
             line,
             products.get(line.get("product_id") or 0),
             line["quantity"],
-            line["net"],
-            Fraction(line["net"]),
+            (worth := worth_of(line, header)),
+            Fraction(worth),
             line.get("kit_line_id") is not None,
         )
         for line in header["lines"]

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Item:
-    """A line of goods or services: its product, None for free text, its quantity, and what is `left` of its net."""
+    """A line of goods or services: its product, None for free text, its quantity, and what is `left` of its amount."""
 
     line: Row
     product: Product | None
     quantity: Decimal
-    net: Decimal
+    amount: Decimal
     left: Fraction
     is_component: bool = False
 
@@ -61,7 +61,7 @@ class Basket:
         paid = [item for item in self.items if item.product is product and item.quantity and not item.is_component]
         quantity = sum((item.quantity for item in paid), ZERO)
         if quantity:
-            return sum((item.net for item in paid), ZERO) / quantity
+            return sum((item.amount for item in paid), ZERO) / quantity
         return product.list_price or ZERO
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from addons import base, preferences, sales
 from addons.promotions import Coupon, CouponUse, Promotion
-from core import BadInput
+from addons.promotions.promotion_invariants import INVARIANTS
+from core import BadInput, rows
 
 
 @pytest.fixture
@@ -308,3 +309,17 @@ def test_four_at_once_do_not_use_a_coupon_more_often_than_it_may_be(shop):
     with shop.app.unit() as session:
         assert len(shop.all(session, CouponUse)) == 5
     assert shop.sound()
+
+
+def test_doctor_finds_coupons_that_are_lost_and_orders_below_nothing(shop):
+    with shop.app.unit() as session:
+        coupon(shop, session)
+        order = shop.confirmed(session, ("A", 5), coupons="SUMMER", discounts="50%")
+        rows.update(session, session[sales.Order], [{"id": order.id, "state": "draft"}])
+        rows.update(session, session[sales.OrderLine], [{"id": order.lines[-1].id, "net": D(-100)}])
+        found = [text for one in INVARIANTS for text in one.violations(session)]
+        assert [text.split(": ", 1)[1] for text in found] == [
+            "it is lost to others",
+            "its lines come to -55.0000, since more is taken off than there is",
+        ]
+        session.rollback()
