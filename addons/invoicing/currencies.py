@@ -1,4 +1,4 @@
-"""Money of one currency pays what is in that currency: there are no rates."""
+"""Money of one currency pays what is in that currency, whatever the rates."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def one_currency(session: Session, payments: Sequence[Payment]) -> Iterator[Find
 
 
 def _difference(paid: object, currency: Currency, mine: Currency) -> str:
-    return f"{paid} is in {currency.code}, the payment in {mine.code}: there are no rates between them yet"
+    return f"{paid} is in {currency.code}, the payment in {mine.code}: they are paid in their own currency"
 
 
 def _key(line: Row) -> Paid:

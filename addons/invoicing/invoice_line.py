@@ -114,7 +114,7 @@ def _refuse_other_currency(session: Session, rows: Sequence[Row]) -> None:
             )
             was, shall = currencies[order.currency_id].code, currencies[row["header"]["currency_id"]].code
             raise BadInput(
-                f"{order} is in {was}, so it is not billed in {shall}: there are no rates between them yet",
+                f"{order} is in {was}, so it is not billed in {shall}: orders are billed in their own currency",
                 remedy=f"Bill it on an invoice in {was}.",
             )
 

@@ -72,7 +72,7 @@ def _refuse_other_currency(returned: Sequence[Row], sold: Sequence[Any], currenc
         if line is not None and row["currency_id"] != line.order.currency_id:
             was, shall = currencies[line.order.currency_id].code, currencies[row["currency_id"]].code
             raise BadInput(
-                f"{line.order} was sold in {was}, so nothing of it comes back in {shall}: there are no rates",
+                f"{line.order} was sold in {was}, so nothing of it comes back in {shall}",
                 remedy=f"Make the return in {was}.",
             )
 

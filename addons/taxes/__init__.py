@@ -8,6 +8,7 @@ from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
     from addons.preferences import Setting
+    from addons.reporting import Report
     from addons.taxes.category import PartnerTaxCategory as PartnerTaxCategory
     from addons.taxes.category import TaxCategory as TaxCategory
     from addons.taxes.category import TaxRegion as TaxRegion
@@ -34,7 +35,7 @@ addon = Addon(
     version="1.0",
     summary="Taxes by region, trade conditions with discounts and surcharges, cash rounding",
     depends=("sales", "preferences"),
-    optional=("invoicing", "shipping", "stock"),
+    optional=("invoicing", "shipping", "stock", "reporting"),
     hookspecs="addons.taxes.hooks",
 )
 
@@ -73,6 +74,16 @@ def tax_kinds() -> list[TaxKind]:
     from addons.taxes.engine.kinds import KINDS
 
     return KINDS
+
+
+@hookimpl(optionalhook=True)
+def reports(enabled: frozenset[str]) -> list[type[Report]]:
+    """Contribute what each tax came to on invoices."""
+    if "invoicing" not in enabled:
+        return []
+    from addons.taxes.with_invoicing.tax_report import TaxReport
+
+    return [TaxReport]
 
 
 @hookimpl

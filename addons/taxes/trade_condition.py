@@ -106,10 +106,10 @@ def fill_conditions(session: Session, rows: Sequence[Row]) -> None:
             of_partner.setdefault(one.partner_id, []).append(one)
     for row in rows:
         day = row.get("date") or session.today
-        if row.get("trade_condition_id") is None and not _was_emptied(row):
+        if _is_asked(row, known):
             valid = [one for one in of_partner.get(row.get("partner_id") or 0, ()) if _is_valid(one, day)]
             row["trade_condition_id"] = max(valid, key=_newest).id if valid else None
-        chain = chain_of(session, row["trade_condition_id"])
+        chain = chain_of(session, row.get("trade_condition_id"))
         for one in chain:
             _refuse_invalid(one, day)
         for name in session[TradeCondition].agreed_on if chain else ():
@@ -121,8 +121,14 @@ def _newest(one: Any) -> tuple[dt.date, int]:
     return one.valid_from or dt.date.min, one.id
 
 
-def _was_emptied(row: Row) -> bool:
-    return isinstance(row, Edited) and "trade_condition_id" in row.given
+def _is_asked(row: Row, known: Mapping[int, Any]) -> bool:
+    """Say whether the condition is to be found: where none is named, and anew for another partner or date."""
+    if not isinstance(row, Edited):
+        return row.get("trade_condition_id") is None
+    if "trade_condition_id" in row.given or not row.is_changed("partner_id", "date"):
+        return False
+    current = known.get(row.get("trade_condition_id") or 0)
+    return current is None or current.partner_id is not None
 
 
 def _is_valid(one: Any, day: dt.date) -> bool:

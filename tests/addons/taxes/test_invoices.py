@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from addons import base, invoicing, sales, shipping, taxes
+from addons.reporting.report import run
+from core import NotFound
 
 
 @pytest.fixture
@@ -137,6 +139,31 @@ def test_an_invoice_without_an_order_is_computed_by_the_same_function(quebec):
         made = scene.all(sales.Order)[-1]
         assert (made.total, by_rule([made])) == (bill.total, by_rule([bill]))
     assert quebec.sound()
+
+
+def test_the_tax_report_adds_up_invoices_and_credit_memos(quebec):
+    with quebec.on() as scene:
+        order = scene.order(("P", 7), ("Q", 3))
+        flat = scene.order(("KIT", 1), partner_id=scene.partner("other").id)
+        scene.fire("confirm", order, flat)
+        scene.fire("invoice", order, flat)
+        bills = scene.all(invoicing.Invoice)
+        scene.fire("complete", *bills)
+
+        def told(**values):
+            return {
+                one.values["reference"]: (one.values["base"], one.values["amount"])
+                for one in run(scene.session, "taxes", values).details
+            }
+
+        expected = {"GST": (D("71.26"), D("3.56")), "QST": (D("74.82"), D("7.46")), "T10": (D("99.99"), 10)}
+        assert told() == expected
+        assert told(charges=True) == expected | {"loyalty": (D("76.62"), D("-5.36"))}
+        assert told(organisation="MAIN", to="2029-12-31") == {}
+        scene.fire("reverse", bills[0])
+        assert told() == {"GST": (0, 0), "QST": (0, 0), "T10": (D("99.99"), 10)}
+        with pytest.raises(NotFound, match="there is no organisation 'MIAN', did you mean 'MAIN'"):
+            told(organisation="MIAN")
 
 
 def test_the_payment_term_that_was_agreed_dates_the_invoice(quebec):

@@ -100,6 +100,22 @@ def test_the_nearest_condition_counts_and_replaces_by_reference(story_with):
         assert lines_of(free) == {"discount": (100, -20), "T10": (80, 8)}
 
 
+def test_another_partner_or_date_finds_another_condition_and_what_was_named_stays(story_with):
+    story = story_with("taxes")
+    with story.on() as scene:
+        beta, named = scene.partner("beta"), condition(scene, "NAMED")
+        first = condition(scene, "FIRST", partner_id=scene.shop.customer, valid_until=dt.date(2030, 1, 31))
+        second = condition(scene, "SECOND", partner_id=scene.shop.customer, valid_from=dt.date(2030, 2, 1))
+        of_beta = condition(scene, "BETA", partner_id=beta.id)
+        order, other = scene.order(("A", 1)), scene.order(("A", 1), trade_condition_id=named.id)
+        assert (order.trade_condition_id, other.trade_condition_id) == (first.id, named.id)
+        for values, found in (({"date": dt.date(2030, 2, 1)}, second), ({"partner_id": beta.id}, of_beta)):
+            scene.session.edit(sales.Order, [{"id": one.id, **values} for one in (order, other)])
+            assert (order.trade_condition_id, other.trade_condition_id) == (found.id, named.id)
+        with pytest.raises(BadInput, match="FIRST is valid from ever until 2030-01-31, not on 2030-02-01"):
+            scene.session.edit(sales.Order, [{"id": order.id, "trade_condition_id": first.id}])
+
+
 def test_lines_added_later_share_what_is_of_the_whole(story_with):
     story = story_with("taxes")
     with story.on() as scene:
