@@ -17,7 +17,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tables import backups_table, customers_table, duplicates_table, list_table, taxes_table, workers_table
+from tables import (
+    backups_table,
+    customers_table,
+    duplicates_table,
+    list_table,
+    planning_table,
+    taxes_table,
+    workers_table,
+)
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -244,6 +252,24 @@ def workers(quick: bool) -> list[dict[str, Any]]:
     return roads
 
 
+def planning(quick: bool) -> list[dict[str, Any]]:
+    """Ask the planning engine for dates, reserve with several processes, and plan whole shops."""
+
+    def step(*arguments: object) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(_output([sys.executable, str(HERE / "planning.py"), *map(str, arguments)]))
+        sys.stderr.write(f"{arguments[0]}: {found}\n")
+        return {"step": arguments[0], **found}
+
+    found = [step("promise", n) for n in ((10_000,) if quick else (10_000, 100_000, 1_000_000))]
+    with tempfile.TemporaryDirectory() as folder:
+        for database in ("sqlite", "postgresql"):
+            url = _empty_database(database, Path(folder) / "bench.db")
+            found.append(step("stored", url, 5_000 if quick else 100_000))
+    for sellers, resources in ((1, 50), (2, 50), (4, 50), (4, 8))[: 1 if quick else 4]:
+        found.append(step("reserve", _new_database(), sellers, resources))
+    return found + [step("plan", jobs, machines) for jobs, machines in ((30, 8), (100, 10))[: 1 if quick else 2]]
+
+
 def _empty_database(database: str, path: Path) -> str:
     return f"sqlite:///{path}" if database == "sqlite" else _new_database()
 
@@ -286,6 +312,7 @@ def write_page() -> None:
     lines += _section("taxes", "Taxes", taxes_table)
     lines += _section("lists", "Lists of a million orders", list_table)
     lines += _section("workers", "Workers", workers_table)
+    lines += _section("planning", "Planning", planning_table)
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
@@ -308,6 +335,7 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "duplicates": duplicates,
     "taxes": taxes,
     "workers": workers,
+    "planning": planning,
 }
 
 

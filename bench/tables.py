@@ -111,3 +111,42 @@ def taxes_table(results: list[dict[str, Any]]) -> list[str]:
                 f"| {taxed['cpu'] / bare['cpu']:.2f} | {bare['statements'] / n:.3f} | {taxed['statements'] / n:.3f} |"
             )
     return lines
+
+
+def planning_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return the tables of planning: dates by the engine, from a database, reserving at once, whole plans."""
+    of = {step: [r for r in results if r["step"] == step] for step in ("promise", "stored", "reserve", "plan")}
+    ways = ("index", "profile", "sweep", "sql", "infinite", "update")
+
+    def times(one: dict[str, float]) -> str:
+        return f"{one['median']:.3f} / {one['p95']:.3f}"
+
+    lines = [
+        "| operations | index | profile | sort and sweep | SQL sweep | without load | one change "
+        "| bytes an operation | dates agree |",
+        f"| --: {'| --: ' * 8}|",
+    ]
+    for r in of["promise"]:
+        cells = " | ".join(times(r[way]) for way in ways)
+        lines.append(f"| {r['n']:,} | {cells} | {r['bytes']:.0f} | {r['agree']} |")
+    lines += ["", "| database | operations | cold, all resources, s | date | explained | chart of 104 weeks |"]
+    lines.append("| --- | --: | --: | --: | --: | --: |")
+    for r in of["stored"]:
+        cells = " | ".join(times(r[way]) for way in ("promise", "explain", "load_chart"))
+        lines.append(f"| {r['database']} | {r['n']:,} | {r['cold_s']:.2f} | {cells} |")
+    lines += [
+        "",
+        "| processes | resources | reserve, wall ms: median / p95 / max | its CPU | a second | offer had changed | ",
+    ]
+    lines[-1] += "over-allocated points |"
+    lines.append("| --: | --: | --: | --: | --: | --: | --: |")
+    for r in of["reserve"]:
+        figures = f"{r['median']:.0f} / {r['p95']:.0f} / {r['max']:.0f} | {r['cpu']:.0f} | {r['per_s']:.0f}"
+        changed = f"{r['changed']} of {r['reserved']}"
+        lines.append(f"| {r['sellers']} | {r['resources']} | {figures} | {changed} | **{r['over']}** |")
+    lines += ["", "| jobs, machines, operations | as entered | due date | slack | search | solver after search |"]
+    lines.append("| --- | --: | --: | --: | --: | --: |")
+    for r in of["plan"]:
+        cells = " | ".join(f"{r[way]:,.0f}" for way in ("fifo", "due", "slack", "search", "solver"))
+        lines.append(f"| {r['jobs']}, {r['machines']}, {r['operations']} | {cells} |")
+    return lines

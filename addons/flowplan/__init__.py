@@ -79,7 +79,7 @@ def models() -> list[type[Model]]:
         *(flowplan.Process, flowplan.ProcessStep, flowplan.Receipt),
         *(flowplan.Job, flowplan.Operation, ReservedJob, ChangedJob, ProgressedJob),
         *(flowplan.LoadEntry, flowplan.DayLoad, Scenario),
-        *(PromisedOrder, erp.Product, erp.Partner, erp.Order),
+        *(PromisedOrder, erp.Product, erp.Partner),
     ]
 
 
@@ -107,6 +107,16 @@ def edited(session: Session, documents: Sequence[Document]) -> None:
 
     if isinstance(documents[0], session[Order]):
         mark_changed(session, documents)
+
+
+@hookimpl
+def fired(session: Session, transition: Transition, documents: Sequence[Document]) -> None:
+    """Mark the jobs of orders that were dropped."""
+    from addons.flowplan.following import DROPPED, mark_dropped
+    from addons.sales import Order
+
+    if transition.name in DROPPED and isinstance(documents[0], session[Order]):
+        mark_dropped(session, documents)
 
 
 @hookimpl(optionalhook=True)

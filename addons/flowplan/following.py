@@ -11,7 +11,19 @@ from sqlalchemy import select
 
 from addons.flowplan.asking import OVER
 from addons.flowplan.job.job import Job
+from addons.sales import OrderLine
 from core import Session, among, load, rows
+
+DROPPED = ("void", "cancel", "close")
+"""The verbs of orders after which nothing needs to be made for them."""
+
+
+def mark_dropped(session: Session, orders: Sequence[Any]) -> None:
+    """Mark the jobs of orders that were dropped; a planner releases them."""
+    J, L = session[Job], session[OrderLine]
+    query = select(J).join(L, L.id == J.order_line_id).where(among(session, L.order_id, [one.id for one in orders]))
+    query = query.where(J.state.not_in((*OVER, "draft")), J.changed.is_(False)).order_by(J.id)
+    rows.update(session, J, [{"id": job.id, "changed": True} for job in session.scalars(query)])
 
 
 def mark_changed(session: Session, orders: Sequence[Any]) -> None:

@@ -10,11 +10,24 @@ from addons.flowplan.asking import of_orders
 from addons.flowplan.job.moments import day_of, told
 from addons.flowplan.job.offer import OfferedLine
 from addons.flowplan.job.simulating import simulate
-from core import Refused, Session, rows
+from addons.flowplan.plant.erp import NAMES
+from addons.flowplan.plant.synchronised import refuse_by_hand
+from core import Mapped, Refused, Row, Session
+from core import rows as writing
 
 
 class PromisedOrder(sales.Order, extends=True):
-    """An order whose promised date follows from when its lines can be made."""
+    """An order whose promised date follows from when its lines can be made; another system may keep it."""
+
+    erp_source: Mapped[str | None]
+    erp_id: Mapped[str | None]
+    erp_etag: Mapped[str | None]
+
+    @classmethod
+    def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """Refuse to change by hand what another system keeps."""
+        refuse_by_hand(session, rows, *NAMES)
+        return super().prepare(session, rows)
 
     @classmethod
     def promise(cls, session: Session, orders: Sequence[Self], *, check: bool = False) -> None:
@@ -45,7 +58,7 @@ class PromisedOrder(sales.Order, extends=True):
         for order in orders:
             if order.id in days:
                 session.note(order, f"{order.promised_date} → {days[order.id]}")
-        rows.update(session, session[sales.Order], [{"id": id_, "promised_date": day} for id_, day in days.items()])
+        writing.update(session, session[sales.Order], [{"id": id_, "promised_date": day} for id_, day in days.items()])
 
 
 def possible(session: Session, orders: Sequence[sales.Order]) -> dict[int, list[OfferedLine]]:

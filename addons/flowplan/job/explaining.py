@@ -53,10 +53,10 @@ def explain(session: Session, offer: Offer, line: OfferedLine) -> Explanation:
     """Return why a line is done when it is done; writes nothing."""
     if not line.plan.placed:
         return Explanation([Wait("nothing to make", (), offer.now, line.end, line.end, "nothing to make")])
-    if line.work.is_coarse:
-        return Explanation(_days(session, line), [one.task.name for one in line.plan.placed])
     shop = workshop(session.app)
     with shop.lock:
+        if line.work.is_coarse:
+            return Explanation(_days(session, line), [one.task.name for one in line.plan.placed])
         lanes = lanes_of(session, line.work.resources())
         board = Board(lanes)
         told = line.earliest if line.earliest is not None else line.plan

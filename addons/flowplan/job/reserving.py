@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from addons.flowplan.engine.board import Board
-from addons.flowplan.engine.task import ReservationExpired
+from addons.flowplan.engine.task import ReservationExpired, Span
 from addons.flowplan.engine.windows import instant, minute
 from addons.flowplan.job.job import Job, Operation
 from addons.flowplan.job.moments import clock_of, day_of, told
 from addons.flowplan.job.offer import Offer
 from addons.flowplan.job.simulating import ASAP, simulate_on
 from addons.flowplan.job.storing import evidence, locked_offer, refuse_changed, release, restate, store
-from addons.flowplan.job.tasks import Wish, Work, is_load, stays, works_of
+from addons.flowplan.job.tasks import Wish, Work, is_load, works_of
 from addons.flowplan.job.workshop import locked_lanes
 from addons.preferences import setting_of
 from core import BadInput, Session, load, rows
@@ -107,7 +107,7 @@ class ReservedJob(Job, extends=True):
             raise BadInput(what, remedy="Release it to give the capacity back before.")
         load(session, jobs, "lines")
         some = [one for job in jobs for one in job.lines if one.state == "reserved"]
-        rows.update(session, session[Operation], [{"id": one.id, "state": "expired"} for one in some])
+        rows.update(session, session[Operation], [{"id": one.id, "state": "expired", "pinned": False} for one in some])
 
 
 def expiry(session: Session, until: str) -> dt.datetime:
@@ -210,15 +210,17 @@ def take_again(session: Session, jobs: Sequence[Job], state: str, expires: dt.da
 
 def _refuse_taken(session: Session, job: Job, lanes: dict[int, Any]) -> None:
     now, board = minute(session.now), Board(lanes)
-    some = [one for one in job.lines if not stays(one)]
+    some = [one for one in job.lines if one.state not in ("started", "done")]
     late = [one for one in some if minute(one.start) < now]
-    taken = [
-        one
-        for one in some
-        if one.resource_id is not None
-        and not is_load(one, now)
-        and not board.lanes[one.resource_id].fits(minute(one.start), minute(one.end), one.units)
-    ]
+    taken: list[Operation] = []
+    with board.trying():
+        for one in some:
+            if one.resource_id is None or is_load(one, now):
+                continue
+            span = Span(((one.resource_id, one.units),), minute(one.start), minute(one.end), one.minutes)
+            if not board.lanes[one.resource_id].fits(span.start, span.end, one.units):
+                taken.append(one)
+            board.attempt(span)
     by_days = any(one.state == "planned by days" for one in some)
     if not late and not taken and not by_days:
         return

@@ -60,12 +60,12 @@ def simulate_on(
                 continue
             lines.append(_line(session, board, work, now, materials, finite=finite, policy=policy))
             for one in lines[-1].plan.placed:
-                if one.task.fixed is None:
+                if one.task.fixed is None and (len(works) > 1 or not finite):
                     board.attempt(one.span)
                 if one.task.material:
                     materials.take(*one.task.material, one.span.start)
         for line in lines:
-            if not line.work.is_coarse:
+            if not line.work.is_coarse and not finite:
                 line.excesses = excesses(board, [line.plan])
     versions = {id_: lane.version for id_, lane in lanes.items()}
     return Offer(lines, now, finite, policy, versions)

@@ -12,7 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, and_, cast, extract, func, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, cast, extract, func, or_, select, update
 
 from addons.flowplan.engine.axis import Axis, merged
 from addons.flowplan.engine.board import Board
@@ -106,6 +106,14 @@ def _shared(session: Session, ids: set[int]) -> dict[int, Lane]:
 
 def _probe(session: Session, ids: Iterable[int]) -> dict[int, tuple[int, tuple[Any, ...]]]:
     """Return the version of each resource's load, and what its shape depends on, in one statement."""
+    query = session.composition.once(("flowplan", "probe"), lambda: _probing(session))
+    days = horizon(session)
+    found = session.execute(query, {"ids": list(ids)})
+    return {row[0]: (row[1], (*row[2:], *days)) for row in found}
+
+
+def _probing(session: Session) -> Select[Any]:
+    """Return the statement of the probe, which is made once: making it takes longer than asking it."""
     R, C, S, D, X = session[Resource], session[Calendar], session[Shift], session[DayOff], session[CapacityChange]
 
     def mark(model: Any, of: Any) -> list[Any]:
@@ -114,7 +122,7 @@ def _probe(session: Session, ids: Iterable[int]) -> dict[int, tuple[int, tuple[A
             for figure in (func.count(model.id), func.max(model.id), func.sum(model.version))
         ]
 
-    query = (
+    return (
         select(
             *(R.id, R.load_version, R.calendar_id, C.version, R.units, R.efficiency, R.code),
             *mark(S, S.calendar_id == R.calendar_id),
@@ -122,10 +130,8 @@ def _probe(session: Session, ids: Iterable[int]) -> dict[int, tuple[int, tuple[A
             *mark(X, X.resource_id == R.id),
         )
         .join(C, C.id == R.calendar_id)
-        .where(among(session, R.id, ids))
+        .where(R.id.in_(bindparam("ids", expanding=True)))
     )
-    days = horizon(session)
-    return {row[0]: (row[1], (*row[2:], *days)) for row in session.execute(query)}
 
 
 def _catch_up(session: Session, shop: Workshop, behind: dict[int, int], upto: dict[int, int]) -> set[int]:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from addons import flowplan, sales
-from addons.flowplan import NoSlot, PlanChanged
+from addons.flowplan import NoSlot, PlanChanged, ReservationExpired
 from addons.flowplan.job.workshop import workshop
 from core import App, BadInput, NotFound, Refused
 from tests.addons.flowplan.plant import clock, told
@@ -150,6 +150,36 @@ def test_a_changed_order_marks_its_jobs_and_moves_nothing(plant):
         before = plant.rows(session)
         session.edit(sales.Order, [{"id": order.id, "lines": [{"id": order.lines[0].id, "quantity": D(30)}]}])
         assert (job.changed, plant.rows(session)) == (True, before)
+
+
+def test_a_dropped_order_marks_its_jobs(plant):
+    from addons.flowplan.asking import jobs_of, of_orders
+
+    with plant.app.unit() as session:
+        order = plant.shop.order(session, ("A", 20))
+        (job,) = jobs_of(session, of_orders(session, [order]))
+        session.fire("finalise", [job]).expect_done()
+        session.fire("void", [order]).expect_done()
+        assert (job.changed, job.state) == (True, "planned")
+
+
+def test_a_pinned_operation_of_a_lapsed_reservation_is_looked_at_again(plant):
+    with plant.app.unit() as session:
+        job = plant.job(session)
+        session.fire("reserve", [job], until="2027-03-01 12:00").expect_done()
+        session.fire("pin", [job], operation=30, at="2027-03-04 10:00").expect_done()
+        other = plant.job(session)
+    plant.now = "03-01 13:00"
+    with plant.app.unit() as session:
+        offer = plant.ask(session, release=clock("03-03 14:30"))
+        other = session.get_one(session[flowplan.Job], other.id)
+        session.fire("finalise", [other], offer=offer).expect_done()
+        assert plant.rows(session, other)[2] == "paint Thu 4 Mar 15:00-Thu 4 Mar 16:00 planned"
+        third = plant.job(session)
+        session.fire("finalise", [third], offer=plant.ask(session, release=clock("03-03 09:30"))).expect_done()
+        assert plant.rows(session, third)[2] == "paint Thu 4 Mar 10:00-Thu 4 Mar 11:00 planned"
+    with pytest.raises(ReservationExpired, match="lapsed"), plant.app.unit() as session:
+        session.fire("extend", [session.get_one(session[flowplan.Job], job.id)], until="2027-03-05")
 
 
 def test_what_an_erp_keeps_is_only_consulted(plant):
