@@ -19,9 +19,9 @@ def modified_categories(
     Asks nothing unless there is such a service among the rows.
     """
     services: dict[int, int] = {}
-    for row in rows:
+    for row in (row for row in rows if row.get("id")):
         product: Any = products.get(row.get("product_id"))
-        if row.get("id") and product is not None and product.modified_tax_category_id is not None:
+        if product is not None and product.modified_tax_category_id is not None:
             services[row["id"]] = product.modified_tax_category_id
     relations = sales.relations_of(session, services=services) if services else []
     gone = {line.id for row in rows for line in getattr(row["header"], "removed", ())}

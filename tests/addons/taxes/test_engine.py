@@ -106,6 +106,15 @@ def test_bounds_fixed_amounts_and_amounts_per_unit():
     assert evaluate([line(0, "t", 0)], [fee], 2)[0].net == 0
 
 
+def test_lines_that_stay_keep_their_share_and_the_others_have_the_rest():
+    fee, tax = discount("FEE", 10, "g", "t", kind="fixed"), rule("T", 10, "t")
+    kept = (("FEE", D(100), D(7)), ("T", D(107), D("10.70")))
+    lines = [Line(D(100), D(1), frozenset({"g", "t"}), kept), line(60, "g t"), line(30, "g t")]
+    results = evaluate(lines, [fee, tax], 2, per_document=True)
+    assert [one.amounts for one in results] == [(7, D("10.70")), (2, D("6.20")), (1, D("3.10"))]
+    assert total(results) == 200 + 20
+
+
 def test_cascading_and_withheld_taxes_included_or_not():
     rules = [
         rule("A", 10, "t", "a"),

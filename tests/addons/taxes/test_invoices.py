@@ -215,3 +215,43 @@ def test_taxes_of_many_orders_cost_no_statement_more_than_those_of_one(quebec, s
             scene.fire("complete", *scene.all(invoicing.Invoice, state="draft"))
             counts.append(len(seen))
         assert counts[1] <= counts[0] + 2
+
+
+@pytest.mark.parametrize("included", [False, True])
+@pytest.mark.parametrize("rounding", ["line", "document"])
+def test_whatever_the_method_all_parts_are_the_whole(quebec, rounding, included):
+    """Copied, split, invoiced in parts, edited on, closed and reopened: what is shown adds up, rule by rule."""
+    with quebec.on() as scene:
+        scene.prefer("taxes.rounding", rounding)
+        order = scene.order(("P", 7), ("Q", 3), ("P", 2), tax_included=included)
+        sums_on_paper(order)
+        if included:
+            gross = D("3.33") * 9 + D("17.77") * 3
+            assert order.total == gross + scene.session.known(base.Currency)[order.currency_id].round(gross * D("-0.07"))
+        before = by_rule([order]), whole([order])
+        scene.fire("copy", order)
+        copy = scene.all(sales.Order)[-1]
+        assert (by_rule([copy]), whole([copy])) == before
+        scene.fire("split_line", copy, line=10, quantity=["3"])
+        sums_on_paper(copy)
+        assert sum(line.quantity for line in copy.lines) == 12
+        scene.session.edit(sales.Order, [{"id": copy.id, "removed": [copy.lines[-1].id]}])
+        sums_on_paper(copy)
+        scene.fire("confirm", order)
+        shipping.ship_quantities(scene.session, [order], {line.id: D(2) for line in order.lines}, None, draft=False)
+        for shipment in scene.all(shipping.Shipment):
+            scene.fire("invoice", shipment)
+        scene.fire("complete", *scene.all(invoicing.Invoice, state="draft"))
+        scene.fire("close", order)
+        invoices = scene.all(invoicing.Invoice)
+        assert (by_rule(invoices), whole(invoices)) == (by_rule([order]), whole([order]))
+        sums_on_paper(order)
+        scene.fire("reopen", order)
+        assert (by_rule([order]), whole([order])) == before
+        scene.fire("invoice", order)
+        scene.fire("complete", *scene.all(invoicing.Invoice, state="draft"))
+        invoices = scene.all(invoicing.Invoice)
+        assert (by_rule(invoices), whole(invoices)) == before
+        for one in invoices:
+            sums_on_paper(one)
+    assert quebec.sound()
