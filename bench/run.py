@@ -23,6 +23,7 @@ from tables import (
     duplicates_table,
     list_table,
     planning_table,
+    prices_table,
     taxes_table,
     workers_table,
 )
@@ -270,6 +271,20 @@ def planning(quick: bool) -> list[dict[str, Any]]:
     return found + [step("plan", jobs, machines) for jobs, machines in ((30, 8), (100, 10))[: 1 if quick else 2]]
 
 
+def prices(quick: bool) -> list[dict[str, Any]]:
+    """Price lines as one set, with few and many rules, and run the road with and without prices, on both databases."""
+    cases = [("set", 10_000, 50), ("set", 10_000, 5_000), ("set", 100_000, 50), ("set", 100_000, 5_000)]
+    found = []
+    for database in ("sqlite", "postgresql"):
+        for what, n, rules in [("set", 1_000, 50)] if quick else [*cases, ("road", 2_000, 50)]:
+            with tempfile.TemporaryDirectory() as folder:
+                url = _empty_database(database, Path(folder) / "bench.db")
+                command = [sys.executable, str(HERE / "prices.py"), url, what, str(n), str(rules)]
+                found.append({"database": database, "what": what, **json.loads(_output(command))})
+                sys.stderr.write(f"{found[-1]}\n")
+    return found
+
+
 def _empty_database(database: str, path: Path) -> str:
     return f"sqlite:///{path}" if database == "sqlite" else _new_database()
 
@@ -310,6 +325,7 @@ def write_page() -> None:
     lines += _section("backup", "Backup and restore", backups_table)
     lines += _section("duplicates", "The search for duplicates", duplicates_table)
     lines += _section("taxes", "Taxes", taxes_table)
+    lines += _section("prices", "Prices", prices_table)
     lines += _section("lists", "Lists of a million orders", list_table)
     lines += _section("workers", "Workers", workers_table)
     lines += _section("planning", "Planning", planning_table)
@@ -336,6 +352,7 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "taxes": taxes,
     "workers": workers,
     "planning": planning,
+    "prices": prices,
 }
 
 

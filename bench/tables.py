@@ -150,3 +150,33 @@ def planning_table(results: list[dict[str, Any]]) -> list[str]:
         cells = " | ".join(f"{r[way]:,.0f}" for way in ("fifo", "due", "slack", "search", "solver"))
         lines.append(f"| {r['jobs']}, {r['machines']}, {r['operations']} | {cells} |")
     return lines
+
+
+def prices_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return what a line takes, by how many lines and rules there are, and what the road takes with and without."""
+    lines = [
+        "| database | lines | rules | CPU µs per line | ÷ bare arithmetic | ÷ 10,000 lines, 50 rules | statements |",
+        "| --- | --: | --: | --: | --: | --: | --: |",
+    ]
+    sets = [one for one in results if one["what"] == "set"]
+    for one in sets:
+        first = next(other for other in sets if other["database"] == one["database"])
+        each = one["cpu"] / one["n"] * 1e6
+        ratio, growth = one["cpu"] / one["bare"], each / (first["cpu"] / first["n"] * 1e6)
+        lines.append(
+            f"| {one['database']} | {one['n']:,} | {one['rules']:,} | {each:.1f} | {ratio:.1f} | {growth:.2f} "
+            f"| {one['statements']} |"
+        )
+    lines += [
+        "",
+        "| database | the road | orders | CPU ms per order without | with | ÷ | statements per order without | with |",
+    ]
+    lines += ["| --- | --- | --: | --: | --: | --: | --: | --: |"]
+    for one in (one for one in results if one["what"] == "road"):
+        for name, bare in one["without"].items():
+            priced, n = one["with"][name], bare["orders"]
+            lines.append(
+                f"| {one['database']} | {name} | {n:,} | {bare['cpu'] / n * 1000:.2f} | {priced['cpu'] / n * 1000:.2f} "
+                f"| {priced['cpu'] / bare['cpu']:.2f} | {bare['statements'] / n:.3f} | {priced['statements'] / n:.3f} |"
+            )
+    return lines

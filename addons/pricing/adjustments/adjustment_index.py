@@ -11,6 +11,8 @@ from itertools import product as combinations
 from math import prod
 from typing import Any
 
+from addons.pricing.engine.counting import LINE
+
 Facts = tuple[int | None, ...]
 """Price list, partner, group, product, category and organisation, as `NAMED`."""
 CELLS = 2000
@@ -58,6 +60,7 @@ class AdjustmentIndex:
         self.rules = sorted(rules, key=lambda rule: (rule.priority, rule.id))
         self.mentioned = [frozenset().union(*(rule.named[n] for rule in self.rules)) for n in range(6)]
         """Whom any rule names, by filter: the others are all alike."""
+        self.whole_order = any(rule.counts != LINE for rule in self.rules)
         self.days = sorted({day for rule in self.rules for day in _changes(rule)})
         self._places: dict[tuple[int, ...], dict[tuple[int, ...], list[Adjustment]]] = {}
         for rule in self.rules:
@@ -69,9 +72,13 @@ class AdjustmentIndex:
         """Return facts, given with the number of their filter, with None for those that no rule names."""
         return tuple([fact if fact in self.mentioned[n] else None for n, fact in facts])
 
+    def season(self, day: dt.date) -> int:
+        """Return the number of the time in which a day lies, during which no rule begins or ceases to be valid."""
+        return bisect_right(self.days, day)
+
     def valid(self, facts: Facts, day: dt.date) -> tuple[Adjustment, ...]:
         """Return the rules that are valid; `facts` are `known` ones, so that alike questions are answered once."""
-        key = (facts, bisect_right(self.days, day))
+        key = (facts, self.season(day))
         found = self._answers.get(key)
         if found is None:
             if len(self._answers) >= ANSWERS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from addons.pricing.adjustments.adjustment_index import Adjustment, AdjustmentIndex, Facts
 from addons.pricing.adjustments.price_adjustment import FILTERS, NAMED, ONLY, AdjustmentFilter, PriceAdjustment
-from addons.pricing.engine.counting import LINE, counted
+from addons.pricing.engine.counting import counted
 from addons.pricing.engine.price_rule import ADJUSTED, PriceRule
 from addons.pricing.engine.quote import HUNDRED, Quote, Terms
 from core import ZERO, Session
@@ -50,12 +50,18 @@ class Adjustments(PriceRule):
     @property
     def whole_order(self) -> bool:  # type: ignore[override]
         """Whether a rule counts over the whole order."""
-        return any(rule.counts != LINE for rule in self.data.rules)
+        return self.data.whole_order
 
     def begin(self, quotes: Sequence[Quote]) -> bool:
         """Say whether there are rules at all."""
         self.of_product: dict[int, tuple[int | None, ...]] = {}
         return bool(self.data.rules)
+
+    def likeness(self, terms: Terms) -> Hashable:
+        """Name whom the rules name, and the days between which none changes; the order itself if one counts over it."""
+        if not self.data.rules:
+            return 0
+        return (self._facts(terms), self.data.season(terms.date), terms.is_return, id(terms) if self.whole_order else 0)
 
     def apply(self, quote: Quote) -> None:
         """Apply the rules that are valid for the line."""
@@ -80,16 +86,20 @@ class Adjustments(PriceRule):
                 return
 
     def _valid(self, quote: Quote) -> tuple[Adjustment, ...]:
-        terms = quote.terms
-        held = terms.held.get(Adjustments)
-        if held is None:
-            facts = _of_terms(terms)
-            held = terms.held[Adjustments] = self.data.known((n, facts[n]) for n in OF_TERMS)
+        terms, held = quote.terms, self._facts(quote.terms)
         product = self.of_product.get(quote.product.id)
         if product is None:
             both = ((3, quote.product.id), (4, quote.product.category_id))
             product = self.of_product[quote.product.id] = self.data.known(both)
         return self.data.valid((held[0], held[1], held[2], product[0], product[1], held[3]), terms.date)
+
+    def _facts(self, terms: Terms) -> tuple[int | None, ...]:
+        """Return price list, partner, group and organisation, as far as any rule names them."""
+        held: tuple[int | None, ...] | None = terms.held.get(Adjustments)
+        if held is None:
+            facts = _of_terms(terms)
+            held = terms.held[Adjustments] = self.data.known([(n, facts[n]) for n in OF_TERMS])
+        return held
 
     def _tell(self, quote: Quote) -> None:
         """Note why rules do not apply, except those for other products."""

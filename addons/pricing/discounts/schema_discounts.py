@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
@@ -18,7 +18,7 @@ from addons.pricing.discounts.discount_schema import (
 )
 from addons.pricing.engine.counting import LINE, counted
 from addons.pricing.engine.price_rule import DISCOUNTED, PriceRule
-from addons.pricing.engine.quote import Quote
+from addons.pricing.engine.quote import Quote, Terms
 from core import ZERO, Session
 
 
@@ -77,14 +77,21 @@ class SchemaDiscounts(PriceRule):
         """Say whether there are schemas at all."""
         return bool(self.data[0])
 
+    def likeness(self, terms: Terms) -> Hashable:
+        """Name the customer's schema and own percentage; the order itself if the schema counts over all of it."""
+        schema = self._schema(terms)
+        if schema is None:
+            return 0
+        return (schema.code, self._own(terms), id(terms) if schema.counts != LINE else 0)
+
     def apply(self, quote: Quote) -> None:
         """Take off what the schema says."""
-        schema = self._schema(quote)
+        schema = self._schema(quote.terms)
         if schema is None or quote.price is None:
             return
         rule = f"discount schema {schema.code}"
         if schema.kind == FLAT:
-            percent = schema.percent if schema.percent is not None else self._own(quote)
+            percent = schema.percent if schema.percent is not None else self._own(quote.terms)
             if percent:
                 quote.off(rule, percent)
             else:
@@ -100,7 +107,7 @@ class SchemaDiscounts(PriceRule):
         quote.skip(rule, f"no break applies to {value.normalize():f}")
 
     def _give(self, quote: Quote, rule: str, one: Break, value: Decimal) -> None:
-        percent = self._own(quote) if one.own else one.percent
+        percent = self._own(quote.terms) if one.own else one.percent
         why = f"{value.normalize():f} is {one.from_value.normalize():f} or more" if quote.traced else ""
         if percent:
             quote.off(rule, percent, f"{percent.normalize():f} % off: {why}" if quote.traced else "")
@@ -111,7 +118,7 @@ class SchemaDiscounts(PriceRule):
 
     def steps(self, quote: Quote) -> Iterable[Decimal]:
         """Return where breaks begin."""
-        schema = self._schema(quote)
+        schema = self._schema(quote.terms)
         if schema is None or schema.kind != BREAKS:
             return ()
         if schema.basis == AMOUNT:
@@ -119,15 +126,15 @@ class SchemaDiscounts(PriceRule):
             return [(one.from_value / price).to_integral_value("ROUND_CEILING") for one in schema.breaks if price]
         return [one.from_value for one in schema.breaks]
 
-    def _schema(self, quote: Quote) -> Schema | None:
-        partner: Any = quote.terms.partner
+    def _schema(self, terms: Terms) -> Schema | None:
+        partner: Any = terms.partner
         id_ = partner.discount_schema_id
         if id_ is None and partner.group_id is not None:
             id_ = self.data[1].get(partner.group_id)
         return self.data[0].get(id_ or 0)
 
-    def _own(self, quote: Quote) -> Decimal:
-        partner: Any = quote.terms.partner
+    def _own(self, terms: Terms) -> Decimal:
+        partner: Any = terms.partner
         return partner.discount_percent or ZERO
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from addons.pricing.engine.quote import Quote
+from addons.pricing.engine.quote import Quote, Terms
 
 if TYPE_CHECKING:
     from core import Model, Session
@@ -44,6 +44,14 @@ class PriceRule:
     def apply(self, quote: Quote) -> None:
         """Change the price of a quote by `quote.apply`, or say by `quote.skip` why not."""
         raise NotImplementedError
+
+    def likeness(self, terms: Terms) -> Hashable:
+        """Return what of an order the prices of this kind hang on: lines of like orders are priced once.
+
+        None, unless you say otherwise, prices each line by itself. Lines with attributes, components of kits and linked
+        services are never taken together.
+        """
+        return None
 
     def steps(self, quote: Quote) -> Iterable[Decimal]:
         """Return the quantities from which on a rule may give another price, for tables of prices."""

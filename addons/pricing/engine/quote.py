@@ -43,16 +43,8 @@ class Quote:
     """
 
     __slots__ = (
-        "digits",
-        "fault",
-        "limit_price",
-        "list_price",
-        "price",
-        "product",
-        "quantity",
-        "row",
-        "terms",
-        "tried",
+        *("_told", "digits", "fault", "limit_price", "list_price", "price"),
+        *("product", "quantity", "row", "terms", "tried"),
     )
     traced = False
     """Whether rules that do not apply say why; see `skip`."""
@@ -65,6 +57,14 @@ class Quote:
         self.digits = terms.currency.digits
         self.tried: list[tuple[str, str, Decimal | None, Decimal | None, bool, str]] = []
         self.fault: BadInput | None = None
+        self._told: str | None = None
+
+    @property
+    def told(self) -> str:
+        """Return which rules gave the price, each with what it came to."""
+        if self._told is None:
+            self._told = "; ".join([f"{rule} {after}" for _, rule, _, after, applied, _ in self.tried if applied])
+        return self._told
 
     @property
     def steps(self) -> list[Step]:

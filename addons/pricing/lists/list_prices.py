@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
@@ -99,11 +99,8 @@ class ListPrices(PriceRule):
         products = set().union(*wanted.values()) if wanted else set()
         if not products:
             return
-        P = self.session[ProductPrice]
-        query = select(P.price_version_id, P.product_id, P.list_price, P.standard_price, P.limit_price).where(
-            among(self.session, P.price_version_id, sorted(wanted)), among(self.session, P.product_id, sorted(products))
-        )
-        for version, product, *three in self.session.execute(query):
+        rows = self.session.ask(_query, versions=sorted(wanted), products=sorted(products))
+        for version, product, *three in rows:
             self.prices[version, product] = Three(*three)
 
     def _versions(self, terms: Terms) -> Sequence[tuple[Listed, int, str]]:
@@ -125,6 +122,10 @@ class ListPrices(PriceRule):
             if (version, product) in self.prices:
                 return self.prices[version, product], code
         return None
+
+    def likeness(self, terms: Terms) -> Hashable:
+        """Name the list and the versions that count."""
+        return (terms.price_list_id, terms.currency.digits, *[version for _, version, _ in self._versions(terms)])
 
     def apply(self, quote: Quote) -> None:
         """Propose the standard price."""
@@ -172,6 +173,13 @@ class ListPrices(PriceRule):
                 return None
             found = [sum_ + part.quantity * price for sum_, price in zip(found, each, strict=True)]
         return Three(*found)
+
+
+def _query(session: Session) -> Any:
+    P = session[ProductPrice]
+    return select(P.price_version_id, P.product_id, P.list_price, P.standard_price, P.limit_price).where(
+        among(session, P.price_version_id, given="versions"), among(session, P.product_id, given="products")
+    )
 
 
 def lists_of(session: Session) -> dict[int, Listed]:

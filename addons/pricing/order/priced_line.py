@@ -10,10 +10,9 @@ from sqlalchemy import false
 
 from addons import sales
 from addons.base import Product
-from addons.pricing.engine.pricing import price_all
 from addons.pricing.engine.remembered import rules_of
 from addons.pricing.order.laddering import ladders_of
-from addons.pricing.order.quoting import quotes_of
+from addons.pricing.order.quoting import priced
 from addons.pricing.order.taking import is_asked, keep_covered, leave_out_siblings, refuse_below_limit, take_price
 from addons.pricing.order.unit_prices import discount_shown, tax_taken_out, with_unit_prices
 from core import Edited, Mapped, Price, Row, Session, column
@@ -73,12 +72,11 @@ class PricedLine(sales.OrderLine, extends=True):
     @classmethod
     def fill_prices(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
         """Look up the prices of lines that have none, all as one set, and what typed ones are compared with."""
-        quotes = quotes_of(session, [row for row in rows if is_asked(row)], products)
-        price_all(session, quotes)
-        for quote in quotes:
-            take_price(quote)
+        found = priced(session, [row for row in rows if is_asked(row)], products)
+        for row, quote in found:
+            take_price(row, quote)
         super().fill_prices(session, rows, products)
-        refuse_below_limit(session, quotes)
+        refuse_below_limit(session, found)
 
     @classmethod
     def ladder(cls, session: Session, lines: Sequence[sales.OrderLine]) -> dict[int, list[sales.Step]]:

@@ -10,10 +10,9 @@ from typing import Any
 from addons import sales
 from addons.base import Product
 from addons.preferences import setting_of
-from addons.pricing.engine.pricing import price_all
 from addons.pricing.engine.remembered import stamp_text
 from addons.pricing.order.laddering import stored_rows
-from addons.pricing.order.quoting import quotes_of
+from addons.pricing.order.quoting import priced
 from addons.pricing.order.taking import is_by_rules, refuse_below_limit, take_price
 from addons.schemas import figure
 from core import Refused, Session, load
@@ -33,11 +32,10 @@ def reprice_lines(session: Session, orders: Sequence[sales.Order]) -> list[Any]:
     products: dict[int | None, Product] = {line.product_id: line.product for line in lines}
     for row in rows:
         row["price"] = None
-    quotes = quotes_of(session, rows, products)
-    price_all(session, quotes)
-    for quote in quotes:
-        take_price(quote)
-    refuse_below_limit(session, quotes)
+    found = priced(session, rows, products)
+    for row, quote in found:
+        take_price(row, quote)
+    refuse_below_limit(session, found)
     changed = [row for row in rows if _differs(row, by_id[row["id"]])]
     amounts = session[sales.OrderLine].amounts(session, changed)
     written = [

@@ -55,32 +55,31 @@ def is_asked(row: Row) -> bool:
     return not isinstance(row, Edited) or row.get("price") is None or row.is_changed("price", "product_id", "discount")
 
 
-def take_price(quote: Quote) -> None:
+def take_price(row: Row, quote: Quote) -> None:
     """Put into the row what came out; a typed price stays, a typed discount is taken off the list price."""
-    row = quote.row
     row["list_price"] = quote.list_price
     if row.get("price") is not None:
         row["priced_by"] = None
     elif row.get("discount") and quote.list_price is not None:
         row["price"], row["priced_by"] = quote.list_price, "list price, less the discount typed"
     elif quote.price is not None:
-        row["price"] = quote.price
-        row["priced_by"] = "; ".join([f"{rule} {after}" for _, rule, _, after, *_ in quote.tried])
+        row["price"], row["priced_by"] = quote.price, quote.told
     elif row.get("kit_line_id") is not None:
         row["price"], row["priced_by"] = ZERO, "in the price of its kit"
     elif quote.fault is not None:
         raise quote.fault
 
 
-def refuse_below_limit(session: Session, quotes: Iterable[Quote]) -> None:
+def refuse_below_limit(session: Session, priced: Iterable[tuple[Row, Quote]]) -> None:
     """Raise Refused for a price below the limit of a list that enforces it, unless the user may."""
-    lists = lists_of(session)
-    for quote in quotes:
-        if not quote.limit_price or quote.terms.is_return or quote.terms.price_list_id is None:
+    enforced = {id_ for id_, one in lists_of(session).items() if one.enforce_limit}
+    for row, quote in priced if enforced else ():
+        terms = quote.terms
+        if not quote.limit_price or terms.is_return or terms.price_list_id not in enforced:
             continue
-        row, one = quote.row, lists[quote.terms.price_list_id]
+        one = lists_of(session)[terms.price_list_id]
         price = unit_price(row["price"], row.get("discount"), quote.digits if row["priced_by"] else PLACES)
-        if one.enforce_limit and price < quote.limit_price and not session.actor.may(BELOW_LIMIT):
+        if price < quote.limit_price and not session.actor.may(BELOW_LIMIT):
             raise Refused(
                 f"{quote.product} would cost {price.normalize():f}, under its limit price "
                 f"{quote.limit_price.normalize():f} of {one.code}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from addons import sales
 from addons.base import AS_PRODUCT, Product
 from addons.pricing.engine.price_rule import SURCHARGED, PriceRule
-from addons.pricing.engine.quote import HUNDRED, Quote
+from addons.pricing.engine.quote import HUNDRED, Quote, Terms
 from addons.pricing.lists.list_prices import lists_of
 from addons.pricing.lists.product_price import ProductPrice
 from addons.pricing.order.unit_prices import PLACES
@@ -107,6 +107,10 @@ class ServiceSurcharges(PriceRule):
         self.lines: dict[int, Any] = self.session.known(sales.OrderLine, products)
         self.products = self.session.known(Product, {one.product_id for one in self.lines.values()})
         return True
+
+    def likeness(self, terms: Terms) -> Hashable:
+        """Say that only services differ, which are priced one by one."""
+        return 0
 
     def apply(self, quote: Quote) -> None:
         """Add the surcharge, shared out over the quantity."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from addons.base import Attribute, AttributeValue, VariantValue, read_values
 from addons.pricing.engine.price_rule import AGREED, PriceRule
-from addons.pricing.engine.quote import Quote
+from addons.pricing.engine.quote import Quote, Terms
 from addons.pricing.order.unit_prices import PLACES
 from addons.pricing.supplies.supply import Operands, Supply, Values, price_of
 from addons.pricing.supplies.supply_line import SupplyCell, SupplyLine, SupplyOption
@@ -78,6 +78,13 @@ class SupplyPrices(PriceRule):
             for id_, attribute, value in self.session.execute(query):
                 self.variants.setdefault(id_, {})[attribute] = value
         return True
+
+    def likeness(self, terms: Terms) -> Hashable:
+        """Name what supply lines are predicates of."""
+        if not self.data:
+            return 0
+        partner = terms.partner
+        return (partner.id, partner.group_id, terms.organisation_id, terms.currency.id, terms.date)
 
     def apply(self, quote: Quote) -> None:
         """Work the price out of the lines that apply."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from sqlalchemy import select
 
 from addons import pricing, taxes
-from addons.pricing.engine.quote import Quote
+from addons.pricing.engine.quote import Quote, Terms
 from addons.pricing.supplies.supply import Supply, Values
 from addons.pricing.supplies.supply_prices import SupplyPrices
 from core import Mapped, Session, reference, relation
@@ -34,6 +35,11 @@ class ConditionedSupplies(SupplyPrices):
             if id_ in found:
                 found[id_].condition_id = condition
         return found
+
+    def likeness(self, terms: Terms) -> Hashable:
+        """Name the trade condition as well."""
+        like = super().likeness(terms)
+        return like and (like, terms.header.get("trade_condition_id"))
 
     def fault(self, one: Supply, quote: Quote, values: Values) -> str:
         """Say that a line is of a condition that the order is not made under."""
