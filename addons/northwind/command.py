@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.app import App
 
 DATABASE = "northwind.db"
-WOVEN = ("shipping", "invoicing", "flowplan", "hosting", "lists", "reporting", "schemas")
+WOVEN = ("pricing", "shipping", "invoicing", "flowplan", "hosting", "lists", "reporting", "schemas")
 """The addons enabled, with all they depend on."""
 
 
@@ -109,12 +109,20 @@ def _fresh_app(context: Context, folder: Path) -> App:
 
 def _stories(app: App, data: Path) -> Iterator[tuple[str, list[str]]]:
     """Load each addon's part of the data and work on it; yield its name with what it did and how long it took."""
-    from addons.northwind import base, flowplan, invoicing, sales, shipping
+    from addons.northwind import base, flowplan, invoicing, pricing, sales, shipping
 
-    parts = {"base": base, "sales": sales, "shipping": shipping, "invoicing": invoicing, "flowplan": flowplan}
-    for name, part in parts.items():
+    parts = {
+        "base": base.load,
+        "pricing": pricing.load,
+        "sales": sales.load,
+        "against list price": pricing.given_away,
+        "shipping": shipping.load,
+        "invoicing": invoicing.load,
+        "flowplan": flowplan.load,
+    }
+    for name, load in parts.items():
         with _timed() as seconds:
-            lines = part.load(app, str(data))
+            lines = load(app, str(data))
         yield f"{name}{seconds()}", lines
 
 

@@ -103,7 +103,7 @@ def transitions() -> list[Transition]:
     from addons.pricing.order.priced_order import PricedOrder
     from core import Transition
 
-    states = ("draft", "planned", "placed", "not accepted", "temporal", "offered", "under evaluation", "confirmed")
+    states = ("draft", "planned", "placed", "not accepted", "temporal", "confirmed")
     return [Transition(PricedOrder, "reprice", states, None, "Price what is open by the rules of a day")]
 
 

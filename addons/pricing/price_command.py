@@ -53,7 +53,8 @@ def price_command(context: Context, /, quantity: Decimal, table: bool, as_json: 
             rows = table_of(session, wish)
             _print_table(rows, as_json=as_json)
         else:
-            print_ladder(session, order_of(session, wish, quantity), as_json=as_json)
+            order = order_of(session, wish, quantity)
+            print_ladder(session, order, as_json=as_json, title="an order that is not kept")
         session.rollback()
 
 

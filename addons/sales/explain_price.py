@@ -40,8 +40,13 @@ def explain_price(context: Context, order: str, line: int | None, as_json: bool)
         print_ladder(session, found, line, as_json=as_json)
 
 
-def print_ladder(session: Session, order: Order, position: int | None = None, *, as_json: bool = False) -> None:
-    """Print the ladders of an order's lines and of its total, or of one line; raises NotFound for no such line."""
+def print_ladder(
+    session: Session, order: Order, position: int | None = None, *, as_json: bool = False, title: str = ""
+) -> None:
+    """Print the ladders of an order's lines and of its total, or of one line; raises NotFound for no such line.
+
+    `title` names an order that is not kept.
+    """
     from addons.sales.order.order import Order
     from addons.sales.order.order_line import OrderLine
     from core import load
@@ -56,7 +61,7 @@ def print_ladder(session: Session, order: Order, position: int | None = None, *,
     if as_json:
         print_json(_as_values(order, lines, ladders, whole))
         return
-    click.echo(f"{order} of {order.partner.name}, {order.date}, in {order.currency.code}")
+    click.echo(f"{title or order} of {order.partner.name}, {order.date}, in {order.currency.code}")
     for one in lines:
         if steps := ladders[one.id]:
             quantity = f"{one.shown_quantity.normalize():f}{f' {one.shown_unit.code}' if one.shown_unit else ''}"

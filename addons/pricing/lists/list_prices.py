@@ -29,6 +29,9 @@ class Three(NamedTuple):
     limit: Decimal
 
 
+FACTS = ("code", "currency_id", "digits", "base_list_id", "is_purchase", "tax_included", "enforce_limit", "open")
+
+
 @dataclass
 class Listed:
     """A price list in memory, with the first days, ids and codes of its active versions in order."""
@@ -40,6 +43,7 @@ class Listed:
     is_purchase: bool
     tax_included: bool
     enforce_limit: bool
+    open: bool
     days: list[dt.date] = field(default_factory=list)
     versions: list[tuple[int, str]] = field(default_factory=list)
 
@@ -61,7 +65,16 @@ class ListPrices(PriceRule):
     def read(cls, session: Session) -> dict[int, Listed]:
         """Read the lists with their versions, in two statements."""
         L, V = session[PriceList], session[PriceVersion]
-        facts = (L.code, L.currency_id, L.digits, L.base_list_id, L.is_purchase, L.tax_included, L.enforce_limit)
+        facts = (
+            L.code,
+            L.currency_id,
+            L.digits,
+            L.base_list_id,
+            L.is_purchase,
+            L.tax_included,
+            L.enforce_limit,
+            L.open,
+        )
         found = cast("Iterable[Any]", session.execute(select(L.id, *facts)))
         lists = {id_: Listed(*one) for id_, *one in found}
         query = select(V.price_list_id, V.valid_from, V.id, V.code).where(V.active).order_by(V.valid_from, V.id)
@@ -73,19 +86,21 @@ class ListPrices(PriceRule):
     def begin(self, quotes: Sequence[Quote]) -> bool:
         """Read the prices of the products in the versions that count, in one statement; those of kits in three."""
         in_kits = {q.row["kit_line_id"] for q in quotes if q.row.get("kit_line_id") is not None}
-        self.kits = {id_: line.product_id or 0 for id_, line in self.session.known(OrderLine, in_kits).items()}
+        lines = self.session.known(OrderLine, in_kits)
+        kits = self.session.known(Product, {line.product_id for line in lines.values() if line.product_id})
+        self.kits = {id_: kits[line.product_id] for id_, line in lines.items() if line.product_id}
         wanted: dict[int, set[int]] = {}
         for quote in quotes:
             for _, version, _ in self._versions(quote.terms):
                 products = wanted.setdefault(version, set())
                 products.add(quote.product.id)
                 if in_kits and quote.row.get("kit_line_id") is not None:
-                    products.add(self.kits[quote.row["kit_line_id"]])
+                    products.add(self.kits[quote.row["kit_line_id"]].id)
         self.prices: dict[tuple[int, int], Three] = {}
         self.recipes: Mapping[int, Any] = {}
         self._get(wanted)
-        if kits := {q.product.id for q in quotes if q.product.is_kit and not self._own(q.terms, q.product.id)}:
-            self._get_components(kits, wanted)
+        if own := {q.product.id for q in quotes if q.product.is_kit and not self._own(q.terms, q.product.id)}:
+            self._get_components(own, wanted)
         return True
 
     def _get_components(self, kits: set[int], wanted: Mapping[int, set[int]]) -> None:
@@ -123,6 +138,11 @@ class ListPrices(PriceRule):
                 return self.prices[version, product], code
         return None
 
+    def _is_open(self, terms: Terms, product: Product) -> bool:
+        """Say whether the list is open, so that a product that is not on it costs its own list price."""
+        listed = self.data[terms.price_list_id or 0]
+        return listed.open and listed.at(terms.date) is not None and product.list_price is not None
+
     def likeness(self, terms: Terms) -> Hashable:
         """Name the list and the versions that count."""
         return (terms.price_list_id, terms.currency.digits, *[version for _, version, _ in self._versions(terms)])
@@ -136,12 +156,15 @@ class ListPrices(PriceRule):
         listed = self.data[terms.price_list_id]
         quote.digits = listed.digits
         kit = self.kits.get(quote.row.get("kit_line_id") or 0)
-        if kit is not None and self._own(terms, kit) is None:
+        if kit is not None and self._own(terms, kit.id) is None and not self._is_open(terms, kit):
             quote.apply("in the price of its kit", ZERO)
         elif (found := self._own(terms, product.id)) is not None:
             three, code = found
             quote.list_price, quote.limit_price = three.listed, three.limit
             quote.apply(f"standard price of {code}", three.standard, _why(three) if quote.traced else "")
+        elif self._is_open(terms, product):
+            quote.list_price = product.list_price
+            quote.apply("list price of the product", product.list_price or ZERO)
         elif product.is_kit and (sums := self._of_components(terms, product.id)) is not None:
             quote.list_price, quote.limit_price = sums.listed, sums.limit
             quote.apply(f"components, by {listed.code}", sums.standard, _why(sums) if quote.traced else "")

@@ -18,7 +18,8 @@ class PriceList(Model, table="pricing_list"):
     """Prices in one currency, rounded to `digits` places; what it lacks it takes from its base list.
 
     With `tax_included` its prices hold the tax. With `enforce_limit` nothing is sold below the limit price unless the
-    role allows it. A purchase list says what vendors are paid, and never prices a sale.
+    role allows it. On an `open` list a product that has no price there costs its own list price. A purchase list says
+    what vendors are paid, and never prices a sale.
     """
 
     natural_key = ("code",)
@@ -30,6 +31,7 @@ class PriceList(Model, table="pricing_list"):
     tax_included: Mapped[bool] = column(default=False, server_default=false())
     is_purchase: Mapped[bool] = column(default=False, server_default=false())
     enforce_limit: Mapped[bool] = column(default=False, server_default=false())
+    open: Mapped[bool] = column(default=False, server_default=false())
     base_list_id: Mapped[int | None] = reference("pricing_list")
 
     currency: Mapped[Currency] = relation("base.Currency")

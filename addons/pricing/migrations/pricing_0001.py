@@ -76,6 +76,7 @@ def upgrade() -> None:
     sa.Column('tax_included', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('is_purchase', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('enforce_limit', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('open', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('base_list_id', core.composition.fields.ID, nullable=True),
     sa.CheckConstraint('digits BETWEEN 0 AND 6', name=op.f('ck_pricing_list_digits')),
     sa.ForeignKeyConstraint(['base_list_id'], ['pricing_list.id'], name=op.f('fk_pricing_list_base_list_id')),

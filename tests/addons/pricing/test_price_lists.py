@@ -60,6 +60,8 @@ def test_a_missing_product_is_looked_up_in_the_base_list_and_then_refused(shop, 
             prices.line("S", 1, price_list_id=gold.id)
         line = shop.order(session, shop.line("S", 1, price=D(7)), price_list_id=gold.id).lines[0]
         assert (line.price, line.list_price) == (7, None)
+        session.edit(pricing.PriceList, [{"id": gold.id, "open": True}])
+        assert prices.line("S", 1, price_list_id=gold.id).price == 40, "on an open list its own list price counts"
 
 
 def test_a_kit_without_a_price_costs_what_its_components_do_also_for_the_limit(shop, prices_in):
