@@ -11,13 +11,14 @@ CUSTOMER, SALES_REP, PURPOSE = "STAFF", "STAFF-SALES", "staff"
 class StaffOrder(shipping.Order, kind="staff"):
     """Sold to employees: from staff bins only, to a virtual customer by a virtual salesman, hardly checked.
 
-    The addon pricing adds the staff price list; until then prices are typed, or the list prices.
+    With the addon pricing they go by the price list STAFF, where there is one.
     """
 
     label = "staff order"
     stock_purpose = PURPOSE
     fixed_customer = CUSTOMER
     fixed_sales_rep = SALES_REP
+    fixed_price_list = "STAFF"
     exempt_from = frozenset({"availability", "duplicate"})
 
 

@@ -113,6 +113,20 @@ def test_the_list_is_the_customers_or_the_preferred_one_and_brings_its_currency(
             prices.line("A", 1, price_list_id=std.id)
 
 
+def test_staff_orders_go_by_the_staff_price_list_where_there_is_one(shop_with, prices_of):
+    from addons import staff
+
+    shop = shop_with("pricing", "staff", "invoicing")
+    with shop.app.unit() as session:
+        prices = prices_of(shop, session)
+        staff.staff_order.create_missing(session)
+        model = session[staff.StaffOrder]
+        ids = session.create(model, [{"lines": [shop.line("A", 1)]}])
+        prices.version(prices.list("STAFF"), "2030-01-01", A=3)
+        ids += session.create(model, [{"lines": [shop.line("A", 1)]}])
+        assert [session.get_one(model, id_).lines[0].price for id_ in ids] == [10, 3]
+
+
 def test_a_preferred_list_that_is_not_there_is_named(shop, prices_in):
     with shop.app.unit() as session:
         prices_in(session).list()
