@@ -47,7 +47,7 @@ addon = Addon(
     version="1.0",
     summary="Price lists, discounts and other price rules, and how each price came about",
     depends=("base", "sales", "preferences", "schemas"),
-    optional=("taxes",),
+    optional=("invoicing", "taxes"),
     hookspecs="addons.pricing.hooks",
     commands={
         "price": ("price_command:price_command", "Say what a product would cost a customer, and why."),
@@ -77,6 +77,10 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
         from addons.pricing import with_taxes
 
         found += with_taxes.FRAGMENTS
+    if "invoicing" in enabled:
+        from addons.pricing import with_invoicing
+
+        found += with_invoicing.FRAGMENTS
     return found
 
 
@@ -98,13 +102,18 @@ def price_rules(enabled: frozenset[str]) -> list[type[PriceRule]]:
 
 
 @hookimpl
-def transitions() -> list[Transition]:
-    """Contribute the verb that prices open orders by the rules of a day."""
+def transitions(enabled: frozenset[str]) -> list[Transition]:
+    """Contribute the verb that prices open orders, and invoices without one, by the rules of a day."""
     from addons.pricing.order.priced_order import PricedOrder
     from core import Transition
 
     states = ("draft", "planned", "placed", "not accepted", "temporal", "confirmed")
-    return [Transition(PricedOrder, "reprice", states, None, "Price what is open by the rules of a day")]
+    found = [Transition(PricedOrder, "reprice", states, None, "Price what is open by the rules of a day")]
+    if "invoicing" in enabled:
+        from addons.pricing import with_invoicing
+
+        found += with_invoicing.TRANSITIONS
+    return found
 
 
 @hookimpl

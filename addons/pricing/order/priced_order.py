@@ -48,7 +48,7 @@ class PricedOrder(sales.Order, extends=True):
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Propose the price list, and its currency; refuse one for purchases, in another currency, or not agreed."""
-        proposed = _proposed(session, cls.fixed_price_list, rows)
+        proposed = proposed_lists(session, cls.fixed_price_list, rows)
         lists = lists_of(session)
         for row, id_ in zip(rows, proposed, strict=True):
             if lacks(row, "price_list_id"):
@@ -84,7 +84,7 @@ class PricedOrder(sales.Order, extends=True):
         reprice_orders(session, orders, on or session.today)
 
 
-def _proposed(session: Session, fixed: str, rows: Sequence[Row]) -> list[int | None]:
+def proposed_lists(session: Session, fixed: str, rows: Sequence[Row]) -> list[int | None]:
     """Return the list that each row goes by unless another one is chosen."""
     by_code = {one.code: id_ for id_, one in lists_of(session).items()}
     if fixed in by_code:
