@@ -82,6 +82,8 @@ class Quote:
             self._refuse(rule, price)
             return
         before, self.price = self.price, rounded(price, self.digits)
+        if self.traced and self.price != price:
+            why = ", ".join(filter(None, (why, f"rounded from {rounded(price, 6).normalize():f}")))
         self.tried.append((stage, rule, before, self.price, True, why))
 
     def _refuse(self, rule: str, price: Decimal) -> None:

@@ -239,6 +239,13 @@ def test_the_ladder_tells_of_each_rule_that_was_tried(scene):
     ]
 
 
+def test_the_ladder_says_what_was_rounded(scene):
+    rule(scene, "THIRD", percent=D("33.333"))
+    line = scene.line("A", 1)
+    steps = scene.session[sales.OrderLine].ladder(scene.session, [line])[line.id]
+    assert (steps[1].after, steps[1].why) == (D("33.33"), "33.333 % off, rounded from 33.3335")
+
+
 def test_statements_do_not_hang_on_the_number_of_orders(shop, scene, statements):
     rule(scene, "TEN", quantity_from=D(10), percent=D(10))
     scene.session.commit()
