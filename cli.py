@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from functools import cached_property
 
@@ -76,11 +77,15 @@ class Tradeloom(click.Group):
 def tradeloom(ctx: click.Context, customer: str | None, database: str | None, user: str) -> None:
     """Run order-to-cash: orders, shipments, invoices, payments, and the addons they are made of."""
     ctx.obj = Context(customer, database, user)
+    if isinstance(ctx.command, Tradeloom):
+        ctx.obj.installed = ctx.command.installed
     ctx.call_on_close(ctx.obj.close)
 
 
 def main() -> None:
     """Run the command line; a user's mistake ends with a message and an exit code, never with a traceback."""
+    gc.disable()  # what is imported and composed stays; Context sets the collector going when a database is at hand
+    vars(tradeloom).pop("installed", None)
     try:
         tradeloom(standalone_mode=False)
     except click.ClickException as error:
@@ -96,6 +101,8 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    finally:
+        gc.enable()
 
 
 if __name__ == "__main__":

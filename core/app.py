@@ -79,7 +79,7 @@ class App:
         addons = resolve(installed, enabled_addons(engine, installed))
         with plain_errors(engine.url), engine.execution_options(readonly=True).connect() as connection:
             recipes, roles = customised(addons, connection)
-        return cls(engine, compose(addons, recipes), installed, name, clock, own_roles=roles)
+        return cls(engine, compose(addons, recipes, late=True), installed, name, clock, own_roles=roles)
 
     def __post_init__(self) -> None:
         self.hook.started(app=self)

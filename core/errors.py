@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
-from traceback import extract_tb
 
 
 class TradeloomError(Exception):
@@ -66,6 +64,8 @@ class DatabaseError(TradeloomError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ", did you mean 'x'?" for the nearest known word, else an empty string."""
+    from difflib import get_close_matches
+
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f", did you mean '{near[0]}'?" if near else ""
 
@@ -101,6 +101,8 @@ def in_words(what: str, remedy: str = "Ask your own addons what is wrong: tradel
     except Exception as error:
         if isinstance(error, TradeloomError) or hasattr(error, "orig"):  # "orig" have the errors of databases
             raise
+        from traceback import extract_tb
+
         frames = [one for one in extract_tb(error.__traceback__) if f"{os.sep}addons{os.sep}" in one.filename]
         where = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
         raise AddonError(f"{what}: {type(error).__name__}: {error}{where}", remedy=remedy) from error

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,10 @@ from core.storage import loading
 
 # Programs that tests start must find the installed packages, not those of the folder they are started in as well.
 os.environ["PYTHONSAFEPATH"] = "1"
+
+# What commands keep for the next one is this run's own.
+_cache = tempfile.TemporaryDirectory(prefix="tradeloom-cache-", ignore_cleanup_errors=True)
+os.environ["TRADELOOM_CACHE"] = _cache.name
 
 
 @pytest.fixture(autouse=True)

@@ -264,6 +264,7 @@ def started(installed):
     workflow_of(composition)
     list(contributions(composition.manager, "roles", Role))
     refuse_silent(composition)
+    composition.complete()
 
 
 def examined(addon, installed):

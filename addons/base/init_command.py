@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from addons.base.currency import Currency
-from addons.base.organisation import Organisation
 from addons.console import Context, needs, pass_context
-from addons.hosting import make_ready
 from core import UsageError, one_of, unknown
 
 if TYPE_CHECKING:
@@ -33,12 +30,17 @@ def init_command(
     NAME adds the customer to tradeloom.toml if it is not there. Run again, it finishes what is missing and leaves
     the rest as it is. What the file says of the customer besides addons is applied as well.
     """
+    from addons.hosting import make_ready
+
     make_ready(context, name, addons, lambda session, new: _described(session, organisation, currency, new))
 
 
 def _described(session: Session, name: str | None, code: str | None, new: Sequence[str]) -> list[str]:
     """Give the organisation made with the database its name and currency; return what was done, in words."""
     from sqlalchemy import select
+
+    from addons.base.currency import Currency
+    from addons.base.organisation import Organisation
 
     if not name and not code:
         return []

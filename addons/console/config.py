@@ -6,9 +6,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from addons.console.toml_table import TomlTable
 from core import UsageError, did_you_mean, one_of
+
+if TYPE_CHECKING:
+    from addons.console.toml_table import TomlTable
 
 FILE = "tradeloom.toml"
 SHARED_KEYS = ("document_types", "roles", "preferences")
@@ -58,6 +61,8 @@ def read_config(path: Path | None = None) -> Config:
         if given is not None:
             raise UsageError(f"there is no configuration file {path}")
         return Config(path)
+    from addons.console.toml_table import TomlTable
+
     table = TomlTable.read(path)
     table.refuse_unknown(("customers", "addons_path", *SHARED_KEYS))
     base = path.resolve().parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -38,6 +39,8 @@ class Context:
     database: str | None = None
     user: str = "admin"
     opened: list[Engine] = field(default_factory=list)
+    managed: list[str] = field(default_factory=list)
+    """The databases in which the command may have changed what is enabled."""
     permitted: set[str] = field(default_factory=set)
     """The databases, by URL, for which the command at hand was permitted."""
 
@@ -93,6 +96,8 @@ class Context:
         Raises Forbidden unless the acting user may give the command at hand there.
         """
         engine = self._connect(customer)
+        self.managed.append(customer.database)
+        gc.enable()
         self.permit(engine)
         return engine
 
@@ -117,7 +122,9 @@ class Context:
         """Open the customer's application to know its commands, before one is given."""
         from core.app import App
 
-        return App.on(self._connect(self.chosen), self.installed, name=self.chosen.name)
+        app = App.on(self._connect(self.chosen), self.installed, name=self.chosen.name)
+        gc.enable()
+        return app
 
     def permit(self, engine: Engine) -> None:
         """Ask, once for each database, whether the acting user may give the command at hand; raises Forbidden."""
@@ -150,9 +157,14 @@ class Context:
         return self.app
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Close what was opened, and forget the shapes of documents where addons may have been enabled."""
         for engine in self.opened:
             engine.dispose()
+        for url in self.managed:
+            from addons.console.shape_file import name_for
+            from addons.installing.kept import forget_kept
+
+            forget_kept(name_for(url))
 
 
 def _busy_seconds() -> float:

@@ -13,6 +13,7 @@ from addons.console.words import EVERY, Word, beneath
 from core import TradeloomError, UsageError, one_of, unknown
 
 if TYPE_CHECKING:
+    from addons.console.shape import Shape
     from addons.lists.listing import Listing
     from core import Document
     from core.composition import Composition
@@ -27,6 +28,7 @@ class DocumentGroup(click.Group):
         self.words = {**dict(beneath(words, EVERY)), **dict(beneath(words, name))}
         """The commands that are no verbs: those of every document, and those that addons add to this one."""
         self.qualified = f"{addon}.{model}"
+        self.is_carried_out = False
         self._asked: click.Context | None = None
 
     @cached_property
@@ -39,13 +41,13 @@ class DocumentGroup(click.Group):
     @cached_property
     def composition(self) -> Composition:
         """Return the customer's composition, or that of the addon alone when no customer is named."""
-        from addons.installing import woven
-        from core.composition import compose, resolve
-
         try:
             composition = self.context.unasked.composition
         except TradeloomError:  # no customer, or none that can be opened: what is run says so, help needs none
-            composition = compose(resolve(self.context.installed, woven(self.context.installed)))
+            from addons.installing import woven
+            from core.composition import compose, resolve
+
+            composition = compose(resolve(self.context.installed, woven(self.context.installed)), late=True)
         if self.addon not in composition.enabled:
             raise not_enabled(self.addon)
         return composition
@@ -56,23 +58,40 @@ class DocumentGroup(click.Group):
         return cast("type[Document]", self.composition.named(self.qualified))
 
     @cached_property
-    def verbs(self) -> dict[str, tuple[type[Document], Any]]:
-        """Return (composed class that has it, transition) of every verb of the document and its types."""
-        from core.workflow import Workflow
+    def shape(self) -> Shape:
+        """Return what commands, options and help are made of; see addons.console.shape_file.
 
-        workflow = Workflow(self.composition)
-        found: dict[str, tuple[type[Document], Any]] = {}
-        for kind in self.composition.types_of(self.model).values():
-            for verb, row in workflow.of(kind).items():
-                if not row.part_of:
-                    found.setdefault(verb, (kind, row))
+        What a command that is carried out is made of was compared with the database; help believes the file.
+        """
+        from addons.console.shape_file import ShapeFile
+
+        file = ShapeFile(self.context, str(self.name))
+        found = None if self.is_carried_out else file.believed()
+        if found is None:
+            found = file.of(self.composition) or file.keep(self.composition, self.model)
+        if self.addon not in found.enabled:
+            raise not_enabled(self.addon)
         return found
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands that are no verbs, and the verbs."""
         self._asked = ctx
         enabled = [word for word in self.words if self._is_enabled(word)]
-        return [*enabled, *sorted(self.verbs.keys() - set(enabled))]
+        return [*enabled, *sorted(self.shape.verbs.keys() - set(enabled))]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without making them."""
+        told = {word: one.summary for word, one in self.words.items()}
+        told = {name: verb.summary for name, verb in self.shape.verbs.items()} | told
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told[name]) for name in self.list_commands(ctx)])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is to be carried out, unless it is only asked for help."""
+        self.is_carried_out = not ctx.resilient_parsing and not {"-h", "--help"} & {*args}
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Find or make one command; a word of an addon goes before a verb. Raises UsageError for an unknown one."""
@@ -82,30 +101,27 @@ class DocumentGroup(click.Group):
                 raise not_enabled(self.words[cmd_name].addon.name)
             found = self.words[cmd_name].load()
             return found if isinstance(found, click.Command) else found(self)
-        verb = cmd_name if cmd_name in self.verbs else cmd_name.replace("-", "_")
-        if verb not in self.verbs:
+        verbs = self.shape.verbs
+        verb = cmd_name if cmd_name in verbs else cmd_name.replace("-", "_")
+        if verb not in verbs:
             raise self._unknown(cmd_name)
         from addons.console.permitting import asks_itself
         from addons.console.verb import verb_command
 
-        kind, transition = self.verbs[verb]
-        return asks_itself(verb_command(self, verb, kind, transition))
+        return asks_itself(verb_command(self, verb, verbs[verb]))
 
     def _is_enabled(self, word: str) -> bool:
         addon = self.words[word].addon
-        return addon.tool or addon.name in self.composition.enabled
+        return addon.tool or addon.name in self.shape.enabled
 
     def _unknown(self, word: str) -> TradeloomError:
         """Return the error for a verb that is called otherwise here, or that there is not."""
-        verb = word.replace("-", "_")
-        for kind in self.composition.types_of(self.model).values():
-            if verb in kind.synonyms:
-                ours = kind.synonyms[verb]
-                return UsageError(
-                    f"to {word} {kind.a_noun()} is called '{ours}' here",
-                    remedy=f"Write: tradeloom {self.name} {ours}.",
-                )
-        known = [*self.words, *self.verbs]
+        if found := self.shape.synonyms.get(word.replace("-", "_")):
+            whom, ours = found
+            return UsageError(
+                f"to {word} {whom} is called '{ours}' here", remedy=f"Write: tradeloom {self.name} {ours}."
+            )
+        known = [*self.words, *self.shape.verbs]
         return unknown("command", word, known, start=f"{self.name} has no")
 
     # --- looking ------------------------------------------------------------------------------------------
@@ -116,34 +132,32 @@ class DocumentGroup(click.Group):
 
         return Listing(self.kind_named(kind) or self.model)
 
-    @cached_property
-    def names_by_type(self) -> dict[str, list[str]]:
-        """Return the columns each type can be listed by."""
-        return {name: self.listing(name).names for name in self.composition.types_of(self.model)}
-
     def filter_options(self, taken: Iterable[click.Parameter] = ()) -> list[click.Parameter]:
         """Return an option for each column of the documents and their types, and --type, except for flags taken."""
         from addons.console.listed import filter_options
 
-        names = dict.fromkeys(name for names in self.names_by_type.values() for name in names)
+        names = dict.fromkeys(name for names in self.shape.columns.values() for name in names)
         return list(filter_options(names, taken))
 
     def kind_named(self, name: str | None) -> type[Document] | None:
         """Return a document type by name; raises UsageError with a suggestion."""
+        if not name:
+            return None
         known = self.composition.types_of(self.model)
-        if name is not None and name not in known:
+        if name not in known:
             raise unknown(f"{self.name} type", name, known)
-        return known[name] if name else None
+        return known[name]
 
     def filters(self, values: dict[str, Any], kind: str | None = None) -> dict[str, str]:
         """Return the conditions given, by column; raises UsageError for a field that other types have."""
         from addons.console.listed import dest
 
-        every = dict.fromkeys(name for names in self.names_by_type.values() for name in names)
+        columns = self.shape.columns
+        every = dict.fromkeys(name for names in columns.values() for name in names)
         found = {name: values[dest(name)] for name in every if values.get(dest(name)) is not None}
-        known = self.listing(kind).names
+        known = columns[kind] if self.kind_named(kind) and kind else next(iter(columns.values()))
         for name in found:
             if name not in known:
-                having = [one for one, names in self.names_by_type.items() if name in names]
+                having = [one for one, names in columns.items() if name in names]
                 raise UsageError(f"only the types {one_of(having)} have --{name}", remedy=f"Add: --type {having[0]}.")
         return found

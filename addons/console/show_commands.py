@@ -9,7 +9,6 @@ import click
 
 from addons.console.context import print_json, print_table
 from addons.console.permitting import asks_itself
-from addons.schemas import find, internal_fields
 
 if TYPE_CHECKING:
     from addons.console.document_group import DocumentGroup
@@ -27,6 +26,7 @@ def show_command(group: DocumentGroup) -> click.Command:
     def run(number: str, as_json: bool) -> None:
         from addons.console.showing import as_json as in_json
         from addons.console.showing import show
+        from addons.schemas import find
 
         with group.context.app.unit(group.context.user, readonly=True) as session:
             document = find(session, group.model, number)
@@ -42,6 +42,8 @@ def log_command(group: DocumentGroup) -> click.Command:
     """Make the command that tells what was done to one document."""
 
     def run(number: str) -> None:
+        from addons.schemas import find, internal_fields
+
         with group.context.app.unit(group.context.user, readonly=True) as session:
             document = find(session, group.model, number)
             hidden = internal_fields(type(document))

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import inspect
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from addons.console.context import print_json, print_table, progress
-from addons.console.per_document import PerDocument, by_id, value_type_of
-from addons.schemas import WANTED, read
+from addons.console.per_document import PerDocument, by_id
 from core import BadInput, UsageError, unknown
 
 if TYPE_CHECKING:
     from addons.console.document_group import DocumentGroup
+    from addons.console.shape import Argument, Verb
     from core import Document, Outcome, Transition
     from core.app import App
 
@@ -32,6 +31,8 @@ class _Typed(click.ParamType[Any]):
         self.type, self.name = type_, name
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from addons.schemas import WANTED, read
+
         try:
             return read(self.type, value)
         except BadInput:
@@ -48,11 +49,12 @@ TYPES = {
 """How an option of each type is read, as click wants it."""
 
 
-def verb_command(group: DocumentGroup, verb: str, model: type[Document], transition: Transition) -> click.Command:
+_BY_NAME = {one.name: one for one in TYPES.values()}
+
+
+def verb_command(group: DocumentGroup, name: str, verb: Verb) -> click.Command:
     """Return the command of a verb; arguments of its action, on the document or any of its types, become options."""
-    types = [model, *group.composition.types_of(model).values()]
-    actions = [getattr(one, verb) for one in types if hasattr(one, verb)]
-    arguments = list({option.name: option for action in actions for option in _arguments(action)}.values())
+    arguments = [_option(argument) for argument in verb.arguments]
     params: list[click.Parameter] = [
         click.Argument(["numbers"], nargs=-1, metavar="[NUMBER]..."),
         click.Option(
@@ -69,38 +71,29 @@ def verb_command(group: DocumentGroup, verb: str, model: type[Document], transit
         click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
         *arguments,
     ]
-    if "jobs" in group.composition.enabled and "background" not in {one.name for one in params}:
+    if "jobs" in group.shape.enabled and "background" not in {one.name for one in params}:
         params.append(click.Option(["--background"], is_flag=True, help="Let workers do it, in parts of --chunk."))
     params += group.filter_options(taken=params)
 
     def run(numbers: tuple[str, ...], **values: Any) -> None:
-        run_verb(group, verb, model, transition, numbers, arguments, values)
+        run_verb(group, name, verb, numbers, arguments, values)
 
-    states = ", ".join(transition.sources)
-    text = f"{transition.summary or verb.capitalize()}.\n\nFrom: {states or 'no state'}."
-    text += f" To: {', '.join(transition.targets)}." if transition.targets else " The state stays."
-    return click.Command(verb, params=params, callback=run, help=text, short_help=transition.summary)
+    text = f"{verb.summary or name.capitalize()}.\n\nFrom: {', '.join(verb.sources) or 'no state'}."
+    text += f" To: {', '.join(verb.targets)}." if verb.targets else " The state stays."
+    return click.Command(name, params=params, callback=run, help=text, short_help=verb.summary)
 
 
-def _arguments(action: Any) -> Iterator[click.Option]:
-    hints = get_type_hints(action)
-    for parameter in list(inspect.signature(action).parameters.values())[2:]:
-        hint, flag = hints[parameter.name], "--" + parameter.name.replace("_", "-")
-        if hint is bool:
-            yield click.Option([flag], is_flag=True, default=parameter.default)
-            continue
-        if Sequence[str] in (hint, *get_args(hint)):
-            yield click.Option([flag], multiple=True, default=(), help="May be given several times.")
-            continue
-        if (each := TYPES.get(value_type_of(hint))) is not None:
-            text = "For all documents, or NUMBER=VALUE for one of them; may be given several times."
-            required = parameter.default is inspect.Parameter.empty
-            yield click.Option([flag], type=PerDocument(each), multiple=True, required=required, help=text)
-            continue
-        kind = next((TYPES[one] for one in (hint, *get_args(hint)) if one in TYPES), None)
-        if kind is not None:
-            required = parameter.default is inspect.Parameter.empty
-            yield click.Option([flag], type=kind, default=None if required else parameter.default, required=required)
+def _option(argument: Argument) -> click.Option:
+    flag = "--" + argument.name.replace("_", "-")
+    if not argument.kind:
+        return click.Option([flag], is_flag=True, default=argument.default)
+    if argument.several:
+        return click.Option([flag], multiple=True, default=(), help="May be given several times.")
+    kind = _BY_NAME[argument.kind]
+    if argument.each:
+        text = "For all documents, or NUMBER=VALUE for one of them; may be given several times."
+        return click.Option([flag], type=PerDocument(kind), multiple=True, required=argument.required, help=text)
+    return click.Option([flag], type=kind, default=argument.default, required=argument.required)
 
 
 def _refuse_unknown_checks(app: App, names: Sequence[str]) -> None:
@@ -116,31 +109,34 @@ def _ask(group: DocumentGroup, verb: str, model: type[Document], transition: Tra
     from addons.lists.worklist import permitted
 
     with group.context.app.unit(group.context.user, readonly=True) as session:
-        if not any(verb in permitted(session, kind) for kind in group.composition.types_of(group.model).values()):
+        if verb not in permitted(session, model) and not any(
+            verb in permitted(session, kind) for kind in group.composition.types_of(group.model).values()
+        ):
             session.need(transition.permission or model.permission(verb), f"{verb} {model.a_noun()}")
 
 
 def run_verb(
     group: DocumentGroup,
-    verb: str,
-    model: type[Document],
-    transition: Transition,
+    name: str,
+    verb: Verb,
     numbers: tuple[str, ...],
     arguments: Sequence[click.Option],
     values: dict[str, Any],
 ) -> None:
     """Fire a verb from the command line and print the outcome; exit 1 unless every document is done."""
     context = group.context
-    _ask(group, verb, model, transition)
+    model: Any = group.composition.named(verb.model)
+    transition = context.app.workflow.find(model, name)
+    _ask(group, name, model, transition)
     _refuse_unknown_checks(context.app, values["override"])
     ids = _ids(group, model, transition, numbers, values)
     given = _given(group, arguments, values, ids)
     if values.get("background"):
-        _send(group, verb, model, ids, given | {"pass_over": not numbers}, values)
+        _send(group, name, model, ids, given | {"pass_over": not numbers}, values)
         return
-    with progress(f"{verb} {len(ids)}", len(ids)) as advance:
+    with progress(f"{name} {len(ids)}", len(ids)) as advance:
         outcome = context.app.fire_all(
-            verb,
+            name,
             model,
             ids,
             user=context.user,

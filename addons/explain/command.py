@@ -10,7 +10,6 @@ import click
 
 from addons.console.context import Context, pass_context, print_json, print_table
 from addons.console.permitting import asks_itself
-from addons.schemas import by_noun, need_to_read, read_permission, those_permitted, whole_file
 from core import UsageError, unknown
 
 if TYPE_CHECKING:
@@ -66,6 +65,8 @@ def explain_command(
 
     Without VERB: the workflow table of the document type, or its graph. Without DOCUMENT: the documents and types.
     """
+    from addons.schemas import need_to_read
+
     if to is not None and graph is None:
         raise UsageError("--to is for the graph", remedy="Write: tradeloom explain DOCUMENT --graph svg --to FILE.")
     app = context.app
@@ -93,6 +94,7 @@ def explain_command(
 def _write_graph(app: App, model: type[Document], form: str, to: Path | None) -> None:
     from addons.explain.state_drawing import as_svg
     from addons.explain.state_graph import as_mermaid, state_graph
+    from addons.schemas import whole_file
 
     graph = state_graph(model, app.workflow.of(model).values())
     text = as_svg(graph) if form == "svg" else as_mermaid(graph)
@@ -105,6 +107,8 @@ def _write_graph(app: App, model: type[Document], form: str, to: Path | None) ->
 
 
 def _document_type(app: App, document: str, kind: str | None) -> type[Document]:
+    from addons.schemas import by_noun
+
     known = by_noun(app.composition)
     if document not in known:
         raise unknown("document", document, known)
@@ -118,6 +122,8 @@ def _document_type(app: App, document: str, kind: str | None) -> type[Document]:
 
 def _readable(context: Context, app: App) -> dict[str, type[Document]]:
     """Return the documents that the user may read, by noun."""
+    from addons.schemas import by_noun, read_permission, those_permitted
+
     with app.unit(context.user, readonly=True) as session:
         found = {read_permission(session, model): (noun, model) for noun, model in by_noun(app.composition).items()}
         return dict(those_permitted(session, found, "documents"))

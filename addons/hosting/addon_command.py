@@ -10,7 +10,6 @@ import click
 
 from addons.console.context import Context, pass_context, print_json, print_table
 from addons.console.words import left_out
-from addons.hosting.planning import plan_with, print_changes, print_plan
 
 if TYPE_CHECKING:
     from core import Addon
@@ -117,6 +116,7 @@ def graph(context: Context, mermaid: bool) -> None:
 def enable(context: Context, names: tuple[str, ...], dry_run: bool) -> None:
     """Enable addons with all they need: shows the plan, then creates their tables and columns."""
     from addons import installing
+    from addons.hosting.planning import plan_with, print_plan
     from core import lifecycle
     from core.app import utc_now
 
@@ -159,6 +159,7 @@ def _finish(context: Context, names: tuple[str, ...]) -> None:
 def disable(context: Context, name: str, dry_run: bool) -> None:
     """Disable an addon: what it brought stays in the database, dormant, until it is enabled again."""
     from addons.hosting import disabling
+    from addons.hosting.planning import plan_with, print_plan
     from core.lifecycle import status
 
     disabling.disable(context.engine, context.installed, name, dry_run=True)
@@ -183,6 +184,7 @@ def purge(context: Context, name: str, path: Path | None, yes: bool, dry_run: bo
     """Delete all that a disabled addon brought, for good: counts it, writes it to a file, asks, drops it."""
     from addons.backup import purging
     from addons.hosting.change import losses
+    from addons.hosting.planning import print_changes
     from core.app import utc_now
 
     counted = purging.purge_plan(context.engine, context.installed, name)

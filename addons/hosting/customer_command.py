@@ -13,7 +13,6 @@ import click
 from addons.console.config import Customer
 from addons.console.context import Context, pass_context, print_json, print_table
 from addons.console.permitting import needs
-from addons.hosting.planning import plan_for
 from addons.schemas import whole_file
 from core import Forbidden, TradeloomError, UsageError
 
@@ -73,6 +72,7 @@ def make_ready(
 def _set_up(context: Context) -> list[str]:
     """Apply what the configuration says besides addons: document types, roles, preferences and users."""
     from addons.hosting.applying import apply
+    from addons.hosting.planning import plan_for
     from core.app import utc_now
 
     found = plan_for(replace(context.chosen, addons=()), context.engine, context.installed)

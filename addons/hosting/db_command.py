@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import click
 
 from addons.console.context import Context, pass_context
-from addons.doctor.drift import differences
 from core import TradeloomError
 
 
@@ -49,6 +48,7 @@ def _described(context: Context, revisions: Sequence[str]) -> list[tuple[str, st
 @pass_context
 def check(context: Context) -> None:
     """Say what an upgrade would apply and where tables differ from the models; exit code 1 if anything."""
+    from addons.doctor.drift import differences
     from addons.doctor.waiting import pending
 
     waiting = pending(context.engine, context.installed)

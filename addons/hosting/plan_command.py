@@ -9,7 +9,6 @@ import click
 
 from addons.console.config import Customer
 from addons.console.context import Context, pass_context, print_json
-from addons.hosting.planning import plan_for, print_changes, print_plan
 from core import UsageError
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def plan_command(context: Context, customer: str | None, as_json: bool) -> None:
     Addons, revisions, tables, columns, document types, transitions, checks, overridden behaviour, settings, roles,
     preferences and users, with the rows concerned. Nothing is written.
     """
+    from addons.hosting.planning import plan_for, print_plan
+
     chosen = _customer(context, customer)
     found = plan_for(chosen, context.engine, context.installed)
     if as_json:
@@ -77,6 +78,7 @@ def apply_command(context: Context, customer: str | None, everyone: bool, yes: b
 def diff_command(context: Context, first: str, second: str, as_json: bool) -> None:
     """Show what the customer SECOND has that FIRST has not (+), has not (-), and what differs (~)."""
     from addons.hosting.change import compare
+    from addons.hosting.planning import print_changes
 
     customers = [context.config.customer(name) for name in (first, second)]
     found = compare(*(_portrait(context, customer) for customer in customers))

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from addons.installing.enabling import seed_app as seed_app
     from addons.installing.enabling import seed_in as seed_in
     from addons.installing.enabling import woven as woven
+    from addons.installing.kept import forget_kept as forget_kept
+    from addons.installing.kept import keep as keep
+    from addons.installing.kept import once_for as once_for
+    from addons.installing.kept import read_kept as read_kept
+    from addons.installing.kept import stamp as stamp
+    from addons.installing.mistakes import compose_sound as compose_sound
+    from addons.installing.mistakes import own_columns as own_columns
+    from addons.installing.mistakes import refuse_mistakes as refuse_mistakes
 
 addon = Addon(
     name="installing",

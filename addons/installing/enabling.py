@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, insert, update
 
 from addons.installing import migration
+from addons.installing.mistakes import compose_sound
 from core import Addon, AddonError
-from core.composition import Recipe, compose, resolve
+from core.composition import Recipe, resolve
 from core.lifecycle import AppliedAddon, customised, known_addons, plain_errors, refuse_newer
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def enable_in(
     addons = resolve(installed, [*before, *names])
     refuse_tools(addons)
     recipes = customised(addons, connection)[0] if recipes is None else recipes
-    composition = compose(addons, recipes)  # a set that does not compose must not reach the database
+    composition = compose_sound(addons, recipes)  # a set that does not compose must not reach the database
     migration.upgrade(connection, addons, installed)
     table = composition[AppliedAddon].__table__
     for addon in addons:

@@ -75,11 +75,9 @@ class ListedPaths:
 
     def _own(self, name: str) -> Any:
         """Return a column of the document, or the one behind a relation of it."""
-        if name in self.mapper.relationships:
-            return next(iter(self.mapper.relationships[name].local_columns))
         column = self.root.__mapper__.columns.get(name)
-        if column is None:
-            column = self.mapper.columns[name]
+        if column is None and (column := self.mapper.columns.get(name)) is None:
+            return next(iter(self.mapper.get_property(name).local_columns))
         if column.table is not self.root.__table__ and column.table.name not in self._targets:
             self._targets[column.table.name] = (column.table, column.table.c.id == self.root.__table__.c.id)
         return column
@@ -88,7 +86,7 @@ class ListedPaths:
         """Return the class, and its mapper, that a path of relations such as "partner.group" leads to."""
         nearer, _, name = relations.rpartition(".")
         owner, mapper = self._walk(nearer) if nearer else (None, self.mapper)
-        relation = mapper.relationships[name]
+        relation = mapper.get_property(name)
         if relations not in self._targets:
             ((local, remote),) = relation.local_remote_pairs
             target = aliased(relation.mapper.class_)

@@ -7,6 +7,7 @@ by. A page begins after a document (a keyset), so that the thousandth page costs
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, UniqueConstraint, and_, false, func, literal, or_, select, tuple_
@@ -37,17 +38,25 @@ class Listing:
         self._found = ListedPaths(model)
         self._root = self._found.root
         shown = listed_paths(model)
-        paths = [*shown, *self._found.all()]
-        self._paths = {column_name(path): path for path in reversed(paths)}
-        self.names = list(dict.fromkeys(map(column_name, paths)))
-        """The names of all columns that can be shown, filtered and sorted."""
+        self._near = {column_name(path): path for path in reversed(("id", *shown))}
+        """What most lists do with: it takes no relation but those of the columns shown."""
         self.columns = [self.column(column_name(path)) for path in shown]
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        return {column_name(path): path for path in reversed([*self._found.all()])} | self._near
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Return the names of all columns that can be shown, filtered and sorted."""
+        return list(dict.fromkeys(map(column_name, (*listed_paths(self.model), *self._found.all()))))
 
     def column(self, name: str) -> ListedColumn:
         """Return a column by its name; raises UsageError with a suggestion."""
-        if name not in self._paths:
+        path = self._near.get(name) or self._paths.get(name)
+        if path is None:
             raise unknown("listed column", name, self.names, start=f"{self.model.noun()} has no")
-        return self._found.column(self._paths[name])
+        return self._found.column(path)
 
     def statement(
         self,
@@ -150,9 +159,9 @@ class Listing:
         """Say whether an index holds just what a filter asks for, in the order wanted."""
         asked = {f"{self.column(name).path}{text}".replace(" ", "") for name, text in filters.items()}
         return any(
-            index.columns.values()[0] is first.expression and str(where).replace(" ", "") in asked
+            index.columns.values()[0] is first.expression and str(index.info["where"]).replace(" ", "") in asked
             for index in self._root.__table__.indexes
-            if (where := index.dialect_options["sqlite"]["where"]) is not None
+            if "where" in index.info
         )
 
     def _of_kind(self, kind: type[Document] | None) -> Iterator[Condition]:

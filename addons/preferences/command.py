@@ -8,12 +8,11 @@ import click
 
 from addons.console.context import Context, pass_context, print_json, print_table
 from addons.console.permitting import asks_itself, needs
-from addons.preferences.preference import settings_of
-from addons.preferences.scope import EVERYBODY, Scopes, scope_of, scopes_of, whose
 from addons.schemas import worded
 from core import UsageError, unknown
 
 if TYPE_CHECKING:
+    from addons.preferences.scope import Scopes
     from addons.preferences.setting import Setting
     from core import Session
 
@@ -36,6 +35,9 @@ def _scope_options(command: Any) -> Any:
 @pass_context
 def list_preferences(context: Context, words: tuple[str, ...], as_json: bool) -> None:
     """List the settings (those whose key holds a WORD), what is preferred for whom, and what they mean."""
+    from addons.preferences.preference import settings_of
+    from addons.preferences.scope import EVERYBODY, whose
+
     with context.app_with("preferences").unit(context.user, readonly=True) as session:
         known = settings_of(context.app_with("preferences").composition)
         stored = _stored(session)
@@ -66,6 +68,8 @@ def _stored(session: Session) -> dict[str, dict[str, str]]:
 
 
 def _scopes(session: Session) -> Scopes:
+    from addons.preferences.scope import scopes_of
+
     return scopes_of(session.composition.manager, session.connection())
 
 
@@ -110,6 +114,8 @@ def unset_preference(context: Context, key: str, user: str | None, organisation:
 
 
 def _setting(context: Context, session: Session, key: str) -> Setting:
+    from addons.preferences.preference import settings_of
+
     session.need("preferences.preference.edit", "change preferences")
     known = settings_of(context.app_with("preferences").composition)
     if key not in known:
@@ -129,6 +135,7 @@ def _find(session: Session, key: str, scope: str) -> Any:
 def _scope(session: Session, user: str | None, organisation: str | None) -> str:
     """Return the scope meant; raises UsageError for a user or an organisation that does not exist."""
     from addons.console import all_users
+    from addons.preferences.scope import EVERYBODY, scope_of
 
     if user and organisation:
         raise UsageError("a preference is for a user or for an organisation", remedy="Give one of them.")
@@ -143,4 +150,6 @@ def _scope(session: Session, user: str | None, organisation: str | None) -> str:
 
 
 def _whose(user: str | None, organisation: str | None) -> str:
+    from addons.preferences.scope import EVERYBODY
+
     return f"user {user}" if user else f"organisation {organisation}" if organisation else EVERYBODY

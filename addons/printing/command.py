@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from addons.console.permitting import asks_itself
-from addons.schemas import find
 
 if TYPE_CHECKING:
     from addons.console import DocumentGroup
@@ -26,6 +25,7 @@ def print_command(group: DocumentGroup) -> click.Command:
 
     def run(number: str, to: Path | None, form: str | None, paper: str | None, language: str | None) -> None:
         from addons.printing.printed import print_document
+        from addons.schemas import find
 
         form = form or ("pdf" if to is not None and to.suffix.lower() == ".pdf" else "html")
         with group.context.app.unit(group.context.user, readonly=True) as session:

@@ -10,7 +10,6 @@ import click
 
 from addons.console.context import Context, pass_context, print_json, print_table, terminal_width
 from addons.console.permitting import asks_itself
-from addons.printing.printed import write
 from core import UsageError
 
 if TYPE_CHECKING:
@@ -81,6 +80,7 @@ def run_report(
 
     For example: tradeloom report run sales by=category,year from=2030-01-01 --to sales.pdf
     """
+    from addons.printing.printed import write
     from addons.reporting.rendering import render
     from addons.reporting.report import run
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from addons.console import Context, needs, pass_context, print_json, print_table
-from core import ZERO, NotFound, one_of
+from core import NotFound, one_of
 
 if TYPE_CHECKING:
     from addons.sales.order.order import Order
@@ -84,7 +84,7 @@ def _shown(amount: Decimal | None, digits: int) -> str:
     """Return an amount with the places of its currency, or more where it has more."""
     if amount is None:
         return ""
-    places = max(digits, -int(amount.normalize().as_tuple().exponent)) if amount != ZERO else digits
+    places = max(digits, -int(amount.normalize().as_tuple().exponent)) if amount != Decimal(0) else digits
     return f"{amount:.{places}f}"
 
 

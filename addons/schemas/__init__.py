@@ -65,7 +65,15 @@ def models() -> list[type[Model]]:
 
 @hookimpl
 def started(app: App) -> None:
-    """Refuse switches of models that would do nothing, without a word."""
-    from addons.schemas.switches import refuse_silent
+    """Refuse what addons say that would do nothing, without a word; asked once of the same files of addons."""
+    from addons.installing import once_for
 
-    app.composition.once("switches", lambda: refuse_silent(app.composition))
+    def examine() -> None:
+        from addons.schemas.switches import refuse_silent
+
+        refuse_silent(app.composition)
+
+    def once() -> None:
+        once_for("sound", app.composition.addons, app.composition.recipes, work=examine)
+
+    app.composition.once("switches", once)

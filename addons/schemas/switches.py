@@ -14,8 +14,10 @@ from functools import cache
 from inspect import get_annotations
 from typing import Any
 
+from addons.installing import refuse_mistakes
 from core import AddonError, Model, did_you_mean, one_of
 from core.composition import Composition, fields_of
+from core.errors import in_words
 from core.workflow import workflow_of
 
 TYPES: Mapping[str, tuple[Any, str]] = {
@@ -204,6 +206,11 @@ def refuse_silent(composition: Composition) -> None:
 
     What may be meant for an addon that is not enabled here is left to the contract.
     """
+    refuse_mistakes(composition)
+    workflow = workflow_of(composition)
+    for row in workflow.transitions.values():
+        with in_words(f"addon '{workflow.addon_of[row]}': its transition '{row.name}' cannot be made"):
+            getattr(composition[row.document], row.name)
     for fragment, addon in composition.addon_of.items():
         for fault in _silent(composition, fragment):
             where = f"addon '{addon}': {fragment.__module__}.{fragment.__name__}"

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from core.composition.fragment import by_root as by_root
     from core.composition.fragment import compose_fragments as compose_fragments
     from core.composition.fragment import in_order as in_order
-    from core.composition.fragment import own_columns as own_columns
     from core.composition.fragment import own_constraints as own_constraints
     from core.composition.fragment import parent_model as parent_model
     from core.composition.fragment import refuse_undeclared as refuse_undeclared

@@ -1,22 +1,23 @@
 """Compose the fragments of a set of addons into mapped classes, one SQLAlchemy registry per set.
 
 A composition holds classes and contributions, but no engine, session or setting: customers with the same set of
-addons, and the same document types declared without code, share it. It is made at first use, under a lock, and the
-least recently used are dropped.
+addons, and the same document types declared without code, share it; the least recently used are dropped. A class is
+composed when it is first asked for, by whatever way, and so are relations and the types of a document.
 """
 
 from __future__ import annotations
 
 import gc
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from threading import get_ident
 from typing import Any, TypeVar, cast
 
 import pluggy
 from sqlalchemy import ForeignKey, MetaData
-from sqlalchemy.orm import Mapper, configure_mappers, registry
+from sqlalchemy.orm import Mapper, registry
+from sqlalchemy.orm.mapper import _CONFIGURE_MUTEX
 
 from core.composition.addon import Addon
 from core.composition.document import Document
@@ -28,14 +29,13 @@ from core.composition.fragment import (
     in_order,
     own_constraints,
     parent_model,
-    refuse_column_overrides,
     refuse_undeclared,
-    root_model,
 )
 from core.composition.model import TYPE, Model
 from core.composition.pause import collector_paused
 from core.composition.plugins import contributions, plugin_manager
 from core.composition.recipe import Recipe
+from core.composition.relation import LateMapper
 from core.errors import AddonError, in_words, one_of, unknown
 
 M = TypeVar("M", bound=Model)
@@ -51,13 +51,18 @@ NAMING = {
 
 
 class _Kinds(dict[Any, Mapper[Any]]):
-    """Map stored kinds to mappers; a kind that is not enabled is read as its nearest enabled parent."""
+    """Map stored kinds to mappers, composed late; a kind that is not enabled is read as its nearest enabled parent."""
+
+    def __init__(self, mapper: Mapper[Any]) -> None:
+        super().__init__(mapper.polymorphic_map)
+        self._base = mapper
 
     def __missing__(self, kind: str) -> Mapper[Any]:
         parent, slash, _own = str(kind).rpartition("/")
-        if not slash:
+        self._base.class_.__composition__.compose_types(self._base.class_)
+        if kind not in self and not slash:
             raise KeyError(kind)
-        return self[parent]
+        return self[kind if kind in self else parent]
 
 
 class Composition:
@@ -69,53 +74,71 @@ class Composition:
         """What the customer's database adds to the addons."""
         self.enabled = frozenset(addon.name for addon in addons)
         self.manager: pluggy.PluginManager = plugin_manager(addons)
-        self.registry = registry(metadata=MetaData(naming_convention=NAMING))
         self.fragments: dict[type[Model], list[type[Model]]] = {}
         """The fragments of each model, by its root fragment, in dependency order."""
         self.addon_of: dict[type[Model], str] = {}
         """The addon that contributes each fragment."""
+        self.models: dict[str, type[Model]] = {}
+        """The root fragments of all models by "addon.Class"."""
+        self._mapping_in = 0  # the thread, while there is one
+        self._start()
+        with self.mapping():
+            self._collect()
+
+    def _start(self) -> None:
+        self.registry = registry(metadata=MetaData(naming_convention=NAMING))
         self._classes: dict[type[Model], type[Model]] = {}
-        self.names: dict[str, type[Model]] = {}  # the composed classes by "addon.Class"
         self.cache: dict[Any, Any] = {}
         """What other modules derive from the classes once, such as statements."""
-        with _mapping():
-            try:
-                self._collect()
-                self._refuse_doubles()
-                for model in self.fragments:
-                    with in_words(f"addon '{self.addon_of[model]}': {dotted(model)} cannot be composed"):
-                        self._compose(model)
-                configure_mappers()
-            except BaseException:
-                self.registry.dispose()
-                raise
+
+    def root(self, fragment: type[M]) -> type[M]:
+        """Return the root fragment of a fragment; raises AddonError if it is none of these addons."""
+        if fragment not in self:
+            name = dotted(fragment) if isinstance(fragment, type) else repr(fragment)
+            remedy = f"Enable the addon that brings it. Enabled are: {one_of(self.enabled)}."
+            raise AddonError(f"{name} is not part of this application", remedy=remedy)
+        return cast("type[M]", fragment.__model__)
 
     def __getitem__(self, fragment: type[M]) -> type[M]:
         """Return the composed class of a fragment."""
-        try:
-            return cast("type[M]", self._classes[fragment.__model__])
-        except (KeyError, AttributeError):
-            name = dotted(fragment) if isinstance(fragment, type) else repr(fragment)
-            remedy = f"Enable the addon that brings it. Enabled are: {one_of(self.enabled)}."
-            raise AddonError(f"{name} is not part of this application", remedy=remedy) from None
+        model = self.root(fragment)
+        if model not in self._classes:
+            self._compose_all([model])
+        return cast("type[M]", self._classes[model])
 
     def __contains__(self, fragment: type[Model]) -> bool:
-        return getattr(fragment, "__model__", None) in self._classes
+        return getattr(fragment, "__model__", None) in self.fragments
 
     def __iter__(self) -> Iterator[type[Model]]:
         """Iterate over the composed classes, those of dependencies first."""
-        return iter(self._classes.values())
+        self._compose_all(self.fragments)
+        return map(self._classes.__getitem__, self.fragments)
+
+    def complete(self) -> Composition:
+        """Compose all there is, relations too, so that what does not fit together is said now; returns itself."""
+        for model in self:
+            _ = model.__mapper__.relationships
+        return self
 
     @property
     def metadata(self) -> MetaData:
-        """Return the tables of this composition."""
+        """Return the tables of this composition; indexes of some rows only, `info={"where": …}`, for each database."""
+        self._compose_all(self.fragments)
+        for index in (one for table in self.registry.metadata.tables.values() for one in table.indexes):
+            if (where := index.info.get("where")) is not None:
+                index.dialect_kwargs.update(sqlite_where=where, postgresql_where=where)
         return self.registry.metadata
+
+    @property
+    def names(self) -> dict[str, type[Model]]:
+        """Return the composed classes by "addon.Class"."""
+        return {self.name_of(model): model for model in self}
 
     def named(self, name: str) -> type[Model]:
         """Return the composed class called "addon.Class"; raises UsageError with a suggestion."""
-        if name not in self.names:
-            raise unknown("model", name, self.names)
-        return self.names[name]
+        if name not in self.models:
+            raise unknown("model", name, self.models)
+        return self[self.models[name]]
 
     def name_of(self, model: type[Model]) -> str:
         """Return "addon.Class" for a composed class or a fragment."""
@@ -124,16 +147,15 @@ class Composition:
 
     def documents(self) -> dict[str, type[Document]]:
         """Return the composed documents (not their types) by "addon.Class"."""
-        return {
-            name: model
-            for name, model in self.names.items()
-            if issubclass(model, Document) and model.__model__.__form__ != TYPE
-        }
+        found = {name: one for name, one in self.models.items() if issubclass(one, Document) and one.__form__ != TYPE}
+        return {name: self[document] for name, document in found.items()}
 
     def types_of(self, model: type[Document]) -> dict[str, type[Document]]:
         """Return a document's types by their own name, the document itself first."""
-        mapper = model.__mapper__.base_mapper
-        return {str(m.polymorphic_identity).rpartition("/")[2]: m.class_ for m in mapper.self_and_descendants}
+        order = list(self.fragments)
+        found = [m.class_ for m in model.__mapper__.base_mapper.self_and_descendants]
+        found.sort(key=lambda one: (one.stored_kind().count("/"), order.index(one.__model__)))
+        return {one.stored_kind().rpartition("/")[2]: one for one in found}
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """Return what is derived from the classes once, such as a statement, by a key of the caller's own."""
@@ -149,29 +171,43 @@ class Composition:
         self.addon_of |= {fragment: addon for addon, fragment in given}
         refuse_undeclared(self.addon_of, "__model__")
         for model, fragments in found.items():
-            refuse_column_overrides(fragments)
             self.fragments[model] = in_order(fragments)
         for recipe in self.recipes:
             for fragment, addon in list(recipe.fragments(self.addons, self.fragments, self.addon_of)):
-                self.addon_of[fragment] = addon
-                self.fragments[fragment] = [fragment]
+                self.addon_of[fragment], self.fragments[fragment] = addon, [fragment]
+        self.models |= {self.name_of(model): model for model in self.fragments}
 
-    def _refuse_doubles(self) -> None:
-        """Raise AddonError for two classes of one name, table or kind: one would silently take the other's place."""
-        taken: dict[tuple[str, str], type[Model]] = {}
-        for model in self.fragments:
-            addon, table, root = self.addon_of[model], model.__table_name__, root_model(model)
-            if table in self.enabled - {addon}:
-                what = f"addon '{addon}': {dotted(model)} has a table called like the addon '{table}'"
-                raise AddonError(what, remedy=f"Call it {addon}_{table}, for one.")
-            kind = model.__kind__ or model.__name__.lower() if issubclass(model, Document) else None
-            names = {"name": f"{addon}.{model.__name__}", "table": table, f"kind of {dotted(root)}": kind}
-            for noun, name in names.items():
-                other = taken.setdefault((noun, name or dotted(model)), model)
-                if other is not model:
-                    both = (f"{dotted(one)} of addon '{self.addon_of[one]}'" for one in (other, model))
-                    what = f"two classes have the {noun} '{name}': {' and '.join(both)}"
-                    raise AddonError(what, remedy="Choose another one for one of them.")
+    def compose_types(self, above: type[Model]) -> None:
+        """Compose the types of a document, or those below one of them; not for who maps classes at present."""
+        if self._mapping_in != get_ident():
+            late = (one for one in self.fragments if one.__form__ == TYPE)
+            self._compose_all([one for one in late if issubclass(one, above.__model__)])
+
+    @contextmanager
+    def mapping(self) -> Iterator[None]:
+        """Map classes or relations, under SQLAlchemy's own lock; after an error all is mapped, and told, anew."""
+        words = "the classes of these addons do not fit together"
+        with _CONFIGURE_MUTEX, collector_paused(), in_words(words):
+            before, self._mapping_in = self._mapping_in, get_ident()
+            try:
+                yield
+            except BaseException:
+                self.registry.dispose()
+                self._start()
+                raise
+            finally:
+                self._mapping_in = before
+            gc.freeze()  # all of it lives on, and counts as old: the collector need not walk it now to learn that
+            gc.unfreeze()
+
+    def _compose_all(self, models: Collection[type[Model]]) -> None:
+        if all(model in self._classes for model in models):
+            return
+        with self.mapping():
+            for model in models:
+                with in_words(f"addon '{self.addon_of[model]}': {dotted(model)} cannot be composed"):
+                    self._compose(model)
+            self.registry.configure()
 
     def _compose(self, model: type[Model]) -> type[Model]:
         if model in self._classes:
@@ -183,23 +219,22 @@ class Composition:
         composed = compose_fragments(model.__name__, fragments, namespace, *below, composed=True)
         self.registry.mapped(composed)
         if parent is None and issubclass(composed, Document):
-            mapper = composed.__mapper__
-            mapper.polymorphic_map = _Kinds(mapper.polymorphic_map)
+            composed.__mapper__.polymorphic_map = _Kinds(composed.__mapper__)
         self._classes[model] = composed
-        self.names[f"{self.addon_of[model]}.{model.__name__}"] = composed
         return composed
 
     def _namespace(
         self, model: type[Model], fragments: Sequence[type[Model]], parent: type[Model] | None
     ) -> dict[str, Any]:
-        table = model.__table_name__
+        table, owner = model.__table_name__, self.addon_of[model]
         namespace: dict[str, Any] = {
-            "__module__": self._module_of(model),
+            "__module__": next(a.module for a in self.addons if a.name == owner).removesuffix(".foundation"),
             "__qualname__": model.__name__,
             "__doc__": model.__doc__,
             "__composition__": self,
             "__tablename__": table,
             "__annotations__": {},
+            "__mapper_cls__": LateMapper,
             "__mapper_args__": _mapper_arguments(model, parent),
         }
         if parent is not None and table is not None:
@@ -213,41 +248,27 @@ class Composition:
             namespace["__table_args__"] = (*items, options)
         return namespace
 
-    def _module_of(self, model: type[Model]) -> str:
-        addon = self.addon_of[model]
-        return next(a.module for a in self.addons if a.name == addon).removesuffix(".foundation")
-
-
-_mapping_lock = threading.RLock()
-
-
-@contextmanager
-def _mapping() -> Iterator[None]:
-    """Serialise mapping, which is global in SQLAlchemy, and say in words what cannot be mapped."""
-    with _mapping_lock, collector_paused(), in_words("the classes of these addons do not fit together"):
-        yield
-        gc.freeze()  # all of it lives on, and counts as old: the collector need not walk it now to learn that
-        gc.unfreeze()
-
 
 def _mapper_arguments(model: type[Model], parent: type[Model] | None) -> dict[str, Any]:
     if parent is not None:
         return {"polymorphic_identity": f"{parent.__mapper__.polymorphic_identity}/{model.__kind__}"}
     if not issubclass(model, Document):
         return {}
-    return {
-        "polymorphic_on": Document.__dict__["kind"],
-        "polymorphic_identity": model.__kind__ or model.__name__.lower(),
-    }
+    own = model.__kind__ or model.__name__.lower()
+    return {"polymorphic_on": Document.__dict__["kind"], "polymorphic_identity": own}
 
 
-def compose(addons: Sequence[Addon], recipes: Sequence[Recipe] = ()) -> Composition:
-    """Return the composition of these addons (as `resolve` orders them) and recipes, made once and shared."""
-    with _mapping_lock:
-        return composed(tuple(addons), tuple(recipes))
+def compose(addons: Sequence[Addon], recipes: Sequence[Recipe] = (), *, late: bool = False) -> Composition:
+    """Return the composition of these addons (as `resolve` orders them) and recipes, made once and shared.
+
+    All classes are composed now, or `late`, each when it is first asked for.
+    """
+    with _CONFIGURE_MUTEX:
+        found = composed(tuple(addons), tuple(recipes))
+        return found if late else found.complete()
 
 
 @lru_cache(maxsize=16)
 def composed(addons: tuple[Addon, ...], recipes: tuple[Recipe, ...]) -> Composition:
-    """Compose, and keep the most recently used compositions; called under the lock, one at a time."""
+    """Return a composition, and keep the most recently used; called under the lock, one at a time."""
     return Composition(addons, recipes)

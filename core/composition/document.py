@@ -69,8 +69,8 @@ class Document(Model, root=True):
     @classmethod
     def line_model(cls) -> type[DocumentLine] | None:
         """Return the composed class of the lines, if the document has lines."""
-        relation = cls.__mapper__.relationships.get("lines")
-        return relation.mapper.class_ if relation is not None else None
+        relation: Any = getattr(cls, "lines", None)
+        return relation.property.mapper.class_ if relation is not None else None
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping, Sequence
-from inspect import get_annotations
 from typing import Any, TypeVar
-
-from sqlalchemy.orm import MappedColumn
-from sqlalchemy.orm.base import Mapped as _Mapped
 
 from core.composition.model import MODEL, Model
 from core.errors import AddonError
@@ -101,27 +97,3 @@ def own_constraints(fragment: type[Model], model: type[Model] | None = None) -> 
     """Return the indexes and constraints that a fragment itself declares, those of a root for the model's table."""
     own = fragment.__dict__.get("constraints")
     return own.__func__(model or fragment) if own is not None else ()
-
-
-def own_columns(fragment: type[Model]) -> set[str]:
-    """Return the names of the columns that a fragment itself declares."""
-    explicit = {name for name, value in vars(fragment).items() if isinstance(value, MappedColumn)}
-    annotated = {
-        name
-        for name, annotation in get_annotations(fragment).items()
-        if str(annotation).startswith("Mapped[") or getattr(annotation, "__origin__", None) is _Mapped
-    }
-    return explicit | annotated
-
-
-def refuse_column_overrides(fragments: Sequence[type[Model]]) -> None:
-    """Raise AddonError when a fragment declares a column that another one of the model owns."""
-    owner: dict[str, type[Model]] = {}
-    for fragment in fragments:
-        inherited = {n: b for b in fragment.__mro__[1:] if issubclass(b, Model) for n in own_columns(b)}
-        for name in own_columns(fragment):
-            other = owner.get(name) or inherited.get(name)
-            if other is not None:
-                remedy = "Choose another name; to widen the column, change it in the addon that owns it."
-                raise AddonError(f"{dotted(fragment)} overrides the column '{name}' of {dotted(other)}", remedy=remedy)
-            owner[name] = fragment

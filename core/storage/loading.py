@@ -89,7 +89,7 @@ def load(session: Session, instances: Sequence[Any], *paths: str) -> None:
 def _load_relation(session: Session, instances: Sequence[Any], name: str) -> list[Any]:
     missing = [instance for instance in instances if name not in instance.__dict__]
     if missing:
-        relation = type(missing[0]).__mapper__.relationships[name]
+        relation = type(missing[0]).__mapper__.get_property(name)
         (_load_many if relation.uselist else _load_one)(session, missing, relation)
     values = [getattr(instance, name) for instance in instances]
     others = [other for value in values for other in (value if isinstance(value, list) else [value])]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.composition.document import Document
 from core.composition.plugins import contributions
-from core.errors import UsageError, in_words, unknown
+from core.errors import UsageError, unknown
 from core.workflow.outcome import Finding
 
 if TYPE_CHECKING:
@@ -77,18 +77,14 @@ class Workflow:
     """Hold the transitions and checks of one composition."""
 
     def __init__(self, composition: Composition) -> None:
-        self._composition = composition
         self.transitions: dict[tuple[type[Document], str], Transition] = {}
         self.checks: dict[tuple[type[Document], str], Check] = {}
         self.addon_of: dict[Transition | Check, str] = {}
         for addon, row in contributions(composition.manager, "transitions", Transition):
-            with in_words(f"addon '{addon}': its transition '{row.name}' cannot be made"):
-                getattr(composition[row.document], row.name)
-            self.transitions[(row.document.__model__, row.name)] = row
+            self.transitions[(composition.root(row.document), row.name)] = row
             self.addon_of[row] = addon
         for addon, check in contributions(composition.manager, "checks", Check):
-            with in_words(f"addon '{addon}': its check '{check.name}' cannot be asked"):
-                self.checks[(composition[check.document].__model__, check.name)] = check
+            self.checks[(composition.root(check.document), check.name)] = check
             self.addon_of[check] = addon
 
     def of(self, model: type[Document]) -> dict[str, Transition]:
@@ -118,7 +114,7 @@ class Workflow:
     def checks_for(self, model: type[Document], verb: str) -> list[Check]:
         """Return the checks asked of a document type before a verb, in dependency order of their addons."""
         asked = [one for one in self.checks.values() if verb in one.verbs and one.name not in model.exempt_from]
-        return [check for check in asked if issubclass(model, self._composition[check.document])]
+        return [check for check in asked if issubclass(model, check.document.__model__)]
 
 
 def workflow_of(composition: Composition) -> Workflow:

@@ -11,6 +11,7 @@ import cli
 from addons.console.config import CUSTOMER_KEYS
 from addons.console.context import BUSY_VARIABLE
 from addons.console.document_group import DocumentGroup
+from addons.console.shaping import shape_of
 from addons.console.words import nouns, single, words
 from addons.jobs.work import name_of
 from addons.reporting import report
@@ -120,7 +121,7 @@ def command_page(source: Source) -> str:
 
 def _tree(composition: Composition, parent: click.Context, command: click.Command, level: int = 2) -> list[str]:
     if isinstance(command, DocumentGroup):
-        vars(command)["composition"] = composition
+        vars(command)["shape"] = shape_of(composition, composition.named(command.qualified))
     with click.Context(command, info_name=command.name, parent=parent) as ctx:
         text = _command(ctx, command, level)
         for name in command.list_commands(ctx) if isinstance(command, click.Group) else ():

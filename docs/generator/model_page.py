@@ -7,8 +7,9 @@ from typing import Any
 
 from source import Source, table
 
+from addons.installing import own_columns
 from core import Model
-from core.composition import fields_of, own_columns
+from core.composition import fields_of
 
 
 def model_page(source: Source) -> str:

@@ -7,10 +7,11 @@ import weakref
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy.orm import configure_mappers
+from sqlalchemy import select
+from sqlalchemy.orm import aliased, configure_mappers
 
 from addons import sales
-from core import AddonError, UsageError
+from core import AddonError, App, UsageError
 from core.composition import CORE, Composition, compose, composed, discover, resolve
 
 BASE = """
@@ -150,7 +151,7 @@ def test_bases_in_another_order_than_they_run_in_are_refused_in_words(three, wri
     """
     dd = write_addon("dd", source, depends=("bb", "cc"))
     with pytest.raises(AddonError, match=r"addons.dd.Thing names its bases in another order") as caught:
-        Composition(resolve({**three, "dd": dd}, ["dd"]))
+        Composition(resolve({**three, "dd": dd}, ["dd"])).complete()
     assert "Name first" in caught.value.remedy
 
 
@@ -179,18 +180,6 @@ def test_an_unknown_model_name_gets_a_suggestion(three):
         Composition(resolve(three, ["aa"])).named("aa.Ting")
 
 
-def test_overriding_a_column_of_another_addon_is_refused(three, write_addon):
-    bad = write_addon("dd", MORE.format("aa", "name"), depends=("aa",))
-    with pytest.raises(AddonError, match=r"addons.dd.Thing overrides the column 'name' of addons.aa.Thing"):
-        Composition(resolve({**three, "dd": bad}, ["dd"]))
-
-
-def test_two_addons_that_add_the_same_column_are_refused(three, write_addon):
-    other = write_addon("dd", MORE.format("aa", "colour"), depends=("aa",))
-    with pytest.raises(AddonError, match="overrides the column 'colour'"):
-        Composition(resolve({**three, "dd": other}, ["bb", "dd"]))
-
-
 def test_building_on_an_addon_that_is_not_declared_is_refused(three, write_addon):
     sloppy = write_addon("dd", MORE.format("aa", "weight"))
     with pytest.raises(AddonError, match=r"addon 'dd': Thing builds on addons.aa.Thing, whose addon is not enabled"):
@@ -200,13 +189,13 @@ def test_building_on_an_addon_that_is_not_declared_is_refused(three, write_addon
 def test_contributing_something_else_than_a_model_is_refused(write_addon):
     bad = write_addon("dd", "@hookimpl\ndef models():\n    return [int]")
     with pytest.raises(AddonError, match="addon 'dd' contributes <class 'int'>, which is not a model"):
-        Composition([CORE, bad])
+        Composition([CORE, bad]).complete()
 
 
 def test_contributing_a_class_twice_is_refused(write_addon):
     bad = write_addon("dd", BASE.format("dd").replace("[Thing]", "[Thing, Thing]"))
     with pytest.raises(AddonError, match="addon 'dd' contributes Thing twice"):
-        Composition([CORE, bad])
+        Composition([CORE, bad]).complete()
 
 
 def test_a_relation_to_nothing_is_told_in_words(write_addon):
@@ -216,7 +205,7 @@ def test_a_relation_to_nothing_is_told_in_words(write_addon):
     with pytest.raises(
         AddonError, match=r"addons.dd.Thing: a relation leads to 'dd.Thingy', .* did you mean 'dd.Thing'"
     ):
-        Composition([CORE, bad])
+        Composition([CORE, bad]).complete()
 
 
 def test_a_broken_composition_is_freed_and_does_not_poison_others(three, write_addon):
@@ -226,7 +215,7 @@ def test_a_broken_composition_is_freed_and_does_not_poison_others(three, write_a
     bad = write_addon("dd", source + "\n" + 'Thing.other = relation("dd.Nowhere")')
     before = compose(resolve(three, ["bb"]))
     with pytest.raises(AddonError):
-        Composition([CORE, bad])
+        Composition([CORE, bad]).complete()
     configure_mappers()
     assert thing(before).greet() == ["aa", "colour"]
     assert "size" in thing(Composition(resolve(three, ["cc"]))).__mapper__.columns
@@ -293,3 +282,82 @@ def test_the_class_of_an_addon_keeps_its_name_and_module(three):
 
 def test_the_order_of_addons_does_not_depend_on_how_they_are_named(three):
     assert [a.name for a in resolve(three, ["cc", "bb"])] == [a.name for a in resolve(three, ["bb", "cc"])]
+
+
+# --- composed when they are asked for --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def late(toy):
+    """Return a composition of the toy of which nothing is composed yet."""
+    known = {**{name: one for name, one in discover().items() if one.service or one is CORE}, "toy": toy}
+    return Composition(resolve(known, ["toy"]))
+
+
+def made(composition):
+    return sorted(model.__name__ for model in composition._classes)
+
+
+def test_a_class_is_composed_with_no_other_when_it_is_asked_for(late):
+    assert made(late) == []
+    assert late.named("toy.Thing") is late.named("toy.Thing")
+    assert made(late) == ["Thing"]
+    assert "toy.Paper" in late.models
+    assert set(late.names) == set(late.models)
+    assert len(made(late)) == len(late.fragments)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda paper: paper.thing,
+        lambda paper: paper.__mapper__.get_property("thing"),
+        lambda paper: aliased(paper).thing,
+        lambda paper: paper.__mapper__.relationships["thing"],
+        lambda paper: paper.__mapper__.attrs["thing"],
+    ],
+)
+def test_a_relation_is_made_with_its_target_however_it_is_asked_for(late, ask):
+    paper = late.named("toy.Paper")
+    assert made(late) == ["Paper"]
+    assert ask(paper).key == "thing"
+    assert "Thing" in made(late)
+    assert paper.thing.property.uselist is False
+    assert paper.lines.property.uselist is True
+
+
+def test_a_type_has_the_relations_of_its_document_whichever_was_made_first(late):
+    paper = late.named("toy.Paper")
+    memo = late.named("toy.Memo")
+    assert memo.thing.property is paper.thing.property
+    assert late.named("toy.Deed").lines.property is paper.lines.property
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda late, paper: late.types_of(paper),
+        lambda late, paper: [one.class_.__kind__ for one in paper.__mapper__.self_and_descendants],
+    ],
+)
+def test_who_asks_for_the_types_of_a_document_gets_all(late, ask):
+    assert list(ask(late, late.named("toy.Paper"))) == ["plain", "memo", "deed", "sealed"]
+
+
+def test_a_row_of_a_type_composes_it(late, toy_app):
+    with toy_app.unit() as session:
+        session.create(toy_app.composition.named("toy.Deed"), [{"title": "a", "seal": "red"}])
+    app = App(toy_app.engine, late, toy_app.installed)
+    with app.unit(readonly=True) as session:
+        (paper,) = session.scalars(select(late.named("toy.Paper"))).all()
+        assert (type(paper) is late.named("toy.Deed"), paper.seal) == (True, "red")
+
+
+def test_what_cannot_be_composed_is_told_each_time(write_addon):
+    source = 'class Thing(Model, table="dd_thing"):\n    other_id: Mapped[int | None] = reference("dd_thing")\n'
+    source += '    other: Mapped[Thing | None] = relation("dd.Thingy")\n\n@hookimpl\ndef models():\n    return [Thing]'
+    composition = Composition([CORE, write_addon("dd", source)])
+    for _ in range(2):
+        assert composition.named("dd.Thing").id
+        with pytest.raises(AddonError, match=r"a relation leads to 'dd.Thingy'"):
+            _ = composition.named("dd.Thing").other

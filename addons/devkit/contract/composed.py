@@ -37,7 +37,7 @@ def composes_with_its_closure(addon: Addon, installed: Installed) -> list[Breach
 
 def extension_columns_are_safe(addon: Addon, installed: Installed) -> list[Breach]:
     """Let columns that others' rows carry be null or have a server default: the others insert without them."""
-    from core.composition import own_columns
+    from addons.installing import own_columns
 
     found = []
     for composition, fragment in _composed(addon, installed):
@@ -79,10 +79,10 @@ def _shares_a_table(fragment: Any) -> bool:
 
 
 def _composed(addon: Addon, installed: Installed) -> Iterator[tuple[Composition, Any]]:
-    from core.composition import compose
+    from addons.installing import compose_sound
 
     for neighbour in neighbours(addon, installed):
-        composition = compose(closure(addon, installed, neighbour))
+        composition = compose_sound(closure(addon, installed, neighbour))
         for fragment, owner in composition.addon_of.items():
             if owner == addon.name:
                 yield composition, fragment
@@ -123,21 +123,21 @@ def overrides_run_before_those_below(addon: Addon, installed: Installed) -> list
 
 def _with_all_others(addon: Addon, installed: Installed) -> Iterator[Composition]:
     """Yield what the addon is part of when everything installed is enabled, if the others let themselves compose."""
-    from core.composition import compose
+    from addons.installing import compose_sound
 
     known = {**installed, addon.name: addon}
     with suppress(TradeloomError):
-        yield compose(resolve(known, known))
+        yield compose_sound(resolve(known, known))
 
 
 def transitions_can_be_made(addon: Addon, installed: Installed) -> list[Breach]:
     """Give every transition a classmethod, and a source that documents can get to: else it can never be made."""
-    from core.composition import compose
+    from addons.installing import compose_sound
 
     known = _with_dependants(addon, installed)
     found = []
     for neighbour in neighbours(addon, installed):
-        composition = compose(closure(addon, installed, neighbour))
+        composition = compose_sound(closure(addon, installed, neighbour))
         for row in (row for name, row in contributed(composition.addons, "transitions") if name == addon.name):
             named = f"transition {row.document.__name__}.{row.name}"
             for what, remedy in (*_action_faults(composition[row.document], row.name), *_source_faults(row, known)):
@@ -186,11 +186,11 @@ def _reachable(initial: set[str], rows: Sequence[Transition]) -> set[str]:
 
 def checks_ask_before_a_verb(addon: Addon, installed: Installed) -> list[Breach]:
     """Let every check name a transition that its document has: else it is never asked."""
-    from core.composition import compose
+    from addons.installing import compose_sound
 
     found = []
     for neighbour in neighbours(addon, installed):
-        composition = compose(closure(addon, installed, neighbour))
+        composition = compose_sound(closure(addon, installed, neighbour))
         rows = [row for _, row in contributed(composition.addons, "transitions")]
         for check in (check for name, check in contributed(composition.addons, "checks") if name == addon.name):
             kind = check.document.__model__
@@ -222,13 +222,13 @@ def overrides_are_of_roles(addon: Addon, installed: Installed) -> list[Breach]:
 
 def reports_and_schemas_compose(addon: Addon, installed: Installed) -> list[Breach]:
     """Compose the reports, and the schemas of all models, with only what the addon declares."""
+    from addons.installing import compose_sound
     from addons.reporting.report import reports
     from addons.schemas.schema import schema_for
-    from core.composition import compose
 
     found = []
     for neighbour in neighbours(addon, installed):
-        composition = compose(closure(addon, installed, neighbour))
+        composition = compose_sound(closure(addon, installed, neighbour))
         try:
             reports(composition)
             for model in composition:

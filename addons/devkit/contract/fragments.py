@@ -38,8 +38,8 @@ def fragments_build_on_declared_addons(addon: Addon, installed: Installed) -> li
 
 def columns_of_others_stay_as_they_are(addon: Addon, installed: Installed) -> list[Breach]:
     """Override no column of another addon: two that do depend on their order, and a purge cannot undo it."""
+    from addons.installing import own_columns
     from core import Model
-    from core.composition import own_columns
 
     found = []
     for fragment in fragments(addon, installed):

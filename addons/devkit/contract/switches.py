@@ -18,8 +18,9 @@ from addons.devkit.contract.closure import (
     own,
     sources,
 )
+from addons.installing import compose_sound
 from core import Addon, Check, Document, Model, Role, TradeloomError, Transition, did_you_mean, one_of
-from core.composition import Composition, compose, resolve
+from core.composition import Composition, resolve
 
 if TYPE_CHECKING:
     from addons.schemas.switches import Fault
@@ -29,9 +30,9 @@ def everywhere(addon: Addon, installed: Installed) -> Composition:
     """Return all that is installed, composed with the addon; the addon with what it declares if that cannot be."""
     known = {**installed, addon.name: addon}
     try:
-        return compose(resolve(known, [name for name, one in known.items() if not one.tool]))
+        return compose_sound(resolve(known, [name for name, one in known.items() if not one.tool]))
     except TradeloomError:
-        return compose(closure(addon, installed))
+        return compose_sound(closure(addon, installed))
 
 
 def switches_are_known(addon: Addon, installed: Installed) -> list[Breach]:
@@ -43,7 +44,7 @@ def switches_are_known(addon: Addon, installed: Installed) -> list[Breach]:
 
     found, wider = [], everywhere(addon, installed)
     for neighbour in neighbours(addon, installed):
-        composition = compose(closure(addon, installed, neighbour))
+        composition = compose_sound(closure(addon, installed, neighbour))
         for fragment in (one for one, owner in composition.addon_of.items() if owner == addon.name):
             wrong = list(faults(composition, fragment))
             meant = {one.name for one in faults(wider, fragment)} if wrong and fragment in wider else set()
@@ -89,7 +90,7 @@ def _faults(
 ) -> list[Breach]:
     found = []
     for neighbour in neighbours(addon, installed):
-        composition = compose(closure(addon, installed, neighbour))
+        composition = compose_sound(closure(addon, installed, neighbour))
         for fragment in (one for one, owner in composition.addon_of.items() if owner == addon.name):
             for fault in find(composition, fragment):
                 what = f"{fragment.__name__}: {fault.what}"

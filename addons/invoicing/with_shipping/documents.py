@@ -40,7 +40,7 @@ class Order(invoicing.Order, extends=True):
     def constraints(cls) -> Sequence[SchemaItem]:
         """List what is not delivered by its payment: only orders under way are in the index, so it stays small."""
         name = "ix_sales_order_undelivered_payment_status_id"
-        return [Index(name, "payment_status", "id", sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED)]
+        return [Index(name, "payment_status", "id", info={"where": UNDELIVERED})]
 
     @classmethod
     def invoice_dates(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, dt.date]:
