@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from addons.schemas import exact, plain, shown, storable
@@ -37,6 +39,7 @@ class Kind(Enum):
 
 
 Step = Callable[[Any], Any]
+REMEMBERED = 4096
 SETTINGS = (
     *("column", "value", "separator", "null", "replace", "map", "pad", "prefix", "figures", "times"),
     *("format", "dates", "optional", "find", "by", "needs"),
@@ -81,18 +84,26 @@ class Cell:
         """Return the columns it is made from, for messages."""
         return ", ".join(self.column)
 
-    def bind(self, table: Table | None, kind: Kind = Kind.OTHER) -> Step:
-        """Return the function from the cells of a row to the value; raises BadInput for a missing column."""
+    def bind(self, table: Table | None, kind: Kind = Kind.OTHER, then: Step = lambda value: value) -> Step:
+        """Return the function from the cells of a row to the value, and to what `then` makes of it.
+
+        What was made of the last few thousand different cells is remembered, since they recur; faults are raised anew.
+        Raises BadInput for a missing column.
+        """
         if not self.column:
-            constant = self._after(self._steps(None, Kind.OTHER), self.value)
-            return lambda cells: constant
+            steps = self._steps(None, Kind.OTHER)
+            constant = _remembered(lambda: then(self._after(steps, self.value)))
+            return lambda cells: constant()
         assert table is not None
         steps = self._steps(table, kind)
         places = [table.index(column, self.where) for column in self.column]
         if len(places) > 1:
-            return lambda cells: self._after(steps, self._joined([cells[place] for place in places]))
+            several = _remembered(lambda *values: then(self._after(steps, self._joined(values))))
+            those = itemgetter(*places)
+            return lambda cells: several(*those(cells))
         (place,) = places
-        return lambda cells: self._after(steps, cells[place])
+        made = _remembered(lambda value: then(self._after(steps, value)))
+        return lambda cells: made(cells[place])
 
     def _joined(self, values: Sequence[Any]) -> str:
         texts = (text_of(value) for value in values)
@@ -154,6 +165,18 @@ class Cell:
     def _padded(self, value: Any) -> str:
         text = text_of(value).strip()
         return text.zfill(self.pad) if text.isascii() and text.isdigit() else text
+
+
+def _remembered(make: Callable[..., Any]) -> Callable[..., Any]:
+    known = lru_cache(maxsize=REMEMBERED, typed=True)(make)
+
+    def made(*cells: Any) -> Any:
+        try:
+            return known(*cells)
+        except TypeError:  # a cell of JSON that holds a list or an object, which cannot be looked up
+            return make(*cells)
+
+    return made
 
 
 def _column(where: str, name: str) -> str:

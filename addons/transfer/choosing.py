@@ -94,4 +94,6 @@ class Condition:
 def chooser(conditions: Sequence[Condition], table: Table) -> Callable[[Sequence[Any]], bool]:
     """Return the function that says of a row whether all conditions hold."""
     bound = [one.bind(table) for one in conditions]
+    if not bound:
+        return lambda cells: True
     return lambda cells: all(holds(cells) for holds in bound)

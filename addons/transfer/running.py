@@ -21,6 +21,7 @@ from addons.transfer.spool import Spool
 from addons.transfer.tables import Table, inline_table, open_table
 from addons.transfer.writing import EventWriter, RecordWriter, Stopped
 from core import Document, Model, Row, UsageError, did_you_mean, one_of
+from core.composition import collector_paused
 
 if TYPE_CHECKING:
     from core.app import App
@@ -91,14 +92,12 @@ class Run:
         return values
 
     def _resolved(self, values: Row) -> Row | None:
-        made: Row = {}
+        made = dict(values)
         for name, value in values.items():
             if type(value) is Ref:
                 made[name] = self.references.id(value)
                 if made[name] is None:
                     return None
-            else:
-                made[name] = value
         return made
 
 
@@ -160,8 +159,9 @@ def _check(run: Run, spools: Sequence[Spool[Any]], progress: Progress) -> None:
             for chunk in chunked(load.groups()):
                 count = sum(len(rows) for rows in chunk)
                 run.count(load.load).read += count
-                spool.add(load.check(session, chunk))
-                session.expunge_all()
+                with collector_paused():
+                    spool.add(load.check(session, chunk))
+                    session.expunge_all()
                 tick(count)
             load.finish()
 
@@ -189,7 +189,8 @@ def _write(run: Run, spools: Sequence[Spool[Any]], progress: Progress) -> None:
             for load, spool in zip(run.loads, spools, strict=True):
                 writer: Any = EventWriter(run, load) if isinstance(load, EventLoad) else RecordWriter(run, load)
                 for chunk in spool.chunks():
-                    writer.write(chunk)
+                    with collector_paused():
+                        writer.write(chunk)
                     tick(len(chunk))
         except Stopped:
             run.outcome.stopped = True

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache, partial
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marshmallow import ValidationError
 
-from addons.schemas import figure, plain
+from addons.schemas import figure
 from addons.schemas.schema import schema_for
 from addons.schemas.value_fields import Day, Figure, Text, Whole
 from addons.transfer.cells import Cell, Kind, Ref, as_day, key_of, shown_text, text_of
@@ -25,6 +25,9 @@ from core import BadInput, Model, Row, did_you_mean, one_of
 if TYPE_CHECKING:
     from addons.transfer.running import Run
     from core import Session
+
+LEFT_OUT = object()
+"""Stands for a field that a row says nothing of."""
 
 
 @dataclass(slots=True)
@@ -54,11 +57,14 @@ class Record:
 
     def take_fingerprint(self) -> None:
         """Sum up the values, so that the same row is known again."""
-        self.fingerprint = fingerprint([self.values, [line.values for line in self.lines]])
+        self.fingerprint = fingerprint(self.values, *(line.values for line in self.lines))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let pickle, which would go through the fields by name, make it as everybody does."""
+        return Record, tuple(getattr(self, name) for name in Record.__slots__)
 
 
-@dataclass(slots=True)
-class LineRecord:
+class LineRecord(NamedTuple):
     """Hold the values of a document's line, and where they come from: the part of the load and its file's line."""
 
     part: int
@@ -76,10 +82,17 @@ class Fields:
         self._known = schema().fields
         for name in self._cells:
             self._refuse_unknown(name, where)
-        self._bound = {name: cell.bind(table, _kind(cell, self._known[name])) for name, cell in self._cells.items()}
         plain = [name for name, cell in self._cells.items() if cell.find is None]
         self._schema = schema(partial=True, only=plain)
         self._keys = set(model.natural_key)
+        self._by_schema = any(self._schema._hooks.values()) or any(
+            one.attribute or one.data_key for one in self._schema.fields.values()
+        )
+        """Whether the schema looks at several fields at once, or calls one otherwise: then it is asked for each row."""
+        self._taken = [
+            (name, cell.bind(table, _kind(cell, self._known[name]), partial(self._read, name)))
+            for name, cell in self._cells.items()
+        ]
 
     def _refuse_unknown(self, name: str, where: str) -> None:
         known = [field for field, kind in self._known.items() if not kind.dump_only]
@@ -109,11 +122,22 @@ class Fields:
         """Return the values of a row, or None when it is bad; each fault becomes a bad row."""
         values: Row = {}
         faults: dict[str, str] = {}
-        for name, bound in self._bound.items():
+        for name, taken in self._taken:
             try:
-                self._set(values, name, bound(cells))
+                value = taken(cells)
             except BadInput as error:
                 faults[name] = error.message
+            else:
+                if value is not LEFT_OUT:
+                    values[name] = value
+        if self._by_schema:
+            faults |= self._load(values)
+        for name, reason in faults.items():
+            self.fault(line, name, reason, cells)
+        return None if faults else values
+
+    def _load(self, values: Row) -> dict[str, str]:
+        """Let the schema read the values, and return its faults by field."""
         plain = {
             name: value for name, value in values.items() if type(value) is not Ref and name in self._schema.fields
         }
@@ -121,16 +145,24 @@ class Fields:
             loaded: Any = self._schema.load(plain)
             values |= loaded
         except ValidationError as error:
-            faults |= {name: _first(messages) for name, messages in error.messages_dict.items()}
-        for name, reason in faults.items():
-            self.fault(line, name, reason, cells)
-        return None if faults else values
+            return {name: _first(messages) for name, messages in error.messages_dict.items()}
+        return {}
 
-    def _set(self, values: Row, name: str, value: Any) -> None:
+    def _read(self, name: str, value: Any) -> Any:
+        """Return what the field takes of a cell's value, LEFT_OUT if nothing; raises BadInput for what it refuses."""
+        value = self._fitting(name, value)
+        if value is LEFT_OUT or type(value) is Ref or self._by_schema or name not in self._schema.fields:
+            return value
+        try:
+            return self._schema.fields[name].deserialize(value)
+        except ValidationError as error:
+            raise BadInput(_first(error.messages)) from None
+
+    def _fitting(self, name: str, value: Any) -> Any:
         kind = self._known[name]
         if value is None:
             if self._cells[name].optional or not (kind.allow_none or kind.required):
-                return
+                return LEFT_OUT
             if not kind.allow_none:
                 raise BadInput("may not be empty")
         elif isinstance(kind, Text) and isinstance(value, (int, Decimal, date)) and not isinstance(value, bool):
@@ -139,7 +171,7 @@ class Fields:
             value = value.strip()
         elif isinstance(kind, Day):
             value = as_day(value)
-        values[name] = value
+        return value
 
     def fault(self, line: int, name: str, reason: str, cells: Sequence[Any] | None = None, value: str = "") -> None:
         """Report a bad row: the columns behind the field, and what stands in them."""
@@ -234,14 +266,15 @@ def uneven(table: Table, line: int, cells: Sequence[Any]) -> BadRow:
     return BadRow(table.name, line, "", "", f"has {len(cells)} cells where the first line names {len(table.columns)}")
 
 
-def fingerprint(values: Any) -> str:
-    """Return a short text that is the same for the same values, however their figures are written."""
-    text = json.dumps(values, sort_keys=True, default=_plain, ensure_ascii=False)
+def fingerprint(*rows: Row) -> str:
+    """Return a short text that is the same for the same rows of values, however their figures are written."""
+    text = repr([[(name, v if type(v := row[name]) is str else _printed(v)) for name in sorted(row)] for row in rows])
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def _plain(value: Any) -> str:
-    return figure(value) if isinstance(value, Decimal) else str(plain(value))
+@lru_cache(maxsize=4096, typed=True)
+def _printed(value: Any) -> Any:
+    return figure(value) if type(value) is Decimal else tuple(value) if type(value) is Ref else value
 
 
 def _first(messages: Any) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from core.composition.model import MODEL as MODEL
     from core.composition.model import TYPE as TYPE
     from core.composition.model import fields_of as fields_of
+    from core.composition.pause import collector_paused as collector_paused
     from core.composition.plugins import contributions as contributions
     from core.composition.plugins import hook_specs as hook_specs
     from core.composition.plugins import plugin_manager as plugin_manager

@@ -94,8 +94,7 @@ def _after(make: Callable[[Any], None], told: str) -> Any:
 
 def _make_relations(model: Any) -> None:
     """Make all relations of a class, those of the root first."""
-    values = (item for cls in reversed(model.__mro__) for item in list(vars(cls).items()))
-    for name in [name for name, value in values if isinstance(value, RelationTo)]:
+    for name in [n for cls in reversed(model.__mro__) for n, made in vars(cls).items() if isinstance(made, RelationTo)]:
         getattr(model, name)
 
 
