@@ -9,10 +9,10 @@ import argparse
 import json
 import os
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,15 @@ from tables import (
     backups_table,
     customers_table,
     duplicates_table,
+    imports_table,
     list_table,
     planning_table,
     prices_table,
+    startup_table,
     taxes_table,
     workers_table,
 )
+from targets import targets_table
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -144,39 +147,21 @@ def _growth(results: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def startup() -> list[dict[str, Any]]:
-    """Compare whole processes: --help against a bare import of click; composing and enabling against the demo."""
-    bare = _times([sys.executable, "-c", "import click"])
-    shown = _times([sys.executable, "-m", "cli", "--help"])
-    compose = (
-        "from addons.installing import woven; from core.composition import Composition, discover, resolve; "
-        "import time; i = discover(); "
-        "a = resolve(i, woven(i)); t = time.process_time(); Composition(a); print(time.process_time() - t)"
-    )
-    composing = [float(_output([sys.executable, "-c", compose])) for _ in range(5)]
-    with tempfile.TemporaryDirectory() as folder:
-        enable = (
-            "from core.app import utc_now; from core.composition import discover; import time, sys; "
-            "from addons.installing import enable, woven; from core.lifecycle import make_engine; "
-            "i = discover(); e = make_engine(sys.argv[1]); "
-            "t = time.process_time(); enable(e, i, woven(i), utc_now); print(time.process_time() - t)"
-        )
-        enabling = [float(_output([sys.executable, "-c", enable, f"sqlite:///{folder}/{n}.db"])) for n in range(5)]
-        demo = _times([sys.executable, "-m", "cli", "demo", "--to", f"{folder}/demo"], runs=3)
-    return [
-        {"what": "`tradeloom --help` ÷ `python -c 'import click'`", "ratio": shown / bare, "cpu": shown},
-        {
-            "what": "composing all addons ÷ the demo",
-            "ratio": statistics.median(composing) / demo,
-            "cpu": statistics.median(composing),
-        },
-        {
-            "what": "enabling all addons in an empty SQLite ÷ the demo",
-            "ratio": statistics.median(enabling) / demo,
-            "cpu": statistics.median(enabling),
-        },
-        {"what": "the demo", "ratio": 1.0, "cpu": demo},
-    ]
+def startup(quick: bool) -> list[dict[str, Any]]:
+    """Compare whole processes with bare imports, and see what composing and enabling take."""
+    command = [sys.executable, str(HERE / "startup.py"), "--runs", "3" if quick else "9"]
+    found: list[dict[str, Any]] = json.loads(_output(command))
+    return found
+
+
+def imports(quick: bool) -> list[dict[str, Any]]:
+    """Bring in the orders of the Northwind company, repeated, on both databases."""
+    found = []
+    for database in ("sqlite", "postgresql"):
+        with tempfile.TemporaryDirectory() as folder:
+            url = _empty_database(database, Path(folder) / "bench.db")
+            found.append(json.loads(_output([sys.executable, str(HERE / "imports.py"), url, "2" if quick else "24"])))
+    return found
 
 
 def customers() -> list[dict[str, Any]]:
@@ -289,17 +274,6 @@ def _empty_database(database: str, path: Path) -> str:
     return f"sqlite:///{path}" if database == "sqlite" else _new_database()
 
 
-def _times(command: list[str], runs: int = 9) -> float:
-    """Return the median CPU seconds of a whole process."""
-    found = []
-    for _ in range(runs):
-        before = os.times()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        after = os.times()
-        found.append(after.children_user + after.children_system - before.children_user - before.children_system)
-    return statistics.median(found)
-
-
 def _output(command: list[str]) -> str:
     return _whole_output(command).strip().splitlines()[-1]
 
@@ -310,17 +284,14 @@ def _whole_output(command: list[str]) -> str:
 
 def write_page() -> None:
     """Write docs/bench.md from the stored results."""
-    lines = ["# Bench", "", (HERE / "about.md").read_text(encoding="utf-8").strip(), ""]
+    lines = ["# Bench", "", (HERE / "about.md").read_text(encoding="utf-8").strip(), "", *targets_table(_stored()), ""]
     road = RESULTS / "order-to-cash.json"
     if road.exists():
         stored = json.loads(road.read_text(encoding="utf-8"))
         lines += [f"## Order to cash\n\nMeasured on {stored['machine']}.\n", *_table(stored["results"]), ""]
         lines += ["### Growth\n", *_growth(stored["results"]), ""]
-    start = RESULTS / "startup.json"
-    if start.exists():
-        stored = json.loads(start.read_text(encoding="utf-8"))
-        lines += ["## Start-up\n", "| what | CPU seconds | ratio |", "| --- | --: | --: |"]
-        lines += [f"| {r['what']} | {r['cpu']:.3f} | {r['ratio']:.2f} |" for r in stored["results"]]
+    lines += _section("startup", "Start-up", startup_table)
+    lines += _section("imports", "Imports", imports_table)
     lines += _section("customers", "Customers and sets of addons", customers_table)
     lines += _section("backup", "Backup and restore", backups_table)
     lines += _section("duplicates", "The search for duplicates", duplicates_table)
@@ -339,12 +310,25 @@ def _section(name: str, title: str, table: Callable[[list[dict[str, Any]]], list
         return []
     stored = json.loads(path.read_text(encoding="utf-8"))
     about = (HERE / f"{name}.md").read_text(encoding="utf-8").strip()
-    return ["", f"## {title}", "", about, "", *table(stored["results"])]
+    return ["", f"## {title}", "", about, "", _measured(stored), "", *table(stored["results"])]
+
+
+def _measured(stored: dict[str, Any]) -> str:
+    before, after = stored.get("load", (None, None))
+    load = "" if before is None else f" The load was {before:.0f} before and {after:.0f} after."
+    return f"Measured on {stored['machine']}.{load}"
+
+
+def _stored() -> dict[str, list[dict[str, Any]]]:
+    """Return the results that there are, by the name of their bench."""
+    files = sorted(RESULTS.glob("*.json"))
+    return {file.stem: json.loads(file.read_text(encoding="utf-8"))["results"] for file in files}
 
 
 BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "order-to-cash": order_to_cash,
-    "startup": lambda quick: startup(),
+    "startup": startup,
+    "imports": imports,
     "customers": lambda quick: customers(),
     "backup": backups,
     "lists": lists,
@@ -359,19 +343,24 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
 def main() -> None:
     """Run the bench that was asked for and write its figures."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("bench", choices=[*BENCHES, "page"])
+    parser.add_argument("bench", choices=[*BENCHES, "all", "page"])
     parser.add_argument("--quick", action="store_true", help="three small cases, to see that it works; writes nothing")
     options = parser.parse_args()
-    if options.bench != "page":
-        results = BENCHES[options.bench](options.quick)
+    wanted = {"all": [*BENCHES], "page": []}.get(options.bench, [options.bench])
+    for name in wanted:
+        begun, load = time.monotonic(), os.getloadavg()[0]
+        results = BENCHES[name](options.quick)
         if options.quick:
             sys.stdout.write(json.dumps(results, indent=1) + "\n")
-            return
+            continue
         RESULTS.mkdir(exist_ok=True)
         machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
-        text = json.dumps({"machine": machine, "results": results}, indent=1)
-        (RESULTS / f"{options.bench}.json").write_text(text + "\n", encoding="utf-8")
-    write_page()
+        stored = {"machine": machine, "load": [load, os.getloadavg()[0]], "seconds": round(time.monotonic() - begun)}
+        text = json.dumps({**stored, "results": results}, indent=1)
+        (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        write_page()  # after each, so that what was measured is kept when the next one is stopped
+    if not wanted:
+        write_page()
 
 
 if __name__ == "__main__":

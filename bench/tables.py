@@ -23,7 +23,7 @@ def list_table(results: list[dict[str, Any]]) -> list[str]:
             f"list without a filter (the target is 3); all worklists of an administrator counted in "
             f"{one['worklist_ms']:.0f} ms."
         )
-    return lines
+    return lines + (crossed_table(results) if "crossed" in results[0] else [])
 
 
 def _cells(query: dict[str, Any], whole: float) -> str:
@@ -110,6 +110,44 @@ def taxes_table(results: list[dict[str, Any]]) -> list[str]:
                 f"| {one['database']} | {name} | {n:,} | {bare['cpu'] / n * 1000:.2f} | {taxed['cpu'] / n * 1000:.2f} "
                 f"| {taxed['cpu'] / bare['cpu']:.2f} | {bare['statements'] / n:.3f} | {taxed['statements'] / n:.3f} |"
             )
+
+
+def startup_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return what processes take to start, compose and enable, and how much memory they hold."""
+    lines = ["| what | CPU seconds | ratio | MB |", "| --- | --: | --: | --: |"]
+    for r in results:
+        cells = (f"{r[name]:.{digits}f}" if name in r else "" for name, digits in (("cpu", 3), ("ratio", 2), ("mb", 0)))
+        lines.append(f"| {r['what']} | {' | '.join(cells)} |")
+    return lines
+
+
+def imports_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return what an import of many order lines takes."""
+    lines = [
+        "| database | orders | order lines | CPU s | order lines per CPU second | MB before | peak MB |",
+        "| --- " + "| --: " * 6 + "|",
+    ]
+    return lines + [
+        f"| {r['database']} | {r['orders']:,} | {r['lines']:,} | {r['cpu']:.1f} | {r['lines'] / r['cpu']:,.0f} "
+        f"| {r['before_mb']:.0f} | {r['peak_mb']:.0f} |"
+        for r in results
+    ]
+
+
+def crossed_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return which filters and sorts take more than five times the list without any."""
+    lines = []
+    for r in results:
+        slow = [one for one in r.get("crossed", ()) if one["ratio"] > 5]
+        lines += [
+            "",
+            f"**{r['database']}, {r['n']:,} orders.** Of {len(r.get('crossed', ()))} filters with sorts, ",
+        ]
+        lines[-1] += f"{len(slow)} take more than five times the list without any ({r['plain_ms']:.1f} ms):"
+        by_sort: dict[str, list[str]] = {}
+        for one in slow:
+            by_sort.setdefault(one["sort"] or "id", []).append(f"{one['filter'] or 'nothing'} ({one['ratio']:.0f})")
+        lines += ["", *(f"* sorted by {sort}: {', '.join(found)}" for sort, found in by_sort.items())]
     return lines
 
 

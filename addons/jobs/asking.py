@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from addons.jobs.job_run import RUNNING, WAITING, JobRun
+from addons.jobs.job_run import JobRun
 from addons.jobs.plain_values import as_text
+from addons.jobs.states import RUNNING, WAITING
 from addons.jobs.work import name_of, work_named
 from core import Row, Session, UsageError
 

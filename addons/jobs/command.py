@@ -9,7 +9,7 @@ import click
 
 from addons.console.context import Context, pass_context, print_json, print_table
 from addons.console.permitting import asks_itself
-from addons.jobs.job_run import ENDED, OPEN
+from addons.jobs.states import ENDED, OPEN
 from core import UsageError
 
 SHOWN = 20

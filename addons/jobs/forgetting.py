@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
-from addons.jobs.job_run import CANCELLED, DONE, JobRun
+from addons.jobs.job_run import JobRun
+from addons.jobs.states import CANCELLED, DONE
 from addons.preferences import setting_of
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from addons.doctor import Invariant
 from addons.jobs.alive import workers_alive
 from addons.jobs.job import jobs_of
-from addons.jobs.job_run import RUNNING, WAITING, JobRun
+from addons.jobs.job_run import JobRun
 from addons.jobs.scheduling import last_times
+from addons.jobs.states import RUNNING, WAITING
 from core.lifecycle import AppliedAddon
 
 if TYPE_CHECKING:

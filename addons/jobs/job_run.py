@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import ColumnElement, Index, true
 from sqlalchemy.schema import SchemaItem
 
+from addons.jobs.states import FAILED, WAITING
 from addons.lists import Worklist
 from core import ID, Mapped, Model, Time, column, reference
 
 if TYPE_CHECKING:
     from core import Session
-
-WAITING, HELD, RUNNING, DONE, FAILED, CANCELLED = "waiting", "held", "running", "done", "failed", "cancelled"
-"""The states: waiting for a worker, for its addon, being done, and the three ends. A failed one waits for a person."""
-OPEN = (WAITING, HELD, RUNNING)
-ENDED = (DONE, FAILED, CANCELLED)
 
 
 class JobRun(Model, table="job_run"):

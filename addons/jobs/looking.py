@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from addons.jobs.job import jobs_of
-from addons.jobs.job_run import OPEN, JobRun, JobSchedule, theirs
+from addons.jobs.job_run import JobRun, JobSchedule, theirs
 from addons.jobs.parents import summed
+from addons.jobs.states import OPEN
 from addons.schemas import need_to_read
 from core import NotFound
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select, update
 
-from addons.jobs.job_run import CANCELLED, DONE, FAILED, OPEN, RUNNING, WAITING, JobRun, theirs
+from addons.jobs.job_run import JobRun, theirs
 from addons.jobs.looking import job
+from addons.jobs.states import CANCELLED, DONE, FAILED, OPEN, RUNNING, WAITING
 from core import Refused
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from addons.jobs.job_run import DONE, FAILED, OPEN, RUNNING, JobRun
+from addons.jobs.job_run import JobRun
+from addons.jobs.states import DONE, FAILED, OPEN, RUNNING
 
 if TYPE_CHECKING:
     from core import Session

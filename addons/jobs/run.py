@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
-from addons.jobs.job_run import DONE, RUNNING, JobRun
+from addons.jobs.job_run import JobRun
 from addons.jobs.parents import lock_parent, settle
+from addons.jobs.states import DONE, RUNNING
 
 if TYPE_CHECKING:
     from core import App, Session

@@ -15,9 +15,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from addons.jobs.job_run import DONE, FAILED, HELD, RUNNING, WAITING, JobRun
+from addons.jobs.job_run import JobRun
 from addons.jobs.plain_values import from_text
 from addons.jobs.run import GivenBack, Lost, Run
+from addons.jobs.states import DONE, FAILED, HELD, RUNNING, WAITING
 from addons.jobs.work import takes_run, takes_session, work_named
 from core import AddonError, App, DatabaseError, Session, StaleError, TradeloomError
 

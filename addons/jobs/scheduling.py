@@ -14,7 +14,8 @@ from sqlalchemy import select, update
 
 from addons.jobs.asking import enqueue
 from addons.jobs.job import Job, jobs_of
-from addons.jobs.job_run import OPEN, JobRun, JobSchedule
+from addons.jobs.job_run import JobRun, JobSchedule
+from addons.jobs.states import OPEN
 from core import App, Session, insert_unless_there
 
 log = logging.getLogger("tradeloom.jobs")

@@ -9,8 +9,9 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
 from addons.jobs.alive import OnlyWorker
-from addons.jobs.job_run import RUNNING, WAITING, JobRun
+from addons.jobs.job_run import JobRun
 from addons.jobs.serving import CHECK_EVERY, Service, log
+from addons.jobs.states import RUNNING, WAITING
 from core import App, DatabaseError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from addons.jobs.asking import Part, spread
-from addons.jobs.job_run import DONE, FAILED
 from addons.jobs.parents import COUNTED, TOLD, sentence
 from addons.jobs.run import GivenBack, Lost, Run
+from addons.jobs.states import DONE, FAILED
 from core import DatabaseError, Forbidden, NotFound, UsageError, rows
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import os
@@ -54,6 +53,8 @@ def worker_command(
     Each process does one job at a time for each customer. A SQLite file has one worker; further ones wait for its
     place. When addons are enabled, disabled or upgraded, the worker starts anew by itself.
     """
+    import asyncio
+
     logging.basicConfig(format="%(asctime)s %(levelname)-7s %(message)s", stream=sys.stderr)
     logging.getLogger("tradeloom").setLevel(logging.INFO)
     for name in ("procrastinate", "psycopg.pool"):  # what goes wrong there is told in our words
@@ -94,6 +95,8 @@ def _opening(context: Context, customer: Customer) -> Callable[[], App]:
 
 
 async def _run(context: Context, customers: list[Customer], *, once: bool, takeover: float, grace: float) -> int:
+    import asyncio
+
     from addons.jobs.serving import Service
 
     gc.freeze()
