@@ -41,7 +41,7 @@ class VendorProduct(Model, table="purchasing_vendor_product"):
         current = text("is_current")
         return [
             UniqueConstraint("product_id", "partner_id"),
-            Index(None, "product_id", unique=True, sqlite_where=current, postgresql_where=current),
+            Index(None, "product_id", unique=True, info={"where": current}),
             CheckConstraint("minimum > 0", name="minimum"),
             CheckConstraint("multiple > 0", name="multiple"),
             CheckConstraint("lead_days >= 0", name="lead_days"),

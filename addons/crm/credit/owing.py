@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Index, text
 from sqlalchemy.schema import SchemaItem
@@ -14,8 +13,7 @@ from core import ZERO, Mapped, Money, Row, Session, column
 
 def _where(condition: str, *columns: str) -> Index:
     """Return an index of those rows only that hold a condition."""
-    where: dict[str, Any] = {"sqlite_where": text(condition), "postgresql_where": text(condition)}
-    return Index(None, *columns, **where)
+    return Index(None, *columns, info={"where": text(condition)})
 
 
 class OwedInvoice(invoicing.Invoice, extends=True):
