@@ -27,11 +27,12 @@ def billed_lines(session: Session, invoices: Sequence[Invoice]) -> dict[int, lis
     known: Any = session.held.get("billed lines")
     if known is None or known[0] != key:
         by_invoice: dict[int, list[Any]] = {id_: [] for id_ in ids}
-        for line in session.ask(_figures, invoices=ids).all():
+        found = sales.named_rows(session.ask(_figures, invoices=ids))
+        for line in found:
             by_invoice[line.invoice_id].append(line)
+        sales.lock_orders(session, {line.order_id for line in found if line.order_id is not None})
         session.held["billed lines"] = known = (key, by_invoice)
     lines: dict[int, list[Any]] = known[1]
-    sales.lock_orders(session, {one.order_id for some in lines.values() for one in some if one.order_id is not None})
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, ClassVar, cast
 
 from sqlalchemy import Index, func, select
@@ -18,6 +19,7 @@ from core import ZERO, Edited, Mapped, Money, Quantity, Refused, Row, Session, a
 
 COPIED = ("product_id", "description", "unit_id", "price", "discount", "tax_id", "tax_rate")
 """What an invoice line has from its order line as it is."""
+_copied = attrgetter(*COPIED)
 PRICING = ("price", "entered_price", "discount", "tax_id", "tax_rate")
 
 
@@ -194,7 +196,7 @@ def _billed(session: Session, lines: Collection[int]) -> dict[int, sales.Done]:
 
 
 def _row(line: OrderLine, quantity: Decimal) -> Row:
-    return {"order_line_id": line.id, "quantity": quantity, **{name: getattr(line, name) for name in COPIED}}
+    return {"order_line_id": line.id, "quantity": quantity, **dict(zip(COPIED, _copied(line), strict=True))}
 
 
 def refresh_invoice_status(session: Session, orders: Iterable[int]) -> None:

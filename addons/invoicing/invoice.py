@@ -27,6 +27,7 @@ class Invoice(Document, table="invoice", kind="invoice"):
     series_scope = "organisation_id"
     series_prefix = "IN"
     finished = frozenset({"completed"})
+    at_once = 2000
     listed: ClassVar[tuple[str, ...]] = (
         "number",
         "date",

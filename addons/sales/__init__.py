@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from addons.sales.order.figures import figures_of as figures_of
     from addons.sales.order.figures import is_extended as is_extended
     from addons.sales.order.figures import lines_of as lines_of
+    from addons.sales.order.figures import named_rows as named_rows
     from addons.sales.order.figures import writes_of as writes_of
     from addons.sales.order.guarding import any_line as any_line
     from addons.sales.order.guarding import refuse_changed as refuse_changed

@@ -26,6 +26,7 @@ class Shipment(Document, table="shipment", kind="shipment"):
     series_scope = "organisation_id"
     series_prefix = "GS"
     finished = frozenset({"completed"})
+    at_once = 2000
     listed: ClassVar[tuple[str, ...]] = (
         "number",
         "date",

@@ -26,9 +26,9 @@ def shipped_lines(session: Session, shipments: Sequence[Shipment]) -> dict[int, 
     key = (frozenset(ids), sales.writes_of(session, ShipmentLine, OrderLine))
     known: Any = session.held.get("shipped lines")
     if known is None or known[0] != key:
-        found = session.ask(_figures, shipments=ids).all()
+        found = sales.named_rows(session.ask(_figures, shipments=ids))
         if sales.lock_orders(session, {line.order_id for line in found if line.order_id is not None}):
-            found = session.ask(_figures, shipments=ids).all()
+            found = sales.named_rows(session.ask(_figures, shipments=ids))
         by_shipment: dict[int, list[Any]] = {id_: [] for id_ in ids}
         for line in found:
             by_shipment[line.shipment_id].append(line)

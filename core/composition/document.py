@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
@@ -14,6 +14,8 @@ from core.composition.model import Model, Row
 
 if TYPE_CHECKING:
     from core.storage.session import Session
+
+T = TypeVar("T")
 
 
 class Document(Model, root=True):
@@ -42,9 +44,18 @@ class Document(Model, root=True):
     finished: ClassVar[frozenset[str]] = frozenset()
     """The states in which no work waits, although verbs lead out of them; worklists leave them out."""
 
+    at_once: ClassVar[int] = 0
+    """So many of one call are made, or led on by a verb, at a time: that bounds the memory they take. 0 for all."""
+
     number: Mapped[str | None] = column(sort_order=-80)
     kind: Mapped[str] = column(sort_order=-70)
     state: Mapped[str] = column(sort_order=-60)
+
+    @classmethod
+    def in_parts(cls, many: Sequence[T]) -> list[Sequence[T]]:
+        """Return what there is of many documents, such as ids, in parts of as many as are worked on at a time."""
+        size = cls.at_once or len(many) or 1
+        return [many[start : start + size] for start in range(0, len(many), size)]
 
     @property
     def kind_name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import IntegrityError
@@ -28,13 +29,15 @@ def create(session: Session, model: type[Model], new: Sequence[Row]) -> list[int
         return []
     session.refuse_by_hand(model)
     with collector_paused():
-        if issubclass(model, Document):
-            return _create_documents(session, model, new)
-        return writing.insert(session, model, prepare_new(session, model, new))
+        if not issubclass(model, Document):
+            return writing.insert(session, model, prepare_new(session, model, new))
+        session.need(model.permission("create"), f"create {model.a_noun()}")
+        parts = model.in_parts(new)
+        with session.begin_nested() if len(parts) > 1 else nullcontext():  # all or none
+            return [id_ for part in parts for id_ in _create_documents(session, model, part)]
 
 
 def _create_documents(session: Session, model: type[Document], new: Sequence[Row]) -> list[int]:
-    session.need(model.permission("create"), f"create {model.a_noun()}")
     headers = prepare_new(session, model, new)
     note_typed(session, model, headers)
     groups = [header.pop("lines", None) or [] for header in headers]

@@ -108,14 +108,8 @@ def _load_many(session: Session, instances: Sequence[Any], relation: Any) -> Non
     target, ((local, remote),) = relation.mapper.class_, relation.local_remote_pairs
     owners = {getattr(instance, local.name): instance for instance in instances}
     of: dict[Any, list[Any]] = {key: [] for key in owners}
-    query = session.kept(
-        relation,
-        lambda: (
-            select(target)
-            .where(among(session, getattr(target, remote.name), given="ids"))
-            .order_by(*(relation.order_by or ()))
-        ),
-    )
+    by, order = getattr(target, remote.name), relation.order_by or ()
+    query = session.kept(relation, lambda: select(target).where(among(session, by, given="ids")).order_by(*order))
     back = next((one.key for one in target.__mapper__.relationships if remote in one.local_columns), None)
     for one in session.scalars(query, {"ids": list(owners)}):
         key = getattr(one, remote.name)

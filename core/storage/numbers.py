@@ -94,9 +94,7 @@ def _refuse_taken(session: Session, model: type[Document], scopes: Sequence[int]
         taken[key] = row.get("id")
 
 
-def _taken(
-    session: Session, model: type[Document], scopes: Iterable[int], numbers: Sequence[str]
-) -> dict[tuple[int, str], int]:
+def _taken(session: Session, model: type[Document], scopes: Iterable[int], numbers: Sequence[str]) -> dict[Any, int]:
     """Return the ids of the documents that have these numbers, by (scope, number)."""
     base = model.base()
     scope = getattr(base, model.series_scope) if model.series_scope else literal(0)

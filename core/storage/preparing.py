@@ -30,8 +30,7 @@ def prepare(session: Session, model: type[Model], rows: Sequence[Row]) -> list[R
     """Prepare rows, those of documents with their lines, and sum these up."""
     headers = _prepared(session, model, rows)
     if issubclass(model, Document):
-        line_model = model.line_model()
-        if line_model is not None:
+        if (line_model := model.line_model()) is not None:
             _prepare_lines(session, model, line_model, headers)
         elif any(header.get("lines") for header in headers):
             raise BadInput(f"{model.a_noun()} has no lines")

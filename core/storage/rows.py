@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Mapper
-from sqlalchemy.orm.attributes import set_committed_value
 
 from core.composition.model import Model, Row, bad_field
 from core.errors import StaleError
@@ -144,10 +143,7 @@ def delete(session: Session, model: type[Model], records: Sequence[Any]) -> None
 
 
 def lock(session: Session, instances: Sequence[Any]) -> None:
-    """Lock the rows of instances of one model against other writers until the transaction ends, in order of id.
-
-    Raises StaleError if one was changed since it was read. Who only refers to the rows need not wait for it.
-    """
+    """Lock rows of instances of one model against other writers, in order of id; StaleError names a changed one."""
     if not instances or session.dialect_name == "sqlite":
         return
     model = type(instances[0]).base()
@@ -218,9 +214,7 @@ def _refresh(instance: Any, row: Row, names: Sequence[str], following: Sequence[
         other = instance.__dict__.get(relation)
         if other is None or other.id != row[column]:
             instance.__dict__.pop(relation, None)  # to be read again, by the id
-    for name in names:
-        set_committed_value(instance, name, row[name])
-    set_committed_value(instance, "version", row["version"] + 1)
+    instance.__dict__.update({name: row[name] for name in names}, version=row["version"] + 1)
 
 
 def stale(session: Session, model: type[Model], rows: Sequence[Row], *, deleted: bool = False) -> StaleError:

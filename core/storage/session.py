@@ -149,6 +149,11 @@ class Session(OrmSession):
         for model, entries in waiting.items():
             rows.append(self, model, entries)
 
+    def let_go(self) -> None:
+        """Write what was put off, and hold on no longer to what was read: there is more to come in this transaction."""
+        self.write_later()
+        self._kept.clear()
+
     def begin_nested(self) -> SessionTransaction:
         """Open a savepoint, after writing what was put off, so that its rollback takes back only its own."""
         self.write_later()

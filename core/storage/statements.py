@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.storage.session import Session
 
 Processor = Callable[[Any], Any] | None
+Columns = Sequence[Column[Any]]
 
 
 def insert_unless_there(session: Session) -> Any:
@@ -42,7 +43,7 @@ class Statement(NamedTuple):
     """The text of a statement and what it takes: columns, and how their values are bound."""
 
     text: str
-    columns: Sequence[Column[Any]]
+    columns: Columns
     binds: Sequence[Processor]
 
     def run(self, session: Session, values: list[list[Any]], *, single: bool = False) -> Any:
@@ -65,27 +66,25 @@ def returned(session: Session, table: Table, result: Any) -> Row:
     return {name: value if read is None else read(value) for name, read, value in values}
 
 
-def inserting(session: Session, table: Table, columns: Sequence[Column[Any]], *, returns: bool = False) -> Statement:
+def inserting(session: Session, table: Table, columns: Columns, *, returns: bool = False) -> Statement:
     """Return the INSERT for many rows of these columns; one of a single row may return the row as it is stored."""
     key = ("insert", table.name, tuple(c.name for c in columns), returns)
     return session.kept(key, lambda: _statement(session, _insert(session, table, columns, returns), columns))
 
 
-def updating(
-    session: Session, table: Table, columns: Sequence[Column[Any]], where: Sequence[Column[Any]], *, adds: bool = False
-) -> Statement:
+def updating(session: Session, table: Table, columns: Columns, where: Columns, *, adds: bool = False) -> Statement:
     """Return the UPDATE of many rows that sets columns (or adds to them) where others match."""
     key = ("update", table.name, tuple(c.name for c in columns), len(where), adds)
     made = [*columns, *where]
     return session.kept(key, lambda: _statement(session, _update(session, table, columns, where, adds), made))
 
 
-def _statement(session: Session, text: str, columns: Sequence[Column[Any]]) -> Statement:
+def _statement(session: Session, text: str, columns: Columns) -> Statement:
     dialect = session.connection().dialect
     return Statement(text, columns, [c.type.dialect_impl(dialect).bind_processor(dialect) for c in columns])
 
 
-def _insert(session: Session, table: Table, columns: Sequence[Column[Any]], returns: bool) -> str:
+def _insert(session: Session, table: Table, columns: Columns, returns: bool) -> str:
     quoted = ", ".join(session.quote(c.name) for c in columns)
     start = f"INSERT INTO {session.quote(table.name)} ({quoted})"
     end = f" RETURNING {', '.join(session.quote(c.name) for c in table.columns)}" if returns else ""
@@ -94,9 +93,7 @@ def _insert(session: Session, table: Table, columns: Sequence[Column[Any]], retu
     return f"{start} SELECT * FROM {_unnest(session, columns)}{end}"
 
 
-def _update(
-    session: Session, table: Table, columns: Sequence[Column[Any]], where: Sequence[Column[Any]], adds: bool
-) -> str:
+def _update(session: Session, table: Table, columns: Columns, where: Columns, adds: bool) -> str:
     q, name = session.quote, session.quote(table.name)
     versioned = ["version = {}version + 1"] if "version" in table.c else []
     change = "{0} = coalesce({1}{0}, 0) + {2}" if adds else "{0} = {2}"
@@ -111,7 +108,7 @@ def _update(
     return f"UPDATE {name} SET {', '.join(sets)} FROM {new} WHERE {match}"
 
 
-def _unnest(session: Session, columns: Sequence[Column[Any]], names: Sequence[str] | None = None) -> str:
+def _unnest(session: Session, columns: Columns, names: Sequence[str] | None = None) -> str:
     dialect = session.connection().dialect
     arrays = ", ".join(f"%s::{c.type.compile(dialect)}[]" for c in columns)
     names = names or [c.name for c in columns]
@@ -120,7 +117,7 @@ def _unnest(session: Session, columns: Sequence[Column[Any]], names: Sequence[st
 
 def _bound(bind: Callable[[Any], Any], column: Column[Any], values: list[Any]) -> list[Any]:
     try:
-        return [bind(value) for value in values]
+        return list(map(bind, values))
     except BadInput as error:
         raise BadInput(f"{column.table.name}.{column.name}: {error.message}", remedy=error.remedy) from None
     except TypeError as error:  # a signalling NaN, a list, …

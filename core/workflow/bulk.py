@@ -60,12 +60,16 @@ class BulkRun:
                 self._fire_part([id_], outcome)
 
     def _in_transaction(self, session: Session, ids: list[int]) -> Outcome:
-        documents, noun = read_locked(session, self.document, ids), self.document.noun()
-        outcome = session.fire(self.verb, documents, **self.options)
+        outcome, missing = Outcome(self.verb), {*ids}
+        for part in self.document.in_parts(sorted(missing)):
+            documents = read_locked(session, self.document, part)
+            outcome.add(session.fire(self.verb, documents, **self.options))
+            missing -= {document.id for document in documents}
+            session.let_go()
         status = IDLE if self.options.get("pass_over") else FAILED
-        for missing in sorted({*ids} - {document.id for document in documents}):
-            name = f"{noun} #{missing}"
-            outcome.results.append(Result(name, missing, status, f"there is no {name}"))
+        for id_ in sorted(missing):
+            name = f"{self.document.noun()} #{id_}"
+            outcome.results.append(Result(name, id_, status, f"there is no {name}"))
         if self.dry_run:
             session.rollback()
         return outcome

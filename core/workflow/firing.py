@@ -85,10 +85,8 @@ class Firing:
         elif document.state not in transition.sources:
             possible = self.session.app.workflow.offered(type(document), document.state)
             needed = " or ".join(transition.sources) or "another type"
-            message = (
-                f"{document} is {document.state}: {transition.name} needs {needed}; "
-                f"possible from here: {one_of(possible)}{'. ' * bool(transition.otherwise)}{transition.otherwise}"
-            )
+            message = f"{document} is {document.state}: {transition.name} needs {needed}; possible from here: "
+            message += f"{one_of(possible)}{'. ' * bool(transition.otherwise)}{transition.otherwise}"
         if message:
             status = IDLE if self.pass_over and not document.is_dormant else BLOCKED
             self.outcome.results.append(Result(str(document), document.id, status, message))
@@ -159,16 +157,11 @@ class Firing:
             edited = [one for one in documents if one.state in one.editable and one.version == read[one]]
             rows.update(self.session, self.model, [{"id": document.id} for document in edited])
             return
-        changed = [
-            {
-                "id": document.id,
-                "state": self.transition.target_from(document.state) or document.state,
-                "number": numbers.get(document.id, document.number),
-                **more,
-            }
-            for document, more in zip(documents, values, strict=True)
-        ]
-        rows.update(self.session, self.model, changed)
+        changed, target = zip(documents, values, strict=True), self.transition.target_from
+        states = [{"id": one.id, "state": target(one.state) or one.state, **more} for one, more in changed]
+        for one, row in zip(documents, states, strict=True):
+            row["number"] = numbers.get(one.id, one.number)
+        rows.update(self.session, self.model, states)
 
     def _write_trail(self, passed: Mapping[Document, Sequence[Finding]], old: Mapping[int, str]) -> None:
         entries: list[Row] = []

@@ -54,6 +54,7 @@ class Order(Document, table="sales_order", kind="standard"):
     series_prefix = "SO"
     editable = frozenset({"draft", "planned", "placed", "not accepted", "temporal"})
     finished = frozenset({"closed"})
+    at_once = 2000
     synonyms: ClassVar[Mapping[str, str]] = {
         "book": "confirm",
         "complete": "confirm",
