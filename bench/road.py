@@ -186,6 +186,12 @@ TABLES = (
 )
 
 
+def last_ids(app: App) -> dict[str, int]:
+    """Return the last id of each table that the road writes."""
+    with app.engine.connect() as connection:
+        return {t: connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {t}").scalar_one() for t in TABLES}
+
+
 def floor(app: App, first: dict[str, int]) -> dict[str, float]:
     """Write what the road wrote once more, with hand-made SQL, and return what that took, the server too.
 
@@ -319,8 +325,7 @@ def main() -> None:
         with app.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("ANALYZE")
     meter = Meter(app)
-    with app.engine.connect() as connection:
-        first = {t: connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {t}").scalar_one() for t in TABLES}
+    first = last_ids(app)
     run, size = MODES[options.mode]
     run(app, meter, partners, products, options.n, size(options.n))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
