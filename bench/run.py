@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from road_bench import order_to_cash, road_table
 from tables import (
     backups_table,
     customers_table,
@@ -34,117 +35,12 @@ from targets import targets_table
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 PAGE = HERE.parent / "docs" / "bench.md"
-CASES = [
-    ("one-call", 50, 0, 3),
-    ("one-call", 200, 0, 3),
-    ("one-call", 2_000, 0, 3),
-    ("one-call", 20_000, 0, 1),
-    ("chunks", 200, 0, 3),
-    ("chunks", 2_000, 0, 3),
-    ("chunks", 20_000, 0, 1),
-    ("one-by-one", 50, 0, 3),
-    ("one-by-one", 200, 0, 3),
-    ("one-by-one", 2_000, 0, 1),
-]
-QUICK = [("one-call", 200, 0, 1), ("chunks", 2_000, 0, 1), ("one-by-one", 50, 0, 1)]
-
-
-def order_to_cash(quick: bool) -> list[dict[str, Any]]:
-    """Run every case on both databases and return the results, the median run of each."""
-    found = []
-    for database in ("sqlite", "postgresql"):
-        for mode, n, ahead, times in QUICK if quick else CASES:
-            runs = [_run(database, mode, n, ahead) for _ in range(times)]
-            runs.sort(key=_ratio)
-            found.append(runs[len(runs) // 2])
-            sys.stderr.write(f"{database} {mode} {n} ahead {ahead}: {_ratio(found[-1]):.2f} x the floor\n")
-    return found
-
-
-def _run(database: str, mode: str, n: int, ahead: int) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.db" if database == "sqlite" else _new_database()
-        command = [sys.executable, str(HERE / "road.py"), url, mode, str(n), "--ahead", str(ahead)]
-        text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-        result: dict[str, Any] = json.loads(text)
-        return result
 
 
 def _new_database() -> str:
     from addons.devkit.testing import _create
 
     return _create("template0")
-
-
-def _cpu(result: dict[str, Any]) -> float:
-    return sum(phase["cpu"] for phase in result["phases"].values())
-
-
-def _ratio(result: dict[str, Any]) -> float:
-    return _cpu(result) / float(result["floor"]["cpu"])
-
-
-COLUMNS = (
-    "database",
-    "mode",
-    "orders",
-    "already there",
-    "CPU ms per order",
-    "create / confirm / ship / invoice / complete",
-    "floor ms",
-    "CPU ÷ floor",
-    "wall ms per order",
-    "SQL statements per order",
-    "rows per order",
-    "peak MB",
-)
-
-
-def _table(results: list[dict[str, Any]]) -> list[str]:
-    lines = [f"| {' | '.join(COLUMNS)} |", "| --- | --- " + "| --: " * (len(COLUMNS) - 2) + "|"]
-    return lines + [f"| {' | '.join(_cells(result))} |" for result in results]
-
-
-def _cells(r: dict[str, Any]) -> list[str]:
-    n, phases = r["n"], list(r["phases"].values())
-
-    def per_order(what: str) -> float:
-        return sum(phase[what] for phase in phases) / n  # type: ignore[no-any-return]
-
-    return [
-        r["database"],
-        r["mode"],
-        f"{n:,}",
-        f"{r['ahead']:,}",
-        f"{per_order('cpu') * 1000:.2f}",
-        " / ".join(f"{phase['cpu'] / n * 1000:.2f}" for phase in phases),
-        f"{r['floor']['cpu'] / n * 1000:.2f}",
-        f"{_ratio(r):.1f}",
-        f"{per_order('wall') * 1000:.2f}",
-        f"{per_order('statements'):.3f}",
-        f"{per_order('rows'):.1f}",
-        f"{r['peak_mb']:.0f}",
-    ]
-
-
-def _growth(results: list[dict[str, Any]]) -> list[str]:
-    def per_order(database: str, mode: str, n: int, ahead: int = 0) -> float | None:
-        for r in results:
-            if (r["database"], r["mode"], r["n"], r["ahead"]) == (database, mode, n, ahead):
-                return _cpu(r) / n
-        return None
-
-    lines = []
-    for database in ("sqlite", "postgresql"):
-        pairs = [
-            ("one call, 200 → 20,000 orders", ("one-call", 200, 0), ("one-call", 20_000, 0)),
-            ("chunks, 200 → 20,000 orders", ("chunks", 200, 0), ("chunks", 20_000, 0)),
-        ]
-        for name, small, large in pairs:
-            before, after = per_order(database, *small), per_order(database, *large)
-            if before and after:
-                lines.append(f"* {database}, {name}: CPU per order x {after / before:.2f}")
-    return lines
 
 
 def startup(quick: bool) -> list[dict[str, Any]]:
@@ -288,8 +184,7 @@ def write_page() -> None:
     road = RESULTS / "order-to-cash.json"
     if road.exists():
         stored = json.loads(road.read_text(encoding="utf-8"))
-        lines += [f"## Order to cash\n\nMeasured on {stored['machine']}.\n", *_table(stored["results"]), ""]
-        lines += ["### Growth\n", *_growth(stored["results"]), ""]
+        lines += [f"## Order to cash\n\nMeasured on {stored['machine']}.\n", *road_table(stored["results"]), ""]
     lines += _section("startup", "Start-up", startup_table)
     lines += _section("imports", "Imports", imports_table)
     lines += _section("customers", "Customers and sets of addons", customers_table)
@@ -326,7 +221,7 @@ def _stored() -> dict[str, list[dict[str, Any]]]:
 
 
 BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
-    "order-to-cash": order_to_cash,
+    "order-to-cash": lambda quick: order_to_cash(quick, _new_database),
     "startup": startup,
     "imports": imports,
     "customers": lambda quick: customers(),
