@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 
 from addons import stock
+from addons.base import Product
 from addons.shipping.reserving import OWNER, left_of, note_lines, open_to_reserve
-from addons.stock import Place, reservations_of
-from core import ZERO, Refused, Session, among, load
+from addons.stock import Place, give_free, reservations_of
+from core import ZERO, Refused, Session, among, load, rows
 
 Supply = tuple[str, int]
 """The model and the id of what is expected, such as a line of a purchase order."""
@@ -23,6 +24,7 @@ def prereserve(session: Session, asked: Sequence[tuple[Any, Decimal, str, int, D
 
     Raises Refused for more than a line has open and not reserved, or than is expected and not set apart.
     """
+    rows.read_locked(session, session[Product], {line.product_id for line, *_ in asked})  # nobody expects the same
     load(session, [line for line, *_ in asked], "order", "product")
     held = reservations_of(session, OWNER, {line.id for line, *_ in asked})
     taken = _taken(session, {(supply, id_) for _, _, supply, id_, _ in asked})
@@ -47,6 +49,42 @@ def prereserve(session: Session, asked: Sequence[tuple[Any, Decimal, str, int, D
     ]
     stock.prereserve(session, new)
     note_lines(session, {line.id for line, *_ in asked})
+
+
+def reserve_expected(session: Session, lines: Sequence[Any]) -> set[int]:
+    """Set apart for lines, in order, what is on its way and nobody has set apart; returns the lines that got any."""
+    coming = stock.expected(session, {line.product_id for line in lines})
+    rows.read_locked(session, session[Product], {line.product_id for line in lines})
+    taken = _taken(session, {(one.supply, one.supply_id) for one in coming})
+    held = reservations_of(session, OWNER, [line.id for line in lines])
+    open_ = open_to_reserve(session, lines)
+    asked = []
+    for line in lines:
+        missing = open_[line.id] - left_of(held.get(line.id, ()))
+        for one in coming:
+            part = min(missing, one.quantity - taken[one.supply, one.supply_id])
+            if part > 0 and (one.product, one.warehouse) == (line.product_id, line.order.warehouse_id):
+                taken[one.supply, one.supply_id] += part
+                missing -= part
+                asked.append((line, part, one.supply, one.supply_id, one.quantity))
+    prereserve(session, asked)
+    return {line.id for line, *_ in asked}
+
+
+def still_expected(session: Session, supply: str, coming: Mapping[int, Decimal]) -> None:
+    """Give free what is set apart of something that is expected no more, or less, by id; who asked last loses first."""
+    R = session[stock.Reservation]
+    query = select(R).where(R.supply == supply, R.bin_id.is_(None), among(session, R.supply_id, sorted(coming)))
+    left = dict(coming)
+    parts = []
+    for one in session.scalars(query.order_by(R.id).execution_options(populate_existing=True)).all():
+        kept = min(one.left, left[one.supply_id or 0])
+        left[one.supply_id or 0] -= kept
+        parts.append((one, one.left - kept))
+    if any(quantity for _, quantity in parts):
+        owners = {one.owner_id for one, quantity in parts if quantity and one.owner == OWNER}
+        give_free(session, parts)
+        note_lines(session, owners)
 
 
 def _taken(session: Session, supplies: set[Supply]) -> dict[Supply, Decimal]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from addons.schemas import read
+from addons.shipping.expecting import reserve_expected
 from addons.shipping.reserving import OWNER, in_order, is_stocked, left_of, note, open_to_reserve, supply_for, taken
 from addons.stock import Bin, Place, Reservation, give_free, make_room, reservations_of, set_apart
 from core import ZERO, BadInput, NotFound, Refused, Row, Session, load, one_of, rows
@@ -38,8 +39,11 @@ class Pick:
         return cls(int(found["line"]), quantity, found["bin"].strip(), (found["lot"] or "").strip())
 
 
-def reserve_missing(session: Session, orders: Sequence[Any]) -> set[int]:
-    """Reserve what is missing of all lines, automatic or not, as far as it is free; returns the orders that changed."""
+def reserve_missing(session: Session, orders: Sequence[Any], *, expected: bool = False) -> set[int]:
+    """Reserve what is missing of all lines, automatic or not, as far as it is free; returns the orders that changed.
+
+    With `expected`, also of what is on its way.
+    """
     served = in_order(orders)
     rows.lock(session, served)
     load(session, served, "lines.product")
@@ -55,6 +59,8 @@ def reserve_missing(session: Session, orders: Sequence[Any]) -> set[int]:
     set_apart(session, new)
     note(session, served, reservations_of(session, OWNER, [line.id for line in lines]))
     concerned = {row["owner_id"] for row in new}
+    if expected:
+        concerned |= reserve_expected(session, [line for line in lines if line.order.warehouse_id is not None])
     return {line.order_id for line in lines if line.id in concerned}
 
 

@@ -65,19 +65,25 @@ class Order(DeliveredOrder, sales.ReplacedOrder, extends=True):
 
     @classmethod
     def reserve(
-        cls, session: Session, orders: Sequence[Self], pick: Sequence[str] = (), allocate: bool = False
+        cls,
+        session: Session,
+        orders: Sequence[Self],
+        pick: Sequence[str] = (),
+        allocate: bool = False,
+        expected: bool = False,
     ) -> None:
         """Set stock apart for what is open of the lines, by priority and promised date, as far as it is free.
 
         `pick` says what is set apart where instead: "10=5@B2" are 5 for the line at position 10 in bin B2,
-        "10=5@B2/L-1" those of a lot, "10=0@B2" none. With `allocate` it is not exchanged for other stock.
+        "10=5@B2/L-1" those of a lot, "10=0@B2" none. With `allocate` it is not exchanged for other stock. With
+        `expected`, what is missing is set apart of what is on its way.
         """
         if pick and len(orders) > 1:
             raise UsageError("stock is picked for one order at a time", remedy="Name one order.")
         if pick:
             reserve_picked(session, orders[0], pick, allocate=allocate)
             return
-        changed = reserve_missing(session, orders)
+        changed = reserve_missing(session, orders, expected=expected)
         session.nothing_to_do([one for one in orders if one.id not in changed], "nothing is missing that is free")
 
     @classmethod
