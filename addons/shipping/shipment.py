@@ -10,13 +10,14 @@ from typing import Any, ClassVar, Self
 
 from addons import sales
 from addons.base import Address, Organisation, Partner, today
+from addons.shipping.barcodes import barcode
 from addons.shipping.delivery import OrderLine, refresh_delivery_status
 from addons.shipping.kits import kits_behind, refresh_kits
 from addons.shipping.shipment_line import ShipmentLine
 from addons.shipping.shipped_lines import shipped_lines
 from addons.shipping.taking import Taking
 from addons.stock import Warehouse, post
-from core import BadInput, Document, Mapped, Row, Session, column, load, reference, relation, rows
+from core import ZERO, BadInput, Document, Mapped, Row, Session, column, load, reference, relation, rows
 
 
 class Shipment(Document, table="shipment", kind="shipment"):
@@ -55,6 +56,24 @@ class Shipment(Document, table="shipment", kind="shipment"):
     carrier: Mapped[Partner | None] = relation("base.Partner", "carrier_id")
     delivery_address: Mapped[Address | None] = relation("base.Address")
     lines: Mapped[list[ShipmentLine]] = relation("shipping.ShipmentLine", back="shipment", order_by="position")
+
+    def code(self) -> str:
+        """Return what its barcode says: its number, or while it has none its id."""
+        return self.number or f"#{self.id}"
+
+    def barcode(self, text: str) -> str:
+        """Return the picture of a barcode, for papers."""
+        return barcode(text)
+
+    def to_pick(self) -> list[ShipmentLine]:
+        """Return the lines of goods as their bins lie, for papers."""
+        found = [(line.bin, line) for line in self.lines if line.bin is not None]
+        places = sorted(found, key=lambda one: (one[0].warehouse.priority, one[0].priority, one[0].code, one[1].lot))
+        return [line for _, line in places]
+
+    def weight(self) -> Decimal:
+        """Return what the goods weigh, in kilograms, as far as that is known of the products."""
+        return sum((line.quantity * line.product.weight for line in self.lines if line.product.weight), ZERO)
 
     def reader(self) -> Partner:
         """Return who reads its papers."""
