@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from addons.shipping.delivery import OrderLine as OrderLine
     from addons.shipping.expecting import prereserve as prereserve
     from addons.shipping.expecting import receive_expected as receive_expected
-    from addons.shipping.expecting import still_expected as still_expected
     from addons.shipping.from_orders import open_quantities as open_quantities
     from addons.shipping.from_orders import reverse_shipments as reverse_shipments
     from addons.shipping.from_orders import ship_orders as ship_orders

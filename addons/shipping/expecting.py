@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from addons import stock
 from addons.base import Product
 from addons.shipping.reserving import OWNER, left_of, note_lines, open_to_reserve
-from addons.stock import Place, give_free, reservations_of
+from addons.stock import Place, reservations_of
 from core import ZERO, Refused, Session, among, load, rows
 
 Supply = tuple[str, int]
@@ -69,22 +69,6 @@ def reserve_expected(session: Session, lines: Sequence[Any]) -> set[int]:
                 asked.append((line, part, one.supply, one.supply_id, one.quantity))
     prereserve(session, asked)
     return {line.id for line, *_ in asked}
-
-
-def still_expected(session: Session, supply: str, coming: Mapping[int, Decimal]) -> None:
-    """Give free what is set apart of something that is expected no more, or less, by id; who asked last loses first."""
-    R = session[stock.Reservation]
-    query = select(R).where(R.supply == supply, R.bin_id.is_(None), among(session, R.supply_id, sorted(coming)))
-    left = dict(coming)
-    parts = []
-    for one in session.scalars(query.order_by(R.id).execution_options(populate_existing=True)).all():
-        kept = min(one.left, left[one.supply_id or 0])
-        left[one.supply_id or 0] -= kept
-        parts.append((one, one.left - kept))
-    if any(quantity for _, quantity in parts):
-        owners = {one.owner_id for one, quantity in parts if quantity and one.owner == OWNER}
-        give_free(session, parts)
-        note_lines(session, owners)
 
 
 def _taken(session: Session, supplies: set[Supply]) -> dict[Supply, Decimal]:
