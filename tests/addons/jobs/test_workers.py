@@ -179,6 +179,7 @@ def test_a_worker_finds_back_to_a_database_that_cut_it_off(house):
     assert house.partners() == ["second"], "of the first nothing was kept, and it is tried again"
 
 
+@pytest.mark.parametrize("backend", ["postgresql"])  # a file has one worker
 def test_two_processes_of_one_command_share_the_work_and_stop_together(house):
     jobs = [house.ask("write_slowly", code=f"C{n}", ms=300) for n in range(4)]
     both = house.worker("--concurrency", "2")
