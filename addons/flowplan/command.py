@@ -85,6 +85,7 @@ def _print_panel(one: dict[str, Any]) -> None:
 def _placing(context: Context, verb: str, what: tuple[str, ...], options: dict[str, Any], **arguments: Any) -> None:
     """Make the jobs that are missing, of orders if that is wished, and fire a verb for all, in one transaction."""
     from addons.flowplan.asking import jobs_of, ordered, read_asked
+    from addons.flowplan.job.job import Job
 
     dry_run = options.pop("dry_run")
 
@@ -93,7 +94,9 @@ def _placing(context: Context, verb: str, what: tuple[str, ...], options: dict[s
         if options["customer"] or options["order"]:
             asked = ordered(session, asked, options["customer"], options["order"])
         jobs = jobs_of(session, asked)
-        outcome = session.fire(verb, jobs, **arguments).expect_done()
+        sources = session.app.workflow.find(session.app[Job], verb).sources
+        waiting = [job for job in jobs if job.state in sources] or jobs  # of an order, what is not planned yet
+        outcome = session.fire(verb, waiting, **arguments).expect_done()
         outcome.dry_run = dry_run
         if dry_run:
             session.rollback()

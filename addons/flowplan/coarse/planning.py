@@ -24,7 +24,7 @@ def plan_coarse(session: Session, works: Sequence[Work], *, finite: bool) -> Ite
     if not works:
         return
     lanes = lanes_of(session, {id_ for work in works for id_ in work.resources()})
-    days = Days(session, lanes, {work.wish.job.id for work in works if work.wish.job is not None})
+    days = Days(session, lanes, {work.wish.job_id for work in works if work.wish.job_id is not None})
     now = minute(session.now)
     for work in works:
         earliest = _Filling(days, work, now, finite=True).forward() if finite else None

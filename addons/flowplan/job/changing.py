@@ -201,7 +201,7 @@ def by_state(jobs: Sequence[Job]) -> dict[tuple[str, Any], list[Job]]:
 
 def _part(offer: Offer, jobs: Sequence[Job]) -> Offer:
     ids = {job.id for job in jobs}
-    lines = [line for line in offer.lines if line.wish.job is not None and line.wish.job.id in ids]
+    lines = [line for line in offer.lines if line.wish.job_id in ids]
     return Offer(lines, offer.now, offer.finite, offer.policy, offer.versions)
 
 

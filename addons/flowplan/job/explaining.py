@@ -97,7 +97,7 @@ def in_the_way(session: Session, resources: Sequence[int], start: int, end: int)
     """Return the jobs that use resources between two clock minutes, those that end last first."""
     J, Op = session[Job], session[Operation]
     query = (
-        select(J)
+        select(J.number, J.id)
         .join(Op, Op.job_id == J.id)
         .where(Op.resource_id.in_(resources), Op.state.in_(LOADING))
         .where(Op.start < instant(end), Op.end > instant(start))
@@ -105,7 +105,7 @@ def in_the_way(session: Session, resources: Sequence[int], start: int, end: int)
         .order_by(Op.end.desc(), Op.id)
         .limit(NAMED)
     )
-    return tuple(dict.fromkeys(job.number or f"#{job.id}" for job in session.scalars(query)))
+    return tuple(dict.fromkeys(number or f"#{id_}" for number, id_ in session.execute(query)))
 
 
 def _chain(board: Board, plan: Plan) -> list[str]:
@@ -127,7 +127,7 @@ def _helps(session: Session, line: OfferedLine, now: int, worst: int | None) -> 
     materials = Materials(
         session,
         {task.material[0] for task in work.tasks if task.material},
-        [work.wish.job.id] if work.wish.job is not None else [],
+        [work.wish.job_id] if work.wish.job_id is not None else [],
     )
 
     def ask(board: Board, *works: Work) -> int | None:

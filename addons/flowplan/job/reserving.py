@@ -183,10 +183,12 @@ def place(session: Session, jobs: Sequence[Job], offer: Offer, state: str, expir
 
 def _matching(jobs: Sequence[Job], offer: Offer) -> list[Job]:
     """Return the job of each line of an offer; an offer made without jobs is for these, in their order."""
-    named = [line.wish.job for line in offer.lines]
+    named = [line.wish.job_id for line in offer.lines]
     if all(one is not None for one in named):
         by_id = {job.id: job for job in jobs}
-        return [by_id[one.id] for one in named if one is not None]
+        if set(named) != by_id.keys():
+            raise BadInput("the offer is for other jobs", remedy="Simulate these anew.")
+        return [by_id[one] for one in named if one is not None]
     if len(named) != len(jobs):
         raise BadInput(f"an offer of {len(named)} lines is not for {len(jobs)} jobs", remedy="Give one job a line.")
     return list(jobs)

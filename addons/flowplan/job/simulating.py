@@ -46,7 +46,7 @@ def simulate_on(
     materials = Materials(
         session,
         {task.material[0] for work in works for task in work.tasks if task.material},
-        {work.wish.job.id for work in works if work.wish.job is not None},
+        {work.wish.job_id for work in works if work.wish.job_id is not None},
     )
     lines: list[OfferedLine] = []
     coarse = plan_coarse(session, [work for work in works if work.is_coarse], finite=finite)

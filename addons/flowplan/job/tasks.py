@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from addons.flowplan.engine.task import Need, Span, Step, Task, in_order
 from addons.flowplan.engine.windows import minute
@@ -37,6 +38,26 @@ class Wish:
     rush: bool = False
     name: str = ""
 
+    @property
+    def job_id(self) -> int | None:
+        """Return the id of the job; it is known also after the session that asked is over."""
+        return None if self.job is None else int(inspect(self.job).identity[0])
+
+
+@dataclass(frozen=True)
+class Held:
+    """Remember an operation as it was when the question was asked."""
+
+    step: int
+    resource_id: int | None
+    units: int
+    start: dt.datetime
+    end: dt.datetime
+    minutes: int
+    main: bool
+    state: str
+    expires_at: dt.datetime | None
+
 
 @dataclass(frozen=True)
 class Work:
@@ -47,7 +68,7 @@ class Work:
     is_coarse: bool
     """Whether it is planned by days."""
     tasks: Sequence[Task]
-    mine: Sequence[Operation] = ()
+    mine: Sequence[Held] = ()
 
     def resources(self) -> set[int]:
         """Return the resources it may use, and those it uses."""
@@ -121,7 +142,13 @@ def _work(wish: Wish, process: Process, choices: dict[str, tuple[int, ...]]) -> 
         )
         for step in steps
     ]
-    mine = [one for each in there.values() for one in each if not stays(one, wish.freeze)]
+    names = [field.name for field in fields(Held)]
+    mine = [
+        Held(**{name: getattr(one, name) for name in names})
+        for each in there.values()
+        for one in each
+        if not stays(one, wish.freeze)
+    ]
     return Work(wish, process.id, process.level == COARSE, in_order(tasks), mine)
 
 
@@ -174,15 +201,15 @@ def span_of(operations: Iterable[Any]) -> Span:
     return Span(lanes, minute(main.start), minute(main.end), main.minutes)
 
 
-def spans_of(operations: Iterable[Operation]) -> list[Span]:
+def spans_of(operations: Iterable[Operation | Held]) -> list[Span]:
     """Return where operations are, a span per step."""
-    by_step: dict[int, list[Operation]] = defaultdict(list)
+    by_step: dict[int, list[Operation | Held]] = defaultdict(list)
     for one in operations:
         by_step[one.step].append(one)
     return [span_of(each) for each in by_step.values()]
 
 
-def is_load(operation: Operation, now: int) -> bool:
+def is_load(operation: Operation | Held, now: int) -> bool:
     """Say whether an operation counts as load by now."""
     lapsed = operation.expires_at is not None and minute(operation.expires_at) <= now
     return operation.state in (RESERVED, "planned", STARTED) and not lapsed

@@ -118,7 +118,7 @@ def commit(session: Session, scenario: Scenario) -> Offer:
         raise
     for (state, expires), group in by_state(order).items():
         ids = {job.id for job in group}
-        mine = [line for line in lines if line.wish.job is not None and line.wish.job.id in ids]
+        mine = [line for line in lines if line.wish.job_id in ids]
         place(session, group, Offer(mine, offer.now, True, "asap", offer.versions), state, expires)
     drop(session, scenario)
     return offer
@@ -126,8 +126,7 @@ def commit(session: Session, scenario: Scenario) -> Offer:
 
 def _line(work: Work, moves: dict[str, Any]) -> OfferedLine:
     """Return a line that places the tasks of a job as the scenario does."""
-    assert work.wish.job is not None
-    there = {move[0]: move for move in moves[str(work.wish.job.id)]}
+    there = {move[0]: move for move in moves[str(work.wish.job_id)]}
     placed = []
     for task in work.tasks:
         _, start, end, minutes, lanes = there.get(task.step.position, (0, 0, 0, 0, []))

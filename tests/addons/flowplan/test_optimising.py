@@ -125,6 +125,23 @@ def test_the_search_is_never_worse_and_decodes_alike(shop):
         assert again.decode(list(found.order)) == found.cost
 
 
+def test_ctrl_c_keeps_the_best_found(shop):
+    told_of = []
+
+    def stop(gone, cost, by):
+        told_of.append(by)
+        if len(told_of) == 1:
+            raise KeyboardInterrupt
+
+    with shop.app.unit() as session:
+        problem = problem_of(session, freeze=0)
+        problem.due = [clock("03-01 10:00")] * 4
+        begun = Found(problem.decode(range(4)), problem.spans(), range(4), "as entered")
+        found = search(problem, begun, 60, stop)
+        assert found.cost < begun.cost
+        assert told_of == ["order search", "stopped"]
+
+
 def test_the_solver_proposes_and_the_engine_judges(shop):
     pytest.importorskip("ortools")
     with shop.app.unit() as session:

@@ -152,6 +152,22 @@ def test_a_changed_order_marks_its_jobs_and_moves_nothing(plant):
         assert (job.changed, plant.rows(session)) == (True, before)
 
 
+def test_an_offer_for_jobs_is_stored_after_the_session_that_asked(plant):
+    with plant.app.unit() as session:
+        first, second = plant.job(session), plant.job(session)
+        session.fire("reserve", [first]).expect_done()
+        session.fire("release", [first]).expect_done()
+        ids = [first.id, second.id]
+    with plant.app.unit(readonly=True) as session:
+        offer = plant.ask(session, job=session.get_one(session[flowplan.Job], ids[0]))
+    with plant.app.unit() as session:
+        one, other = (session.get_one(session[flowplan.Job], id_) for id_ in ids)
+        with pytest.raises(BadInput, match="for other jobs"):
+            session.fire("reserve", [other], offer=offer)
+        session.fire("reserve", [one], offer=offer).expect_done()
+        assert told(one.ends) == "Tue 2 Mar 09:30"
+
+
 def test_a_dropped_order_marks_its_jobs(plant):
     from addons.flowplan.asking import jobs_of, of_orders
 
