@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -106,12 +106,9 @@ COLUMNS = (
 
 
 def road_table(results: list[dict[str, Any]]) -> list[str]:
-    """Return the table of all cases, what growing costs, and what was to be reached."""
+    """Return the table of all cases."""
     lines = [f"| {' | '.join(COLUMNS)} |", "| --- | --- " + "| --: " * (len(COLUMNS) - 2) + "|"]
-    lines += [f"| {' | '.join(_cells(result))} |" for result in results]
-    lines += ["", "### Reached, and missed", ""]
-    lines += ["| what | database | to reach | measured | |", "| --- | --- | --: | --: | --- |"]
-    return lines + [f"| {' | '.join(row)} |" for row in _targets(results)]
+    return lines + [f"| {' | '.join(_cells(result))} |" for result in results]
 
 
 def _cells(r: dict[str, Any]) -> list[str]:
@@ -135,33 +132,3 @@ def _cells(r: dict[str, Any]) -> list[str]:
         f"{sum(phase['rows'] for phase in phases) / n:.1f}",
         f"{r['peak_mb']:.0f}",
     ]
-
-
-def _targets(results: list[dict[str, Any]]) -> Iterator[list[str]]:
-    """Yield (what, database, to reach, measured, verdict)."""
-    by_case = {(r["database"], r["mode"], r["n"], r["customers"]): r for r in results}
-    for database, times in (("sqlite", 2.5), ("postgresql", 1.5)):
-
-        def of(mode: str, n: int, customers: int = 2_000, database: str = database) -> dict[str, Any] | None:
-            return by_case.get((database, mode, n, customers))
-
-        if one := of("one-call", 2_000):
-            yield _row("2,000 orders in one call ÷ the floor", database, times, ratio(one))
-        if one := of("one-by-one", 100):
-            statements = sum(phase["statements"] for phase in one["phases"].values()) / one["n"]
-            yield _row("one by one: statements", database, 32, round(statements, 1))
-            if "before" in one:
-                yield _row("one by one: CPU ÷ that of version 0.1", database, 0.6, one["cpus"] / one["before"])
-        if one := of("one-call", 20_000):
-            yield _row("20,000 orders in one call: peak MB", database, 250, one["peak_mb"])
-            if small := of("one-call", 200):
-                grown = client(one) / one["n"] / (client(small) / small["n"])
-                yield _row("the same: CPU per order ÷ that of 200", database, 1.2, grown)
-        if (one := of("chunks", 2_000, 1)) and (many := of("chunks", 2_000)):
-            yield _row("one customer ÷ 2,000 customers", database, 1.2, client(one) / client(many))
-
-
-def _row(what: str, database: str, target: float, measured: float) -> list[str]:
-    digits = 0 if measured >= 100 else 2 if measured % 1 else 0
-    verdict = "reached" if measured <= target else "**missed**"
-    return [what, database, f"≤ {target:g}", f"{measured:.{digits}f}", verdict]

@@ -111,6 +111,7 @@ def taxes_table(results: list[dict[str, Any]]) -> list[str]:
                 f"| {one['database']} | {name} | {n:,} | {bare['cpu'] / n * 1000:.2f} | {taxed['cpu'] / n * 1000:.2f} "
                 f"| {taxed['cpu'] / bare['cpu']:.2f} | {bare['statements'] / n:.3f} | {taxed['statements'] / n:.3f} |"
             )
+    return lines
 
 
 def startup_table(results: list[dict[str, Any]]) -> list[str]:

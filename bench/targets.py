@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from road_bench import client, ratio
+
 Results = dict[str, list[dict[str, Any]]]
 
 
@@ -29,17 +31,32 @@ def _all(stored: Results) -> Iterator[tuple[str, float, float]]:
 
 
 def _road(results: list[dict[str, Any]]) -> Iterator[tuple[str, float, float]]:
-    for r in results:
-        case, phases, floor = (r["mode"], r["n"]), r["phases"].values(), r["floor"]
-        where = f"{r['database']}, {r['mode']}, {r['n']:,} orders"
-        both = sum(one["cpu"] + one.get("server", 0) for one in phases) / (floor["cpu"] + floor.get("server", 0))
-        if case == ("one-call", 2_000):
-            bound = 2.5 if r["database"] == "sqlite" else 1.5
-            yield f"{where}: CPU of client and server ÷ the floor", bound, both
-        if case == ("one-call", 20_000):
-            yield f"{where}: peak MB", 250, r["peak_mb"]
-        if case == ("one-by-one", 200):
-            yield f"{where}: statements per order", 32, sum(one["statements"] for one in phases) / r["n"]
+    by_case = {(r["database"], r["mode"], r["n"], r["customers"]): r for r in results}
+    for database, bound in (("sqlite", 2.5), ("postgresql", 1.5)):
+        batch, small = (
+            by_case.get((database, "one-call", 2_000, 2_000)),
+            by_case.get((database, "one-call", 200, 2_000)),
+        )
+        large, single = by_case.get((database, "one-call", 20_000, 2_000)), _of_mode(results, database, "one-by-one")
+        if batch:
+            yield f"{database}, 2,000 orders in one call: CPU of client and server ÷ the floor", bound, ratio(batch)
+        if single:
+            count = sum(phase["statements"] for phase in single["phases"].values()) / single["n"]
+            yield f"{database}, one by one: statements per order", 32, count
+            if "before" in single:
+                yield f"{database}, one by one: CPU ÷ that of version 0.1", 0.6, single["cpus"] / single["before"]
+        if large:
+            yield f"{database}, 20,000 orders in one call: peak MB", 250, large["peak_mb"]
+            if small:
+                grown = client(large) / large["n"] / (client(small) / small["n"])
+                yield f"{database}, the same: CPU per order ÷ that of 200", 1.2, grown
+        one, many = (by_case.get((database, "chunks", 2_000, customers)) for customers in (1, 2_000))
+        if one and many:
+            yield f"{database}, orders of one customer ÷ those of 2,000", 1.2, client(one) / client(many)
+
+
+def _of_mode(results: list[dict[str, Any]], database: str, mode: str) -> dict[str, Any] | None:
+    return next((r for r in results if (r["database"], r["mode"]) == (database, mode)), None)
 
 
 def _duplicates(results: list[dict[str, Any]]) -> Iterator[tuple[str, float, float]]:
