@@ -51,7 +51,8 @@ class Meter:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        statements, rows, server = self.statements, self.rows, self.server.cpu()
+        server = self.server.cpu()
+        statements, rows = self.statements, self.rows
         wall, cpu = time.perf_counter(), time.process_time()
         yield
         found = self.phases[name]
@@ -66,21 +67,18 @@ class Server:
     """Read the CPU seconds of PostgreSQL's processes that serve this database, on the same machine; 0 for SQLite."""
 
     def __init__(self, app: App) -> None:
-        self.engine = None if app.engine.dialect.name == "sqlite" else app.engine
-        self.ended: dict[int, float] = {}
+        self.pids: list[int] = []
+        if app.engine.dialect.name != "sqlite":
+            with app.engine.connect() as connection:
+                query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                self.pids = [pid for (pid,) in connection.exec_driver_sql(query)]
 
     def cpu(self) -> float:
-        if self.engine is None:
-            return 0.0
-        query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        with self.engine.connect() as connection:  # the one that is free: it has the work behind it
-            pids = {pid for (pid,) in connection.exec_driver_sql(query)} | {
-                connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
-            }
-        for pid in pids:
-            used = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
-            self.ended[pid] = sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
-        return sum(self.ended.values())
+        return sum(map(self._used, self.pids))
+
+    def _used(self, pid: int) -> float:
+        used = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
+        return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
 
 def _rows(parameters: Any, many: bool) -> int:
