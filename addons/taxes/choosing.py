@@ -5,24 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from addons.base import Address, Organisation, Partner, Product
 from addons.taxes.category import PartnerTaxCategory, TaxCategory
 from addons.taxes.place import Place, code_in, fit
+from addons.taxes.rules import TaxRules
 from addons.taxes.tax import Tax
-from core import BadInput, Edited, Row, Session
+from core import ZERO, BadInput, Edited, Row, Session
 
 PICKUP = "pickup"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The tax chosen, None if the partner is exempt, and why."""
+    """The tax chosen, None if the partner is exempt, why, and what it comes to in percent."""
 
     tax_id: int | None
     why: str
+    rate: Decimal = ZERO
 
 
 def choose_taxes(
@@ -31,12 +34,14 @@ def choose_taxes(
     products: Mapping[int | None, Product],
     modified: Mapping[int, int] | None = None,
 ) -> None:
-    """Fill in tax_id, and why under "taxes", for rows of products with a tax category and for exempt partners.
+    """Fill in the tax of each row, its rate, and under "taxes" why it was chosen.
 
-    What was typed stays. `modified` is the tax category, by line id, of lines whose services change it. Raises
-    BadInput where no tax holds.
+    What was typed stays. The others have the tax of their category, none if their partner is exempt, else their
+    product's own. `modified` is the tax category, by line id, of lines whose services change it. Raises BadInput where
+    no tax holds.
     """
-    chooser = _Chooser(session, rows)
+    rules = TaxRules(session)
+    chooser = _Chooser(session, rows, rules)
     categories: dict[int | None, int | None] = {
         id_: product.tax_category_id  # type: ignore[attr-defined]
         for id_, product in products.items()
@@ -52,8 +57,12 @@ def choose_taxes(
         found = chooser.choice(row["header"], category)
         if found is not None:
             row["tax_id"], row["taxes"] = found.tax_id, found.why
-            if "tax_rate" in row and not _is_typed(row, "tax_rate"):
-                del row["tax_rate"]
+            if "tax_rate" not in row or not _is_typed(row, "tax_rate"):
+                row["tax_rate"] = found.rate
+    for row in (one for one in rows if "tax_id" not in one or "tax_rate" not in one):
+        own: Any = products.get(row.get("product_id"))
+        row.setdefault("tax_id", own.tax_id if own is not None else None)
+        row.setdefault("tax_rate", rules.rate(row["tax_id"]))
 
 
 def _is_typed(row: Row, name: str) -> bool:
@@ -75,8 +84,8 @@ def _keeps(row: Edited) -> bool:
 class _Chooser:
     """Choose taxes; what recurs is chosen once."""
 
-    def __init__(self, session: Session, rows: Iterable[Row]) -> None:
-        self._session, self._rows = session, rows
+    def __init__(self, session: Session, rows: Iterable[Row], rules: TaxRules) -> None:
+        self._session, self._rows, self._rules = session, rows, rules
         self._known: dict[Any, Choice] = {}
         self._of_document: dict[tuple[int, int | None], Choice | None] = {}
 
@@ -146,7 +155,8 @@ class _Chooser:
         fitting.sort(key=lambda one: (one[0], one[1].valid_from or dt.date.min, -one[1].id))
         best = fitting[-1][1]
         others = f", before {', '.join(one.code for _, one in fitting[-2::-1])}" if len(fitting) > 1 else ""
-        return Choice(best.id, f"{noun.code}, from {origin} to {target}: {self._where(best)}{others}")
+        why = f"{noun.code}, from {origin} to {target}: {self._where(best)}{others}"
+        return Choice(best.id, why, self._rules.rate(best.id))
 
     def _score(self, tax: Any, origin: Place, target: Place) -> Any:
         to, of = fit(tax.to_places, target), fit(tax.from_places, origin)

@@ -16,7 +16,6 @@ from addons.taxes.company import fill_company_rates, fill_company_totals, refres
 from addons.taxes.explaining import line_steps, order_steps
 from addons.taxes.modifying import follow_services, modified_categories
 from addons.taxes.reading import charges_of, tax_lines_of
-from addons.taxes.rules import TaxRules
 from addons.taxes.settling import settle_documents, settle_made
 from addons.taxes.stored import TaxLine, summed
 from addons.taxes.taxing import LINE, ROUNDINGS, taxed_amounts
@@ -143,13 +142,6 @@ class TaxedLine(sales.OrderLine, extends=True):
     def fill_taxes(cls, session: Session, rows: Sequence[Row], products: dict[int | None, Product]) -> None:
         """Choose the tax by what is sold, to whom, from where to where, and when."""
         choose_taxes(session, rows, products, modified_categories(session, rows, products))
-        rules = TaxRules(session)
-        for row in rows:
-            if "tax_id" not in row:
-                product = products.get(row.get("product_id"))
-                row["tax_id"] = product.tax_id if product else None
-            if "tax_rate" not in row:
-                row["tax_rate"] = rules.rate(row["tax_id"])
         super().fill_taxes(session, rows, products)
 
     @classmethod

@@ -15,7 +15,6 @@ from addons.preferences import setting_of
 from addons.taxes.choosing import choose_taxes
 from addons.taxes.company import fill_company_rates, fill_company_totals
 from addons.taxes.reading import charges_of, stored_of, tax_lines_of
-from addons.taxes.rules import TaxRules
 from addons.taxes.stored import TaxLine, stored_in, summed
 from addons.taxes.taxing import LINE
 from core import ZERO, Mapped, Model, Money, Row, Session, column, lacks, reference, relation
@@ -138,11 +137,6 @@ class InvoiceLine(invoicing.InvoiceLine, extends=True):
             ids = {row["product_id"] for row in free if row.get("product_id") is not None}
             products: dict[int | None, Product] = dict(session.known(Product, ids).items())
             choose_taxes(session, free, products)
-            rules = TaxRules(session)
-            for row in free:
-                product = products.get(row.get("product_id"))
-                row.setdefault("tax_id", product.tax_id if product else None)
-                row.setdefault("tax_rate", rules.rate(row["tax_id"]))
         return super().prepare(session, rows)
 
     def credit_row(self) -> Row:
