@@ -94,8 +94,6 @@ class FreightTariff(Model, table="freight_tariff"):
 class FreightBracket(Model, table="freight_bracket"):
     """The price for more than one measure, up to and including another: 0.5 to 1 kg includes 1 kg, and not 0.5 kg."""
 
-    natural_key = ("tariff_id", "above")
-
     tariff_id: Mapped[int] = reference("freight_tariff")
     above: Mapped[Quantity] = column(default=ZERO)
     up_to: Mapped[Quantity | None]

@@ -18,7 +18,7 @@ def ladders_of(
     session: Session, lines: Sequence[sales.OrderLine], below: Mapping[int, list[sales.Step]]
 ) -> dict[int, list[sales.Step]]:
     """Return the ladders with the rungs of the price put in the place of the one that only names it."""
-    priced = [line for line in lines if line.product is not None and not line.is_comment]
+    priced = [line for line in lines if line.product is not None and not (line.is_comment or line.made_by)]
     products: dict[int | None, Product] = {line.product_id: line.product for line in priced if line.product}
     quotes = quotes_of(session, stored_rows(session, priced), products, TracedQuote)
     price_all(session, quotes)

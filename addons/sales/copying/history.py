@@ -56,7 +56,12 @@ def order_history(session: Session, partners: Iterable[int]) -> dict[int, list[O
         .join(order, order.id == L.order_id)
         .join(P, P.id == L.product_id)
         .where(among(session, order.partner_id, sorted(set(partners))), order.state.in_(ORDERED))
-        .where(order.kind.not_in(_offers(session)), order.is_cancelled.is_(False), L.kit_line_id.is_(None))
+        .where(
+            order.kind.not_in(_offers(session)),
+            order.is_cancelled.is_(False),
+            L.kit_line_id.is_(None),
+            L.made_by.is_(None),
+        )
         .where(L.quantity + L.lost_sales > 0)
         .subquery()
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from addons.sales.order.line_rows import reread_lines
 from addons.sales.order.order_line import OrderLine
-from core import Edited, Row, Session, load
+from core import Edited, Refused, Row, Session, load
 from core import rows as writing
 from core.storage import prepare
 
@@ -28,6 +28,8 @@ def settle_made_lines(session: Session, model: type[Order], headers: Sequence[Ro
     settled = [header for header in headers if not header.get("as_entered") and not header.get("cancelled_order_id")]
     if not makers or not settled:
         return
+    for header in settled:
+        _refuse_edited(header, makers)
     made = [_taken_out(header, makers) for header in settled]
     fresh: list[tuple[Row, Row]] = []
     for header, old, wanted in zip(settled, made, model.made_lines(session, settled), strict=True):
@@ -98,6 +100,19 @@ def _write_changes(session: Session, model: type[Any], rows: Sequence[Edited]) -
 def is_made(row: Row, makers: Collection[str]) -> bool:
     """Say whether a line was made by one of the makers."""
     return bool(row.get("made_by")) and str(row["made_by"]).split(" ", 1)[0] in makers
+
+
+def _refuse_edited(header: Row, makers: Collection[str]) -> None:
+    """Raise Refused for a made line that was edited or deleted by hand: it would only come back."""
+    if not isinstance(header, Edited):
+        return
+    edited = [line.record for line in header["lines"] if isinstance(line, Edited) and line.given and line.changes()]
+    for line in (*edited, *header.removed):
+        if line.made_by and line.made_by.split(" ", 1)[0] in makers:
+            raise Refused(
+                f"line {line.position} ({line.subject}) follows from the rest of the order: it is not edited by hand",
+                remedy="Change what it follows from, such as discounts or freight, or set as_entered first.",
+            )
 
 
 def _taken_out(header: Row, makers: Collection[str]) -> list[Row]:

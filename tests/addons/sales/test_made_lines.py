@@ -90,6 +90,21 @@ def test_verbs_that_change_lines_renew_what_is_made_and_never_double_it(shop):
     assert shop.sound()
 
 
+def test_a_made_line_is_not_edited_by_hand_unless_the_order_is_as_entered(shop):
+    with shop.app.unit() as session:
+        order = shop.order(session, ("A", 5))
+        fee = order.lines[1]
+        for change in ({"lines": [{"id": fee.id, "price": D(9)}]}, {"removed": [fee.id]}):
+            with pytest.raises(Refused, match=r"line 20 \('Fee'\) follows from the rest of the order"):
+                session.edit(sales.Order, [{"id": order.id, **change}])
+            session.edit(sales.Order, [{"id": order.id, "lines": [{"id": fee.id, "price": D(1)}]}])
+        session.edit(sales.Order, [{"id": order.id, "as_entered": True, "removed": [fee.id]}])
+        assert (made(order), order.net_total) == ({}, 50)
+        shop.confirmed(session, ("A", 25))
+        (before,) = sales.order_history(session, [shop.customer])[shop.customer]
+        assert (before.quantity, before.price) == (25, 10), "what was given is no order of it"
+
+
 def test_an_inverse_order_negates_what_was_made_and_a_replacement_makes_it_anew(shop):
     with shop.app.unit() as session:
         session.create(Preference, [{"key": "sales.cancel_and_replace", "value": "yes"}])
