@@ -43,7 +43,7 @@ class PricedLine(sales.OrderLine, extends=True):
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"price": FOLLOWS}
 
     list_price: Mapped[Price | None] = column(info={"computed": True, "internal": True})
-    priced_by: Mapped[str | None] = column(info={"computed": True, "internal": True})
+    priced_by: Mapped[str | None] = column(info={"internal": True})
     without_adjustments: Mapped[bool] = column(default=False, server_default=false())
 
     @property

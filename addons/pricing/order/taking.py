@@ -59,7 +59,8 @@ def take_price(row: Row, quote: Quote) -> None:
     """Put into the row what came out; a typed price stays, a typed discount is taken off the list price."""
     row["list_price"] = quote.list_price
     if row.get("price") is not None:
-        row["priced_by"] = None
+        if isinstance(row, Edited) or not _is_copied(row):
+            row["priced_by"] = None
     elif row.get("discount") and quote.list_price is not None:
         row["price"], row["priced_by"] = quote.list_price, "list price, less the discount typed"
     elif quote.price is not None:
@@ -68,6 +69,11 @@ def take_price(row: Row, quote: Quote) -> None:
         row["price"], row["priced_by"] = ZERO, "in the price of its kit"
     elif quote.fault is not None:
         raise quote.fault
+
+
+def _is_copied(row: Row) -> bool:
+    """Say whether a new row is the copy of a line that rules have priced: then it is rounded as that one."""
+    return "typed" in row and "price" not in (row["typed"] or "").split()
 
 
 def refuse_below_limit(session: Session, priced: Iterable[tuple[Row, Quote]]) -> None:

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, false, true
+from sqlalchemy import CheckConstraint, UniqueConstraint, false, select, true
 from sqlalchemy.schema import SchemaItem
 
 from addons import base
 from addons.base import read_values
-from core import BadInput, Mapped, Model, Price, Quantity, Row, Session, column, reference, relation
+from core import BadInput, Edited, Mapped, Model, Price, Quantity, Row, Session, among, column, reference, relation
 
 RATIOS = ("discount_ratio", "exclusive_discount_ratio", "surcharge_ratio")
 
@@ -99,16 +99,31 @@ class SupplyCell(Model, table="pricing_supply_cell"):
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Refuse a variation that cannot be read."""
+        """Refuse a variation that cannot be read, and two prices in one cell."""
         rows = super().prepare(session, rows)
+        query = select(cls.id, cls.supply_line_id, cls.from_quantity, cls.variation).where(
+            among(session, cls.supply_line_id, {row["supply_line_id"] for row in rows})
+        )
+        own = {row["id"] for row in rows if isinstance(row, Edited)}
+        cells = session.execute(query)
+        there = {_place(line, low, variation) for id_, line, low, variation in cells if id_ not in own}
         for row in rows:
-            read_values(row.get("variation"))
+            place = _place(row["supply_line_id"], row.get("from_quantity"), row.get("variation"))
+            if place in there:
+                low, variation = place[1].normalize(), row.get("variation") or "all variations"
+                raise BadInput(f"the cell from {low:f} for {variation} has a price already", remedy="Change that one.")
+            there.add(place)
         return rows
 
     @classmethod
     def constraints(cls) -> Sequence[SchemaItem]:
         """Have one price in a cell."""
         return [UniqueConstraint("supply_line_id", "from_quantity", "variation")]
+
+
+def _place(line: int, low: Decimal | None, variation: str | None) -> tuple[int, Decimal, frozenset[tuple[str, str]]]:
+    """Return which cell it is, however it is written."""
+    return line, Decimal(low or 0), frozenset(read_values(variation).items())
 
 
 class SupplyOption(Model, table="pricing_supply_option"):

@@ -183,3 +183,18 @@ def test_a_discounted_price_that_shows_158_sells_2_for_316(shop, prices_in):
         line = shop.order(session, shop.line("A", 2, discount=D("33.33")), price_list_id=std.id).lines[0]
         assert (line.net, line.list_discount) == (D("316.00"), D("33.33"))
         assert prices.edit(line, quantity=D(3)).net == D("474.00")
+
+
+def test_e8_6_lines_copied_into_an_order_are_priced_by_its_list_and_a_copy_keeps_its_amounts(shop, prices_in):
+    with shop.app.unit() as session:
+        prices = prices_in(session)
+        std = prices.list()
+        prices.version(std, "2030-01-01", A=(12, "10.80", 0), B="236.99")
+        source = shop.order(session, shop.line("A", 4, price=D(9)))
+        target = shop.order(session, shop.line("B", 2, discount=D("33.33")), price_list_id=std.id)
+        session.fire("copy_lines", [target], source=[f"#{source.id}"]).expect_done()
+        line = target.lines[-1]
+        assert (line.price, line.list_discount, line.net) == (D("10.80"), 10, D("43.20"))
+        session.fire("copy", [target]).expect_done()
+        copy = shop.all(session, sales.Order)[-1]
+        assert [line.net for line in copy.lines] == [D("316.00"), D("43.20")]

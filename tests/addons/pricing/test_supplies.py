@@ -136,3 +136,8 @@ def test_the_ladder_says_which_lines_made_the_price(scene):
 def test_lines_that_make_no_sense_are_refused(scene, values, says):
     with pytest.raises(BadInput, match=says):
         supply(scene, "X", **values)
+
+
+def test_a_cell_has_one_price(scene):
+    with pytest.raises(BadInput, match="the cell from 10 for size=M has a price already"):
+        supply(scene, "X", (10, "size=M", 1), (10, "size=M", 2))
