@@ -22,6 +22,7 @@ from tables import (
     backups_table,
     customers_table,
     duplicates_table,
+    filters_table,
     imports_table,
     list_table,
     planning_table,
@@ -166,6 +167,17 @@ def prices(quick: bool) -> list[dict[str, Any]]:
     return found
 
 
+def filters(quick: bool) -> list[dict[str, Any]]:
+    """Put every filter together with every sort on both databases."""
+    found = []
+    for database in ("sqlite", "postgresql"):
+        with tempfile.TemporaryDirectory() as folder:
+            url = _empty_database(database, Path(folder) / "bench.db")
+            command = [sys.executable, str(HERE / "lists.py"), url, "2000" if quick else "200000", "--crossed"]
+            found.append(json.loads(_output(command)))
+    return found
+
+
 def _empty_database(database: str, path: Path) -> str:
     return f"sqlite:///{path}" if database == "sqlite" else _new_database()
 
@@ -193,6 +205,7 @@ def write_page() -> None:
     lines += _section("taxes", "Taxes", taxes_table)
     lines += _section("prices", "Prices", prices_table)
     lines += _section("lists", "Lists of a million orders", list_table)
+    lines += _section("filters", "Every filter with every sort", filters_table)
     lines += _section("workers", "Workers", workers_table)
     lines += _section("planning", "Planning", planning_table)
     PAGE.parent.mkdir(exist_ok=True)
@@ -224,6 +237,7 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "order-to-cash": lambda quick: order_to_cash(quick, _new_database),
     "startup": startup,
     "imports": imports,
+    "filters": filters,
     "customers": lambda quick: customers(),
     "backup": backups,
     "lists": lists,

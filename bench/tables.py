@@ -23,7 +23,7 @@ def list_table(results: list[dict[str, Any]]) -> list[str]:
             f"list without a filter (the target is 3); all worklists of an administrator counted in "
             f"{one['worklist_ms']:.0f} ms."
         )
-    return lines + (crossed_table(results) if "crossed" in results[0] else [])
+    return lines
 
 
 def _cells(query: dict[str, Any], whole: float) -> str:
@@ -136,20 +136,20 @@ def imports_table(results: list[dict[str, Any]]) -> list[str]:
     ]
 
 
-def crossed_table(results: list[dict[str, Any]]) -> list[str]:
+def filters_table(results: list[dict[str, Any]]) -> list[str]:
     """Return which filters and sorts take more than five times the list without any."""
-    lines = []
+    lines: list[str] = []
     for r in results:
-        slow = [one for one in r.get("crossed", ()) if one["ratio"] > 5]
+        slow = [one for one in r["crossed"] if one["ratio"] > 5]
         lines += [
+            f"**{r['database']}, {r['n']:,} orders.** Of {len(r['crossed'])} filters with sorts {len(slow)} take more "
+            f"than five times the list without any ({r['plain_ms']:.1f} ms), in brackets how many times:",
             "",
-            f"**{r['database']}, {r['n']:,} orders.** Of {len(r.get('crossed', ()))} filters with sorts, ",
         ]
-        lines[-1] += f"{len(slow)} take more than five times the list without any ({r['plain_ms']:.1f} ms):"
         by_sort: dict[str, list[str]] = {}
         for one in slow:
-            by_sort.setdefault(one["sort"] or "id", []).append(f"{one['filter'] or 'nothing'} ({one['ratio']:.0f})")
-        lines += ["", *(f"* sorted by {sort}: {', '.join(found)}" for sort, found in by_sort.items())]
+            by_sort.setdefault(one["sort"] or "id", []).append(f"{one['filter'] or 'no filter'} ({one['ratio']:.0f})")
+        lines += [*(f"* sorted by `{sort}`: {', '.join(found)}" for sort, found in by_sort.items()), ""]
     return lines
 
 
