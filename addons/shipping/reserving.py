@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,9 +24,11 @@ def follow(session: Session, orders: Sequence[Any], *, take: bool = True) -> Non
     What is too much is given free; what is missing is taken where lines reserve automatically, if `take`, in order of
     priority and promised date. Costs nothing for orders that never reserve stock.
     """
-    concerned = [order for order in in_order(orders) if order.holds_stock or (take and _automatic(session, order))]
+    preferring = _preferring(session, orders)
+    concerned = [order for order in orders if order.holds_stock or (take and _automatic(order, preferring))]
     if not concerned:
         return
+    concerned = in_order(concerned)
     load(session, concerned, "lines.product")
     lines: list[Any] = [line for order in concerned for line in order.lines if is_stocked(line)]
     supply = supply_for(session, concerned, lines)
@@ -37,7 +39,9 @@ def follow(session: Session, orders: Sequence[Any], *, take: bool = True) -> Non
         give_free(session, surplus)
         supply = supply_for(session, concerned, lines)
     if take:
-        new = [row for line in lines for row in _missing(session, supply, line, open_[line.id], held.get(line.id, ()))]
+        automatic = {order.id for order in concerned if _automatic(order, preferring)}
+        wanting = [line for line in lines if line.order_id in automatic]
+        new = [row for line in wanting for row in _missing(supply, line, open_[line.id], held.get(line.id, ()))]
         set_apart(session, new)
     if surplus or take:
         held = reservations_of(session, OWNER, [line.id for line in lines])
@@ -54,8 +58,14 @@ def is_stocked(line: Any) -> bool:
     return line.product is not None and line.product.is_stocked
 
 
-def _automatic(session: Session, order: Any) -> bool:
-    return order.reserves and order.state in RESERVING and bool(setting_of(session, RESERVE, order.organisation_id))
+def _preferring(session: Session, orders: Sequence[Any]) -> set[int]:
+    """Return the organisations whose orders set stock apart by themselves."""
+    organisations = {order.organisation_id for order in orders}
+    return {id_ for id_ in organisations if setting_of(session, RESERVE, id_)}
+
+
+def _automatic(order: Any, preferring: Container[int]) -> bool:
+    return order.organisation_id in preferring and order.reserves and order.state in RESERVING
 
 
 def supply_for(session: Session, orders: Sequence[Any], lines: Iterable[Any]) -> Supply:
@@ -90,14 +100,10 @@ def _surplus(line: Any, open_: Decimal, reservations: Sequence[Reservation]) -> 
             yield one, part
 
 
-def _missing(
-    session: Session, supply: Supply, line: Any, open_: Decimal, reservations: Sequence[Reservation]
-) -> Iterator[Row]:
+def _missing(supply: Supply, line: Any, open_: Decimal, reservations: Sequence[Reservation]) -> Iterator[Row]:
     """Yield the rows that reserve what is missing of a line, as far as it is free."""
     missing = open_ - left_of(reservations)
     if missing <= 0 or line.order.warehouse_id is None or line.reservation not in (None, WAYS[0]):
-        return
-    if not _automatic(session, line.order):
         return
     yield from taken(supply, line, missing)
 

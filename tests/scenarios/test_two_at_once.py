@@ -239,3 +239,36 @@ def test_scarce_stock_is_reserved_and_shipped_once(shop_with):
         balances = shop.all(session, stock.Balance)
         assert [(one.quantity, one.reserved) for one in balances] == [(0, 0), (0, 0)]
     assert shop.sound()
+
+
+def test_a_process_killed_in_the_middle_leaves_nothing_half_done(shop_with):
+    """What was being confirmed and shipped when the process died is done by the next one, once."""
+    shop = shop_with("shipping")
+    with shop.app.unit() as session:
+        session.create(preferences.Preference, [{"key": "shipping.reserve_stock", "value": "yes"}])
+        shop.stock(session, A=15)
+        lines = [[shop.line("A", 1)] for _ in range(20)]
+        orders = session.create(sales.Order, [{"partner_id": shop.customer, "lines": one} for one in lines])
+
+    def begin(app, sender):
+        app.engine.dispose(close=False)
+        for verb in ("confirm", "ship"):
+            for id_ in orders:
+                app.fire_all(verb, sales.Order, [id_])
+                sender.send(verb)
+
+    shop.app.engine.dispose()
+    receiver, sender = fork.Pipe(duplex=False)
+    process = fork.Process(target=begin, args=(shop.app, sender))
+    process.start()
+    while receiver.recv() != "ship":
+        pass
+    process.kill()
+    process.join()
+    assert shop.sound()
+    for verb in ("confirm", "ship"):
+        outcome = shop.app.fire_all(verb, sales.Order, orders, pass_over=True)
+        assert [*outcome.failed, *outcome.blocked] == []
+    with shop.app.unit(readonly=True) as session:
+        assert sum(line.delivered for line in shop.all(session, shipping.OrderLine)) == 15
+    assert shop.sound()
