@@ -49,7 +49,7 @@ addon = Addon(
     version="1.0",
     summary="Production planning driven by sales orders: dates one can promise",
     depends=("base", "sales", "doctor", "links", "preferences", "schemas"),
-    optional=("jobs", "lists", "printing", "reporting", "stock"),
+    optional=("jobs", "lists", "printing", "reporting", "shipping", "stock"),
     documents={"job": "Job", "process": "Process"},
     commands={
         "flowplan": ("command:flowplan", "Plan production from orders: dates one can promise."),

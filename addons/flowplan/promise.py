@@ -34,11 +34,16 @@ class PromisedOrder(sales.Order, extends=True):
         """Write the day on which all lines are done as the promised date; with `check` ask whether that date holds.
 
         Orders are simulated one after the other, so that they do not promise the same capacity. Lines that are bought
-        or already planned take none.
+        or already planned take none. Orders of which nothing is made are left to the addon below, which may promise
+        them from stock.
         """
         found = possible(session, orders)
         bought = [order for order in orders if order.id not in found]
-        session.nothing_to_do(bought, "nothing of it is made here")
+        below = getattr(super(), "promise", None)
+        if bought and below is not None and not check:
+            below(session, bought)
+        elif bought:
+            session.nothing_to_do(bought, "nothing of it is made here")
         for order in orders:
             lines = found.get(order.id, [])
             late = [line for line in lines if line.feasible is False]
@@ -47,7 +52,7 @@ class PromisedOrder(sales.Order, extends=True):
                 what = f"{order} cannot be done by {order.promised_date}: {late[0].cause}, done {end}"
                 raise Refused(what, remedy="Promise it anew, or see what would help: flowplan simulate.")
         if check:
-            for order in orders:
+            for order in (order for order in orders if order.id in found):
                 session.note(order, f"{order.promised_date} can be met")
             return
         days = {

@@ -59,6 +59,16 @@ def test_a_date_is_promised_or_checked(plant):
         session.fire("confirm", orders).expect_done()
 
 
+def test_beside_shipping_what_is_made_is_promised_from_the_plan_and_the_rest_from_stock(shop_with):
+    plant = Plant(shop_with, "shipping")
+    with plant.app.unit() as session:
+        plant.shop.stock(session, B=10)
+        made = plant.shop.order(session, ("A", 20), ("B", 1), promised_date=dt.date(2027, 3, 30))
+        bought = plant.shop.order(session, ("B", 1), promised_date=dt.date(2027, 3, 30))
+        session.fire("promise", [made, bought]).expect_done()
+        assert (made.promised_date, bought.promised_date) == (dt.date(2027, 3, 2), dt.date(2027, 3, 1))
+
+
 def test_an_order_or_a_line_is_made_when_planning(plant):
     with plant.app.unit() as session:
         jobs = jobs_of(session, ordered(session, read_asked(session, ["A=5"]), "C1"))

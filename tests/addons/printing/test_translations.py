@@ -16,7 +16,7 @@ from addons.printing.template_chain import BadTemplate, Templates
 from core.composition import compose, discover, resolve
 
 INSTALLED = discover()
-PRINTING = ("printing", "base", "sales", "stock", "shipping", "invoicing")
+PRINTING = ("printing", "base", "sales", "stock", "shipping", "invoicing", "flowplan")
 LANGUAGES = ("de", "es", "fr", "nl", "vi")
 
 
