@@ -373,6 +373,7 @@ def test_arguments_that_map_documents_to_values_are_options(shop_of, tradeloom, 
     with shop.app.unit() as session:
         first, second, third = (f"#{shop.order(session, ('A', n)).id}" for n in (1, 2, 3))
     monkeypatch.setattr("core.app.App.open", lambda *args, **options: shop.app)
+    monkeypatch.setattr("core.app.App.on", lambda *args, **options: shop.app)
     monkeypatch.setattr("addons.console.context.Context.installed", shop.app.installed)
     monkeypatch.setattr("core.app.App.close", lambda self: None)
     create_admin(shop.app)
