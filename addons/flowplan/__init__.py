@@ -50,7 +50,7 @@ addon = Addon(
     summary="Production planning driven by sales orders: dates one can promise",
     depends=("base", "sales", "doctor", "links", "preferences", "schemas"),
     optional=("jobs", "lists", "printing", "reporting", "shipping", "stock"),
-    documents={"job": "Job", "process": "Process"},
+    documents={"production_job": "Job", "process": "Process"},
     commands={
         "flowplan": ("command:flowplan", "Plan production from orders: dates one can promise."),
         "flowplan gantt": ("list_commands:gantt", "Draw who works on what when."),

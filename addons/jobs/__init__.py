@@ -33,7 +33,7 @@ addon = Addon(
     service=True,
     hookspecs="addons.jobs.hooks",
     commands={
-        "jobs": ("command:job_command", "Jobs in the background: list, show, retry, cancel, schedule."),
+        "job": ("command:job_command", "Jobs in the background: list, show, retry, cancel, schedule."),
         "worker": ("worker_command:worker_command", "Do what was sent to the background, and what runs by itself."),
     },
 )

@@ -1,4 +1,4 @@
-"""`tradeloom jobs`: what was sent to the background, what became of it, and what runs by itself."""
+"""`tradeloom job`: what was sent to the background, what became of it, and what runs by itself."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ IDS = click.argument("ids", nargs=-1, type=int, metavar="[JOB]...")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group("jobs")
+@click.group("job")
 def job_command() -> None:
     """Jobs in the background, and what runs by itself: list, show, retry, cancel, schedule.
 
@@ -94,7 +94,7 @@ def retry_jobs(context: Context, ids: tuple[int, ...], every: bool) -> None:
     from addons.jobs.mending import failed_ids, retry
 
     if bool(ids) == every:
-        raise UsageError("which jobs?", remedy="Name them: jobs retry JOB…, or say --all.")
+        raise UsageError("which jobs?", remedy="Name them: job retry JOB…, or say --all.")
     app = context.app_with("jobs")
     done = app.run(lambda session: retry(session, ids or failed_ids(session)), context.user)
     click.echo(f"{_jobs(done)} will be done again." if done else "Nothing failed.")
@@ -109,7 +109,7 @@ def cancel_jobs(context: Context, ids: tuple[int, ...]) -> None:
     from addons.jobs.mending import cancel
 
     if not ids:
-        raise UsageError("which jobs?", remedy="Name them: jobs cancel JOB…")
+        raise UsageError("which jobs?", remedy="Name them: job cancel JOB…")
     done = context.app_with("jobs").run(lambda session: cancel(session, ids), context.user)
     click.echo(f"{_jobs(done)} cancelled.")
 
@@ -146,7 +146,7 @@ def print_sent(context: Context, job: int | None, what: str, as_json: bool) -> N
     if as_json:
         print_json({"job": job})
         return
-    click.echo(f"Job {job}: {what}. To see how far it is: tradeloom jobs show {job}")
+    click.echo(f"Job {job}: {what}. To see how far it is: tradeloom job show {job}")
     with context.app.unit(readonly=True) as session:
         if not workers_alive(session):
             click.echo(NOBODY, err=True)

@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 @hookspec
 def scheduled_jobs() -> list[Job]:  # type: ignore[empty-body]
-    """Contribute what runs by itself, and when; a worker does it for the system, `tradeloom jobs schedule` lists it."""
+    """Contribute what runs by itself, and when; a worker does it for the system, `tradeloom job schedule` lists it."""

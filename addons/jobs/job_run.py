@@ -78,5 +78,5 @@ def theirs(session: Session) -> ColumnElement[bool]:
 
 
 WORKLISTS = [
-    Worklist("jobs that failed", JobRun, failed, summary="See why: tradeloom jobs show; then: tradeloom jobs retry")
+    Worklist("jobs that failed", JobRun, failed, summary="See why: tradeloom job show; then: tradeloom job retry")
 ]

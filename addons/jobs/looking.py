@@ -54,7 +54,7 @@ def job(session: Session, id_: int) -> Any:
     if found is None or found.asked_by != session.actor.name:
         need_to_read(session, JobRun)
     if found is None:
-        raise NotFound(f"there is no job {id_}", remedy="See: tradeloom jobs list.")
+        raise NotFound(f"there is no job {id_}", remedy="See: tradeloom job list.")
     return found
 
 

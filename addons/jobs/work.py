@@ -7,7 +7,7 @@ The function stands at the top level of a module of an addon (or of a tool), and
 
 The first is done exactly once: the job ends in the transaction of the work. The second may be begun again after a
 worker died, and so must do no harm twice. An argument `run` is the run itself: who asked, progress, transactions. What
-is returned is the sentence that `tradeloom jobs show` tells.
+is returned is the sentence that `tradeloom job show` tells.
 """
 
 from __future__ import annotations

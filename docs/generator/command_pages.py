@@ -43,6 +43,7 @@ def setting_page(source: Source) -> str:
         (f"`{BUSY_VARIABLE}`", f"How long to wait for another writer of a SQLite file; {BUSY_SECONDS:.0f} if not set.")
     ]
     named += [("`TRADELOOM_TEST_POSTGRES`", "The URL of a PostgreSQL server for tests, instead of one they start.")]
+    named += [("`TRADELOOM_CACHE`", "The folder for what is kept of help, instead of that of the user's caches.")]
     named += [("`COLUMNS`", "The width to print for, instead of the terminal's.")]
     text.append(table(["variable", "meaning"], named))
     return "\n".join(text)

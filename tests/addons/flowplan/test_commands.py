@@ -60,7 +60,7 @@ def test_a_seller_simulates_reserves_and_plans(desk, tmp_path):
     assert "promise: 1 done" in run("order", "promise", "#1")
     assert "0 done" in run("flowplan", "expire")
     run("flowplan", "reserve", "A=3", "--until", LATER, "--dry-run")
-    assert "JOB000004" not in run("job", "list")
+    assert "JOB000004" not in run("production_job", "list")
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

@@ -22,7 +22,7 @@ def test_one_worker_serves_all_customers_and_one_at_fault_stops_only_itself(trad
     code, said = tradeloom("worker", "--all", "--once")
     assert code == 1
     for name in names:
-        listed = json.loads(tradeloom("-c", name, "jobs", "list", "--json")[1])
+        listed = json.loads(tradeloom("-c", name, "job", "list", "--json")[1])
         assert [one["state"] for one in listed] == ["done"], said
     assert tradeloom("worker", "--customer", "acme", "--customer", "globex", "--once")[0] == 0
     assert tradeloom("worker", "--customer", "acme", "--all")[0] == 2

@@ -46,21 +46,21 @@ def shop(tradeloom, shop_with, tmp_path):
 def test_a_verb_is_sent_to_the_background_and_done(shop):
     code, said = shop.give("order", "confirm", "--all", "--background", "--chunk", 2, user="sue")
     assert code == 0
-    assert "Job 1: confirm 3 orders. To see how far it is: tradeloom jobs show 1" in said
+    assert "Job 1: confirm 3 orders. To see how far it is: tradeloom job show 1" in said
     assert "No worker is there, so nothing runs: tradeloom worker starts one." in said
     assert shop.give("order", "list", "--state", "confirmed")[1] == "Nothing found.\n"
-    code, said = shop.give("jobs", "list", user="sue")
+    code, said = shop.give("job", "list", user="sue")
     assert "sales order: confirm  running  sue" in said
     assert "0/3" in said
     code, said = shop.give("worker", "--once")
     assert code == 0, said
     listed = json.loads(shop.give("order", "list", "--state", "confirmed", "--json")[1])
     assert len(listed) == 3
-    code, said = shop.give("jobs", "show", 1, user="sue")
+    code, said = shop.give("job", "show", 1, user="sue")
     assert "message    3 done" in said
     assert "parts      2 done" in said
-    assert json.loads(shop.give("jobs", "show", 1, "--json")[1])["outcome"]["done"] == 3
-    assert [one["state"] for one in json.loads(shop.give("jobs", "list", "--parts", "--json")[1])][-3:] == ["done"] * 3
+    assert json.loads(shop.give("job", "show", 1, "--json")[1])["outcome"]["done"] == 3
+    assert [one["state"] for one in json.loads(shop.give("job", "list", "--parts", "--json")[1])][-3:] == ["done"] * 3
 
 
 def test_what_does_not_go_together_is_refused(shop):
@@ -69,12 +69,12 @@ def test_what_does_not_go_together_is_refused(shop):
         "Error: in the background a report goes to"
     )
     assert shop.give("order", "confirm", "--state", "closed", "--background")[1] == "Nothing to do.\n"
-    assert shop.give("jobs", "retry")[0] == 2
-    assert shop.give("jobs", "cancel")[0] == 2
-    assert "there is no job 7" in shop.give("jobs", "show", 7)[1]
-    assert "It takes the permission 'jobs.job_run.read'" in shop.give("jobs", "list", user="sue")[1]
+    assert shop.give("job", "retry")[0] == 2
+    assert shop.give("job", "cancel")[0] == 2
+    assert "there is no job 7" in shop.give("job", "show", 7)[1]
+    assert "It takes the permission 'jobs.job_run.read'" in shop.give("job", "list", user="sue")[1]
     assert "user 'sue' may not give the command 'worker'" in shop.give("worker", "--once", user="sue")[1]
-    assert "user 'sue' may not give the command 'jobs schedule'" in shop.give("jobs", "schedule", user="sue")[1]
+    assert "user 'sue' may not give the command 'job schedule'" in shop.give("job", "schedule", user="sue")[1]
 
 
 def test_an_import_and_a_report_are_done_in_the_background(shop, tmp_path):
@@ -87,13 +87,13 @@ def test_an_import_and_a_report_are_done_in_the_background(shop, tmp_path):
     (tmp_path / "second.toml").write_text(MAPPING)
     shop.give("import", "-m", "second.toml", "--background", "--report", "bad.csv")
     shop.give("worker", "--once")
-    states = {one["job"]: one["state"] for one in json.loads(shop.give("jobs", "list", "--json")[1])}
+    states = {one["job"]: one["state"] for one in json.loads(shop.give("job", "list", "--json")[1])}
     assert {
         "import partners.toml": "failed",
         "import second.toml": "failed",
         "report sales": "done",
     }.items() <= states.items()
-    said = shop.give("jobs", "show", 1)[1]
+    said = shop.give("job", "show", 1)[1]
     assert "Nothing was written: 1 bad row." in said
     assert "partners.csv, line 3, column name" in said
     assert "line 3" not in (tmp_path / "sales.csv").read_text()
@@ -102,17 +102,17 @@ def test_an_import_and_a_report_are_done_in_the_background(shop, tmp_path):
     assert "import second.toml" in shop.give("worklist", "jobs", "that", "failed")[1]
     assert "jobs that failed" not in shop.give("worklist", user="sue")[1]
     (tmp_path / "partners.csv").write_text("code,name\nX1,One\nX2,Two\n")
-    assert shop.give("jobs", "retry", "--all")[1] == "Jobs 1, 3 will be done again.\n"
+    assert shop.give("job", "retry", "--all")[1] == "Jobs 1, 3 will be done again.\n"
     shop.give("worker", "--once")
-    assert "350" not in shop.give("jobs", "list", "--state", "failed")[1]
-    assert shop.give("jobs", "list", "--state", "failed")[1] == "Nothing found.\n"
+    assert "350" not in shop.give("job", "list", "--state", "failed")[1]
+    assert shop.give("job", "list", "--state", "failed")[1] == "Nothing found.\n"
     assert "X2" in shop.give("record", "list", "base.Partner")[1]
 
 
 def test_a_job_is_cancelled(shop):
     shop.give("order", "confirm", "--all", "--background", user="sue")
-    assert shop.give("jobs", "cancel", 1)[1] == "Job 1 cancelled.\n"
-    assert "cancelled by admin" in shop.give("jobs", "show", 1, user="sue")[1]
+    assert shop.give("job", "cancel", 1)[1] == "Job 1 cancelled.\n"
+    assert "cancelled by admin" in shop.give("job", "show", 1, user="sue")[1]
 
 
 def test_what_runs_by_itself_is_listed_and_offers_expire(shop):
@@ -120,10 +120,10 @@ def test_what_runs_by_itself_is_listed_and_offers_expire(shop):
         offer = shop.order(session, ("A", 1))
         session.fire("offer", [offer]).expect_done()
     shop.give("worker", "--once")
-    said = shop.give("jobs", "schedule")[1]
+    said = shop.give("job", "schedule")[1]
     assert "sales.expire_offers  every hour" in said
     assert "Offers expire whose validity is over" in said
-    found = {one["job"]: one["result"] for one in json.loads(shop.give("jobs", "schedule", "--json")[1])}
+    found = {one["job"]: one["result"] for one in json.loads(shop.give("job", "schedule", "--json")[1])}
     assert found == {"jobs.forget": "done", "sales.expire_offers": "done"}
-    (one,) = [one for one in json.loads(shop.give("jobs", "list", "--json")[1]) if one["job"] == "sales.expire_offers"]
+    (one,) = [one for one in json.loads(shop.give("job", "list", "--json")[1]) if one["job"] == "sales.expire_offers"]
     assert one["message"] in ("1 offers expired", "0 offers expired")

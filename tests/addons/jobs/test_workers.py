@@ -131,7 +131,7 @@ def test_a_worker_that_is_stopped_gives_back_what_it_cannot_finish(house):
     assert worker.wait(30) == 0, house.log()
     assert house.job(steps).state == "waiting"
     assert house.job(steps).attempts == 0
-    house.give("jobs", "cancel", steps)
+    house.give("job", "cancel", steps)
     long = house.ask("write_slowly", code="long", ms=60_000)
     worker = house.worker("--grace", "0.2")
     house.wait_for(long, "running")
@@ -146,8 +146,8 @@ def test_a_worker_starts_anew_when_addons_change(house):
     first = house.ask("write_slowly", code="first", ms=0)
     worker = house.worker()
     house.wait_for(first, "done")
-    house.wait(lambda: "done" in house.give("jobs", "schedule")[1])
-    assert "A worker is there." in house.give("jobs", "schedule")[1]
+    house.wait(lambda: "done" in house.give("job", "schedule")[1])
+    assert "A worker is there." in house.give("job", "schedule")[1]
     assert house.give("addon", "disable", "zz_slow")[0] == 0
     house.wait(lambda: "starting anew" in house.log())
     second = house.ask("write_slowly", code="second", ms=0)
