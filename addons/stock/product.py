@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from addons import base
 from addons.stock.move import Move
-from core import Edited, Refused, Row, Session, among
+from core import Edited, Mapped, Refused, Row, Session, among, column
 
 MOVED = ("unit_id", "kind", "is_kit", "generic")
 """What the moves of a product hang on: in what it is counted, and that stock is kept of it at all."""
 
 
 class Product(base.Product, extends=True):
-    """A product of which stock was moved stays goods, counted in its unit."""
+    """A product of which stock was moved stays goods, counted in its unit.
+
+    Of its lots the oldest is taken first, with `newest_first` the newest (semantics 3.1: the material policy).
+    """
+
+    newest_first: Mapped[bool] = column(default=False, server_default=false())
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:

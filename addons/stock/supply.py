@@ -10,6 +10,7 @@ from addons.stock.bin import AVAILABLE, BLOCKED, OVER_ISSUE, Bin
 from addons.stock.ledger import locked_balances, looked_at
 from addons.stock.lot import lots_of
 from addons.stock.place import Place
+from addons.stock.product import Product
 from addons.stock.proposal import Groups, Proposal, own_first, propose, simply
 from addons.stock.stock_rule import Offer, StockRule, rules_of
 from addons.stock.warehouse import Warehouse
@@ -20,8 +21,9 @@ class Supply:
     """Hold what is free of some products in bins of one purpose, locked; `take` hands it out in order.
 
     First comes the warehouse that is asked for, then the others of its organisation by priority, in each the bins by
-    priority, in each bin the older lots. What is reserved is nobody's but whose it is; blocked bins offer nothing.
-    Who only wants to see what would be taken says `look_only`: nothing is locked then.
+    priority, in each bin the older lots, or the newer ones of products that say so. What is reserved is nobody's but
+    whose it is; blocked bins offer nothing. Who only wants to see what would be taken says `look_only`: nothing is
+    locked then.
     """
 
     def __init__(
@@ -51,12 +53,14 @@ class Supply:
     def _offered(self, session: Session, balances: Mapping[Place, Balance]) -> dict[tuple[int, int], list[Offer]]:
         """Return what is free by product and warehouse, in order."""
         lots = lots_of(session, {place.product for place in balances if place.lot})
+        turned = {id_ for id_, one in session.known(Product, lots).items() if one.newest_first} if lots else set()
         rank = {bin_.id: (warehouse, n) for warehouse, bins in self._bins.items() for n, bin_ in enumerate(bins)}
         found: dict[tuple[int, int], list[tuple[int, int, Offer]]] = {}
         for place, balance in balances.items():
             if place.bin in rank and balance.quantity > balance.reserved:
                 warehouse, number = rank[place.bin]
                 age = lots[place.product].get(place.lot, 0) if place.lot else 0
+                age = -age if place.product in turned else age
                 offer = Offer(place, warehouse, balance.quantity - balance.reserved)
                 found.setdefault((place.product, warehouse), []).append((number, age, offer))
         return {key: [one[2] for one in sorted(rows, key=lambda row: row[:2])] for key, rows in found.items()}

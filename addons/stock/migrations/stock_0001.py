@@ -13,6 +13,18 @@ depends_on = ('base_0001',)
 
 def upgrade() -> None:
     """Apply."""
+    op.create_table('stock_lot',
+    sa.Column('id', core.composition.fields.ID, nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('product_id', core.composition.fields.ID, nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('attributes', sa.String(), nullable=True),
+    sa.Column('best_before', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['product_id'], ['base_product.id'], name=op.f('fk_stock_lot_product_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_lot')),
+    sa.UniqueConstraint('product_id', 'code', name=op.f('uq_stock_lot_product_id_code')),
+    sqlite_autoincrement=True
+    )
     op.create_table('stock_warehouse',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -39,18 +51,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['warehouse_id'], ['stock_warehouse.id'], name=op.f('fk_stock_bin_warehouse_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_bin')),
     sa.UniqueConstraint('warehouse_id', 'code', name=op.f('uq_stock_bin_warehouse_id_code')),
-    sqlite_autoincrement=True
-    )
-    op.create_table('stock_lot',
-    sa.Column('id', core.composition.fields.ID, nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('product_id', core.composition.fields.ID, nullable=False),
-    sa.Column('code', sa.String(), nullable=False),
-    sa.Column('attributes', sa.String(), nullable=True),
-    sa.Column('best_before', sa.Date(), nullable=True),
-    sa.ForeignKeyConstraint(['product_id'], ['base_product.id'], name=op.f('fk_stock_lot_product_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_lot')),
-    sa.UniqueConstraint('product_id', 'code', name=op.f('uq_stock_lot_product_id_code')),
     sqlite_autoincrement=True
     )
     op.create_table('stock_inventory',
@@ -191,12 +191,14 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_stock_transfer_line_transfer_id'), 'stock_transfer_line', ['transfer_id'], unique=False)
+    op.add_column('base_product', sa.Column('newest_first', sa.Boolean(), server_default=sa.false(), nullable=False), inline_references=True)
     op.add_column('base_product_unit', sa.Column('shows_stock', sa.Boolean(), nullable=True), inline_references=True)
 
 
 def downgrade() -> None:
     """Take back."""
     op.drop_column('base_product_unit', 'shows_stock')
+    op.drop_column('base_product', 'newest_first')
     op.drop_index(op.f('ix_stock_transfer_line_transfer_id'), table_name='stock_transfer_line')
     op.drop_table('stock_transfer_line')
     op.drop_index(op.f('ix_stock_transfer_state_id'), table_name='stock_transfer')
@@ -217,7 +219,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_stock_inventory_warehouse_id'), table_name='stock_inventory')
     op.drop_index(op.f('ix_stock_inventory_state_id'), table_name='stock_inventory')
     op.drop_table('stock_inventory')
-    op.drop_table('stock_lot')
     op.drop_table('stock_bin')
     op.drop_index(op.f('ix_stock_warehouse_organisation_id'), table_name='stock_warehouse')
     op.drop_table('stock_warehouse')
+    op.drop_table('stock_lot')

@@ -90,6 +90,13 @@ def test_a_lot_that_is_asked_for_is_the_only_one_taken(place):
     assert place(EXAMPLE_2, 22, "default", lot="B")[0] == [("N0 B", 20), ("N1 B", 2)]
 
 
+@pytest.mark.parametrize(("newest_first", "taken"), [(False, ["N0 A", "N0 B"]), (True, ["N0 B"])])
+def test_the_oldest_lot_goes_first_or_the_newest_where_the_product_says_so(place, newest_first, taken):
+    with place.shop.app.unit() as session:
+        session.edit(stock.Product, [{"id": place.shop.products["A"], "newest_first": newest_first}])
+    assert [where for where, _ in place(EXAMPLE_2, 15, "default")[0]] == taken
+
+
 def test_a_blocked_bin_offers_nothing(place):
     place(EXAMPLE_1, 1, "default")
     with place.shop.app.unit() as session:
