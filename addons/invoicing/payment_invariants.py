@@ -15,7 +15,7 @@ from addons.invoicing.payment import Payment
 from addons.invoicing.payment_line import PaymentLine
 from addons.links import Link
 from addons.sales import percent
-from core import Session
+from core import ZERO, Session
 
 CHUNK = 500
 """How many orders are looked at in one go."""
@@ -91,6 +91,15 @@ def shared_out_is_received(session: Session) -> Iterator[str]:
         yield f"{payment}: amount {payment.amount}, its lines share out {amount}"
 
 
+def rounding_is_shared_out(session: Session) -> Iterator[str]:
+    """Find payments whose cash rounding is not what their lines pay off beyond the amount."""
+    P, L = session[Payment], session[PaymentLine]
+    shared = func.coalesce(func.sum(L.amount, type_=L.amount.type), ZERO)
+    query = select(P, shared).outerjoin(L, L.payment_id == P.id).where(P.rounding != ZERO).group_by(P.id)
+    for payment, amount in session.execute(query.having(shared != P.amount + P.rounding).order_by(P.id)):
+        yield f"{payment}: amount {payment.amount} and rounding {payment.rounding}, its lines share out {amount}"
+
+
 INVARIANTS = [
     Invariant("paid is received", paid_is_received, "An invoice is paid by its payments, or even with its credit memo"),
     Invariant(
@@ -100,5 +109,6 @@ INVARIANTS = [
     ),
     Invariant("prepaid is received", prepaid_is_received, "What is prepaid of an order came with payments of it"),
     Invariant("orders are paid by invoices", orders_are_paid_by_invoices, "Orders are paid as their invoices are"),
+    Invariant("rounding is shared out", rounding_is_shared_out, "What cash rounding gives pays off something"),
     Invariant("payments are not exceeded", shared_out_is_received, "No payment shares out more than was received"),
 ]
