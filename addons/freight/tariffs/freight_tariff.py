@@ -94,6 +94,8 @@ class FreightTariff(Model, table="freight_tariff"):
 class FreightBracket(Model, table="freight_bracket"):
     """The price for more than one measure, up to and including another: 0.5 to 1 kg includes 1 kg, and not 0.5 kg."""
 
+    kept_by = ""
+
     tariff_id: Mapped[int] = reference("freight_tariff")
     above: Mapped[Quantity] = column(default=ZERO)
     up_to: Mapped[Quantity | None]

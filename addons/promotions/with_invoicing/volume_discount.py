@@ -47,6 +47,8 @@ class VolumeDiscount(Model, table="promotions_volume_discount"):
 class VolumeTier(Model, table="promotions_volume_tier"):
     """Turnover above one amount, up to and including another, and what it earns; without `up_to` it has no end."""
 
+    kept_by = ""
+
     discount_id: Mapped[int] = reference("promotions_volume_discount")
     above: Mapped[Money] = column(default=ZERO)
     up_to: Mapped[Money | None]
@@ -77,6 +79,8 @@ class VolumeTier(Model, table="promotions_volume_tier"):
 class VolumeProduct(Model, table="promotions_volume_product"):
     """A product or a product category that an agreement names."""
 
+    kept_by = ""
+
     discount_id: Mapped[int] = reference("promotions_volume_discount")
     product_id: Mapped[int | None] = reference("base_product", index=False)
     category_id: Mapped[int | None] = reference("base_product_category", index=False)
@@ -97,6 +101,8 @@ class VolumeProduct(Model, table="promotions_volume_product"):
 
 class VolumeCustomer(Model, table="promotions_volume_customer"):
     """A customer who has the agreement, for invoices from one date to another, both included."""
+
+    kept_by = ""
 
     discount_id: Mapped[int] = reference("promotions_volume_discount", index=False)
     partner_id: Mapped[int] = reference("base_partner")

@@ -122,7 +122,8 @@ def test_what_its_own_code_keeps_is_written_by_nobody(shop, model, user):
 def test_nor_by_an_import(shop, tmp_path):
     (tmp_path / "m.toml").write_text(
         '[[load]]\nmodel = "stock.Move"\nkey = "k"\nrows = [{ k = 1, product = "A", n = 5 }]\n[load.fields]\n'
-        'quantity = "n"\ndate = { value = "2030-01-01" }\nat = { value = "2030-01-01 00:00" }\ndocument = { value = "x" }\ndocument_id = { value = 1 }\n'
+        'quantity = "n"\ndate = { value = "2030-01-01" }\nat = { value = "2030-01-01 00:00" }\n'
+        'document = { value = "x" }\ndocument_id = { value = 1 }\n'
         'product_id = { column = "product", find = "base.Product", by = "code" }\nbin_id = { value = 1 }\n'
     )
     for dry in (True, False):
