@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import DatabaseError
+from core.lifecycle import shown_url
 
 if TYPE_CHECKING:
     from core import App, Session
@@ -25,7 +26,7 @@ class OnlyWorker:
         except sqlite3.OperationalError:
             self._lock.close()
             raise DatabaseError(
-                f"another worker is at work on {app.engine.url.database}",
+                f"another worker is at work on {shown_url(app.engine.url)}",
                 remedy="A SQLite file has one worker: use that, or PostgreSQL for several.",
             ) from None
 
@@ -50,4 +51,4 @@ def workers_alive(session: Session) -> int:
 
 
 def _beside(app: App) -> str:
-    return f"{app.engine.url.database}.worker"
+    return str(app.engine.url.database) + ".worker"
