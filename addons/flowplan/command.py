@@ -210,7 +210,7 @@ def split(context: Context, numbers: tuple[str, ...], into: tuple[str, ...], dry
     _fire(context, "split", numbers, into=into, dry_run=dry_run)
 
 
-@asks_itself
+@needs("flowplan.job.expire")
 @flowplan.command("expire")
 @pass_context
 def expire(context: Context) -> None:

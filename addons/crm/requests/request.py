@@ -74,9 +74,9 @@ class Request(Document, table="crm_request", kind="request"):
     user_priority: Mapped[int | None]
     is_escalated: Mapped[bool] = column(default=False, server_default=false(), info={"computed": True})
     confidentiality: Mapped[str] = column(default=CUSTOMER, server_default=CUSTOMER)
-    partner_id: Mapped[int | None] = reference("base_partner")
+    partner_id: Mapped[int | None] = reference("base_partner", index=False)
     contact: Mapped[str | None]
-    sales_rep_id: Mapped[int | None] = reference("base_partner")
+    sales_rep_id: Mapped[int | None] = reference("base_partner", index=False)
     next_action: Mapped[str] = column(default="follow up", server_default="follow up")
     next_action_date: Mapped[dt.date | None] = column(index=True)
     start_date: Mapped[dt.date | None]
