@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from addons.console import TYPES, Context, asks_itself, needs, pass_context, print_json, print_outcome, print_table
+from addons.console import TYPES, Context, needs, pass_context, print_json, print_outcome, print_table
 from addons.flowplan.list_commands import COMMANDS as LIST_COMMANDS
 from addons.flowplan.scenario_commands import COMMANDS as SCENARIO_COMMANDS
 
@@ -105,7 +105,7 @@ def _placing(context: Context, verb: str, what: tuple[str, ...], options: dict[s
     print_outcome(context.app_with("flowplan").run(work, context.user))
 
 
-@asks_itself
+@needs("flowplan.job.reserve")
 @flowplan.command("reserve")
 @WHAT
 @click.option("--until", default="", help="When the reservation lapses; else after flowplan.reserve_hours.")
@@ -125,7 +125,7 @@ def reserve(context: Context, /, what: tuple[str, ...], until: str, **options: A
     _placing(context, "reserve", what, options, until=until, **taken)
 
 
-@asks_itself
+@needs("flowplan.job.finalise")
 @flowplan.command("finalise")
 @WHAT
 @WANTED
@@ -159,7 +159,7 @@ def _fire(context: Context, verb: str, numbers: tuple[str, ...], *, dry_run: boo
         sys.exit(1)
 
 
-@asks_itself
+@needs("flowplan.job.extend")
 @flowplan.command("extend")
 @JOBS
 @click.option("--until", default="", help="When the reservation lapses from now on.")
@@ -169,7 +169,7 @@ def extend(context: Context, numbers: tuple[str, ...], until: str) -> None:
     _fire(context, "extend", numbers, until=until)
 
 
-@asks_itself
+@needs("flowplan.job.release")
 @flowplan.command("release")
 @JOBS
 @pass_context
@@ -178,7 +178,7 @@ def release(context: Context, numbers: tuple[str, ...]) -> None:
     _fire(context, "release", numbers)
 
 
-@asks_itself
+@needs("flowplan.job.reschedule")
 @flowplan.command("reschedule")
 @JOBS
 @click.option("--quantity", type=click.UNPROCESSED, help="The new quantity.")
@@ -199,7 +199,7 @@ def reschedule(context: Context, /, numbers: tuple[str, ...], quantity: str, mor
     _fire(context, "reschedule", numbers, **figures, **options)
 
 
-@asks_itself
+@needs("flowplan.job.split")
 @flowplan.command("split")
 @JOBS
 @click.option("--into", multiple=True, required=True, help="A quantity; give several, which sum to the old one.")
@@ -225,7 +225,7 @@ def expire(context: Context) -> None:
     click.echo(f"{app.run(shorten_log):,} entries of the log were dropped")
 
 
-@asks_itself
+@needs("flowplan.job.postpone")
 @flowplan.command("move")
 @click.option("--hours", type=click.UNPROCESSED, required=True, help="By how many hours.")
 @click.option("--since", default="", help="What starts at this time or later; else from now on.")
