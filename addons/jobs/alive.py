@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import DatabaseError
-from core.lifecycle import shown_url
 
 if TYPE_CHECKING:
     from core import App, Session
@@ -24,6 +23,8 @@ class OnlyWorker:
         try:
             self._lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
+            from core.lifecycle import shown_url  # help reads this file, and needs no library of databases
+
             self._lock.close()
             raise DatabaseError(
                 f"another worker is at work on {shown_url(app.engine.url)}",
