@@ -206,6 +206,7 @@ def write_page() -> None:
     lines += _section("prices", "Prices", prices_table)
     lines += _section("lists", "Lists of a million orders", list_table)
     lines += _section("filters", "Every filter with every sort", filters_table)
+    lines += ["", "## Reserving and shipping", "", (HERE / "stock.md").read_text(encoding="utf-8").strip()]
     lines += _section("workers", "Workers", workers_table)
     lines += _section("planning", "Planning", planning_table)
     PAGE.parent.mkdir(exist_ok=True)
