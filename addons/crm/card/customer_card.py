@@ -13,7 +13,7 @@ from sqlalchemy import case, func, select
 from addons import sales
 from addons.base import Product
 from addons.crm.credit.customer import Customer, status_of
-from addons.crm.credit.exposure import Exposure, company_currency, exposures, in_company_currency
+from addons.crm.credit.exposure import Exposure, company_currency, company_rates, exposures
 from addons.crm.requests.kinds import RequestType
 from addons.crm.requests.request import Request
 from addons.crm.requests.request_status import OPEN
@@ -119,12 +119,13 @@ def _periods(
         .where(among(session, order.partner_id, ids), order.date.between(earlier, until), order.state.in_(COUNTED))
         .group_by(order.partner_id, is_now, order.currency_id)
     )
+    rows = list(cast("Iterable[Any]", session.execute(query)))
+    rate = company_rates(session, {currency for _, _, currency, _, _ in rows})
     found: tuple[dict[int, Period], dict[int, Period]] = {}, {}
-    for customer, current, currency, count, total in cast("Iterable[Any]", session.execute(query)):
+    for customer, current, currency, count, total in rows:
         known = found[0 if current else 1]
         one = known.get(customer, Period())
-        more = in_company_currency(session, total, currency)
-        known[customer] = Period(one.orders + count, one.total + more)
+        known[customer] = Period(one.orders + count, one.total + rate(total, currency))
     return found
 
 

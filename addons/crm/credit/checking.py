@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from addons.crm.credit.customer import Customer
-from addons.crm.credit.exposure import exposures, in_company_currency
+from addons.crm.credit.exposure import company_rates, exposures
 from addons.crm.credit.rules import RULES, Asked
 from addons.preferences import setting_of
 from core import ZERO, BadInput, Document, Finding, Session, load, one_of, rows
@@ -42,10 +42,11 @@ def credit_findings(
         return
     customers = locked_customers(session, {customer for _, customer, _, _ in wanted})
     known = exposures(session, customers, without=not_counted)
+    rate = company_rates(session, {currency for *_, currency in wanted})
     taken: dict[int, Decimal] = {}
     for document, id_, amount, currency in wanted:
         organisation = document.organisation_id  # type: ignore[attr-defined]
-        customer, extra = customers[id_], in_company_currency(session, amount, currency)
+        customer, extra = customers[id_], rate(amount, currency)
         counted = known[id_].ordered if setting_of(session, COUNT_ORDERS, organisation) else ZERO
         before = ZERO if alone else counted + taken.get(id_, ZERO)
         one = Asked(customer, known[id_], before, extra, session.today)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from addons import sales
-from addons.crm.credit.exposure import in_company_currency
+from addons.crm.credit.exposure import company_rates
 from addons.crm.opportunities.opportunity import OPEN, Opportunity
 from core import ZERO, Document, Mapped, Session, among, reference, relation, rows
 
@@ -55,10 +55,12 @@ class Offers:
         types: Any = session.composition.types_of(session[sales.Order])
         offers = {one.stored_kind() for one in types.values() if one.is_offer}
         found: dict[int, Offers] = {}
-        for id_, kind, state, total, currency, reason in session.execute(query):
+        stored = session.execute(query).all()
+        rate = company_rates(session, {currency for _, _, state, _, currency, _ in stored if state in WAITING})
+        for id_, kind, state, total, currency, reason in stored:
             one = found.setdefault(id_, Offers())
             if state in WAITING:
-                one.open_amounts.append(in_company_currency(session, total, currency))
+                one.open_amounts.append(rate(total, currency))
             elif state in ("confirmed", "closed") and kind not in offers:
                 one.is_won = True
             elif state == "rejected":
@@ -78,7 +80,8 @@ def follow(session: Session, orders: Sequence[Document]) -> None:
     known = session.known(Opportunity, ids)
     rows.lock(session, list(known.values()))
     offers = Offers.of(session, ids)
-    changed, won, lost = [], [], []
+    changed, won = [], []
+    lost: dict[str, list[Opportunity]] = {}
     for id_, one in sorted(known.items()):
         made = offers.get(id_, Offers())
         expected = one.amount if made.amount is None else made.amount
@@ -87,10 +90,10 @@ def follow(session: Session, orders: Sequence[Document]) -> None:
         if one.state == OPEN and made.is_won:
             won.append(one)
         elif one.state == OPEN and made.is_lost:
-            lost.append((one, made.reasons[-1]))
+            lost.setdefault(made.reasons[-1], []).append(one)
     rows.update(session, session[Opportunity], changed)
     with session.in_verb():  # what the order brings about needs no permission of its own
         if won:
             session.fire("win", won).expect_done()
-        for one, reason in lost:
-            session.fire("lose", [one], because=reason).expect_done()
+        for reason, ones in lost.items():
+            session.fire("lose", ones, because=reason).expect_done()

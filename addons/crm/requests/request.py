@@ -113,9 +113,9 @@ class Request(Document, table="crm_request", kind="request"):
         """Fill in type, status, organisation, date, customer and who sees to it; say who hands it over to whom."""
         rows = super().prepare(session, rows)
         _follow_references(session, rows)
-        partners: dict[int, Any] = session.known(
-            Partner, {row[name] for row in rows for name in ("partner_id", "sales_rep_id") if row.get(name) is not None}
-        )
+        named = {row.get(name) for row in rows for name in ("partner_id", "sales_rep_id")}
+        named |= {row.before["sales_rep_id"] for row in rows if isinstance(row, Edited)}  # who hands it over
+        partners: dict[int, Any] = session.known(Partner, {id_ for id_ in named if id_ is not None})
         statuses = session.known(RequestStatus)
         for row in rows:
             row.setdefault("organisation_id", min(session.known(Organisation)))

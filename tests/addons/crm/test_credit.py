@@ -264,3 +264,21 @@ def test_the_card_says_what_is_usual(story_with):
 def test_credit_that_makes_no_sense_is_refused(shop, values, message):
     with pytest.raises(BadInput, match=message), shop.app.unit() as session:
         session.edit(crm.Customer, [{"id": shop.customer, **values}])
+
+
+def test_amounts_in_other_currencies_cost_one_statement_however_many_there_are(shop, statements):
+    base = shop.named
+    with shop.app.unit() as session:
+        own = session.known(base("base.Organisation"))[1].currency_id
+        (foreign,) = session.create(base("base.Currency"), [{"code": "ZZZ", "name": "Z", "digits": 2}])
+        rate = {"currency_id": foreign, "in_currency_id": own, "rate": D(2), "date": dt.date(2020, 1, 1)}
+        session.create(base("base.CurrencyRate"), [rate])
+        trust(shop, session, 1000)
+        for quantity, allowed in (("100", True), ("500", False)):
+            wanted = order(shop, session, quantity, currency_id=foreign)
+            assert bool(session.fire("confirm", [wanted]).done) is allowed
+        many = [order(shop, session, 1, currency_id=foreign) for _ in range(6)]
+        seen = statements(shop.app)
+        session.fire("confirm", many).expect_done()
+        assert len([one for one in seen if "base_currency_rate" in one]) <= 2
+        assert crm.exposures(session, [shop.customer])[shop.customer].ordered == 212

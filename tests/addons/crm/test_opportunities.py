@@ -127,3 +127,17 @@ def test_orders_without_an_opportunity_cost_no_statement_more(shop, statements):
         seen = statements(shop.app)
         session.fire("confirm", [plain]).expect_done()
         assert not [one for one in seen if "crm_opportunity" in one and "sales_order" not in one]
+
+
+def test_offers_that_expire_together_lose_their_opportunities_in_the_same_statements(shop, statements):
+    with shop.app.unit() as session:
+        seen = statements(shop.app)
+        counts = []
+        for number in (1, 8):
+            ones = [chance(shop, session) for _ in range(number)]
+            offers = [offer(shop, session, one, 1) for one in ones]
+            seen.clear()
+            session.fire("reject", offers, because="too dear").expect_done()
+            counts.append(len(seen))
+            assert {one.state for one in ones} == {"lost"}
+        assert counts[1] <= counts[0] + 2
