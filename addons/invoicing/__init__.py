@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from addons.invoicing.cash import handed_over as handed_over
     from addons.invoicing.credit_memo import CreditMemo as CreditMemo
     from addons.invoicing.from_orders import drafted_quantities as drafted_quantities
+    from addons.invoicing.gl_item import GLItem as GLItem
     from addons.invoicing.inverse_invoice import InverseInvoice as InverseInvoice
     from addons.invoicing.invoice import Invoice as Invoice
     from addons.invoicing.invoice_line import InvoiceLine as InvoiceLine
+    from addons.invoicing.invoice_schedule import InvoiceSchedule as InvoiceSchedule
     from addons.invoicing.invoice_verbs import PayableInvoice as PayableInvoice
     from addons.invoicing.netting_payment import NettingPayment as NettingPayment
     from addons.invoicing.on_confirm import PrepayOrder as PrepayOrder
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 addon = Addon(
     name="invoicing",
-    version="1.1",
+    version="1.2",
     summary="Invoices, credit memos, payments, and the invoice and payment status of orders",
     depends=("sales", "doctor", "schemas"),
     optional=("shipping", "lists", "printing"),
@@ -50,6 +52,8 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
 
     found: list[type[Model]] = [
         invoicing.PaymentTerm,
+        invoicing.InvoiceSchedule,
+        invoicing.GLItem,
         invoicing.Partner,
         invoicing.OrderLine,
         invoicing.BilledOrder,

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 from addons import sales
 from addons.base import Currency, Product, Tax, Unit, refuse_inexact, refuse_other_unit
 from addons.invoicing.billing import OrderLine
+from addons.invoicing.gl_item import GLItem
 from addons.invoicing.printing import shown_ratio
 from core import (
     ZERO,
     BadInput,
     DocumentLine,
+    Edited,
     Mapped,
     Money,
     Percent,
@@ -30,17 +32,27 @@ if TYPE_CHECKING:
     from addons.invoicing.invoice import Invoice
 
 
-COPIED = ("order_line_id", "product_id", "description", "unit_id", "price", "discount", "tax_id", "tax_rate")
+COPIED = (
+    "order_line_id",
+    "product_id",
+    "gl_item_id",
+    "description",
+    "unit_id",
+    "price",
+    "discount",
+    "tax_id",
+    "tax_rate",
+)
 
 
 class InvoiceLine(DocumentLine, table="invoice_line"):
-    """A quantity of a product at a price, with the order line it bills, if any."""
+    """A quantity of a product at a price, with the order line it bills, if any; or a G/L item with its tax."""
 
     parent = "invoice_id"
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "unit_id": ("product_id",),
         "price": ("product_id",),
-        "tax_id": ("product_id",),
+        "tax_id": ("product_id", "gl_item_id"),
         "tax_rate": ("tax_id",),
         "net": ("quantity", "price", "discount", "tax_rate"),
     }
@@ -48,6 +60,7 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
     invoice_id: Mapped[int] = reference("invoice")
     order_line_id: Mapped[int | None] = reference("sales_order_line")
     product_id: Mapped[int | None] = reference("base_product", index=False)
+    gl_item_id: Mapped[int | None] = reference("gl_item", index=False)
     description: Mapped[str | None]
     quantity: Mapped[Quantity]
     unit_id: Mapped[int | None] = reference("base_unit", index=False)
@@ -61,6 +74,7 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
     invoice: Mapped[Invoice] = relation("invoicing.Invoice", back="lines")
     order_line: Mapped[OrderLine | None] = relation("sales.OrderLine")
     product: Mapped[Product | None] = relation("base.Product")
+    gl_item: Mapped[GLItem | None] = relation("invoicing.GLItem")
     unit: Mapped[Unit | None] = relation("base.Unit")
     tax: Mapped[Tax | None] = relation("base.Tax")
 
@@ -121,22 +135,43 @@ def _refuse_other_currency(session: Session, rows: Sequence[Row]) -> None:
 
 def _complete_rows(session: Session, rows: Sequence[Row]) -> None:
     products = session.known(Product, {row["product_id"] for row in rows if row.get("product_id") is not None})
+    items = session.known(GLItem, {row["gl_item_id"] for row in rows if row.get("gl_item_id") is not None})
     taxes = session.known(Tax)
     for row in rows:
-        product = products.get(row.get("product_id") or 0)
-        if product is None and (row.get("product_id") is not None or not row.get("description")):
+        product, item = products.get(row.get("product_id") or 0), items.get(row.get("gl_item_id") or 0)
+        if row.get("gl_item_id") is not None:
+            _check_item(row, item)
+            row.setdefault("quantity", Decimal(1))
+        elif product is None and (row.get("product_id") is not None or not row.get("description")):
             raise BadInput(f"there is no product #{row.get('product_id')}")
-        subject = product or f"'{row['description']}'"
-        if not row.get("quantity"):
-            raise BadInput(f"the line of {subject} has quantity 0", remedy="Give a quantity, or leave the line out.")
-        row.setdefault("unit_id", product.unit_id if product else None)
-        if product is not None:
-            refuse_other_unit(session, product, row["unit_id"])
-            refuse_inexact(session, [(product, row["quantity"])])
-        row.setdefault("price", product.list_price if product else None)
-        if row["price"] is None:
-            raise BadInput(f"{subject} has no price", remedy="Type a price, or give the product a list price.")
-        row.setdefault("tax_id", product.tax_id if product else None)
+        _complete(session, row, product, item)
         row.setdefault("tax_rate", taxes[row["tax_id"]].rate if row["tax_id"] else ZERO)
     for row, amounts in zip(rows, session[OrderLine].amounts(session, rows), strict=True):
         row.update(amounts)
+
+
+def _complete(session: Session, row: Row, product: Product | None, item: GLItem | None) -> None:
+    source, subject = product or item, product or item or f"'{row['description']}'"
+    if not row.get("quantity"):
+        raise BadInput(f"the line of {subject} has quantity 0", remedy="Give a quantity, or leave the line out.")
+    row.setdefault("unit_id", product.unit_id if product else None)
+    if product is not None:
+        refuse_other_unit(session, product, row["unit_id"])
+        refuse_inexact(session, [(product, row["quantity"])])
+    row.setdefault("price", product.list_price if product else None)
+    if row["price"] is None:
+        usual = "" if item else ", or give the product a list price"
+        raise BadInput(f"{subject} has no price", remedy=f"Type a price{usual}.")
+    row.setdefault("tax_id", source.tax_id if source else None)
+
+
+def _check_item(row: Row, item: GLItem | None) -> None:
+    """Raise BadInput for a line of a G/L item that does not exist, is not in use, or bills something else as well."""
+    if item is None:
+        raise BadInput(f"there is no G/L item #{row['gl_item_id']}")
+    if row.get("product_id") is not None or row.get("order_line_id") is not None:
+        raise BadInput(
+            f"a line bills either {item} or a product", remedy="Leave one of them out, or make two lines of it."
+        )
+    if not item.active and not isinstance(row, Edited):
+        raise BadInput(f"{item} is not in use any more", remedy="Choose another G/L item, or set it active again.")

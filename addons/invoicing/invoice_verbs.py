@@ -41,8 +41,10 @@ class PayableInvoice(Invoice, extends=True):
 
     @classmethod
     def order(cls, session: Session, invoices: Sequence[Self]) -> None:
-        """Make confirmed orders for what was invoiced without one, at the invoices' prices."""
-        made = sales.order_afterwards(session, invoices, _order_row, counts_as="invoiced", role="invoice")
+        """Make confirmed orders for what was invoiced without one, at the invoices' prices; no G/L items."""
+        made = sales.order_afterwards(
+            session, invoices, _order_row, counts_as="invoiced", role="invoice", orderable=_is_orderable
+        )
         session.nothing_to_do([one for one in invoices if one.id not in made], "all of it was ordered")
         refresh_invoice_status(session, made.values())
         refresh_order_payments(session, [invoice.id for invoice in invoices])
@@ -75,6 +77,10 @@ def _payment(
 
 
 TAKEN = ("product_id", "description", "unit_id", "quantity", "price", "discount", "tax_id", "tax_rate")
+
+
+def _is_orderable(line: InvoiceLine) -> bool:
+    return line.gl_item_id is None
 
 
 def _order_row(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Row:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 addon = Addon(
     name="taxes",
-    version="1.0",
+    version="1.1",
     summary="Taxes by region, trade conditions with discounts and surcharges, cash rounding",
     depends=("sales", "preferences"),
     optional=("invoicing", "shipping", "stock", "reporting"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from addons.base import Address, Organisation, Partner, Product
+from addons.base import Address, Organisation, Partner
 from addons.taxes.category import PartnerTaxCategory, TaxCategory
 from addons.taxes.place import Place, code_in, fit
 from addons.taxes.rules import TaxRules
@@ -31,24 +31,22 @@ class Choice:
 def choose_taxes(
     session: Session,
     rows: Sequence[Row],
-    products: Mapping[int | None, Product],
+    products: Mapping[int | None, Any],
     modified: Mapping[int, int] | None = None,
+    sold_as: str = "product_id",
 ) -> None:
     """Fill in the tax of each row, its rate, and under "taxes" why it was chosen.
 
     What was typed stays. The others have the tax of their category, none if their partner is exempt, else their
-    product's own. `modified` is the tax category, by line id, of lines whose services change it. Raises BadInput where
-    no tax holds.
+    product's own. `modified` is the tax category, by line id, of lines whose services change it. `sold_as` is the
+    column that names what is sold, by default a product. Raises BadInput where no tax holds.
     """
     rules = TaxRules(session)
     chooser = _Chooser(session, rows, rules)
-    categories: dict[int | None, int | None] = {
-        id_: product.tax_category_id  # type: ignore[attr-defined]
-        for id_, product in products.items()
-    }
+    categories: dict[int | None, int | None] = {id_: product.tax_category_id for id_, product in products.items()}
     for row in rows:
         row["taxes"] = None
-        product = row.get("product_id")
+        product = row.get(sold_as)
         if product not in categories or _is_typed(row, "tax_id"):
             continue
         category = categories[product]
@@ -60,7 +58,7 @@ def choose_taxes(
             if "tax_rate" not in row or not _is_typed(row, "tax_rate"):
                 row["tax_rate"] = found.rate
     for row in (one for one in rows if "tax_id" not in one or "tax_rate" not in one):
-        own: Any = products.get(row.get("product_id"))
+        own: Any = products.get(row.get(sold_as))
         row.setdefault("tax_id", own.tax_id if own is not None else None)
         row.setdefault("tax_rate", rules.rate(row["tax_id"]))
 

@@ -165,7 +165,8 @@ def _ship_unordered(session: Session, invoices: Sequence[Invoice], on: dt.date |
 
 
 def _is_unshipped(line: Any) -> bool:
-    return line.order_line_id is None and line.shipment_line_id is None and line.quantity > 0
+    free: bool = line.order_line_id is None and line.shipment_line_id is None
+    return free and line.product_id is not None and line.quantity > 0
 
 
 def _orders_billed(shipments: Sequence[Shipment], invoices: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -18,14 +18,16 @@ def order_afterwards(
     *,
     counts_as: str,
     role: str,
+    orderable: Callable[[Any], bool] = lambda line: True,
 ) -> dict[int, int]:
     """Create and confirm one order per document for its lines without `order_line_id`; return them by document.
 
-    `order_row(document, lines)` gives the order with a line for each of those lines. Their quantities are added to
-    the order lines' column `counts_as`, and order and document are linked in `role`. Running it again changes nothing.
+    Lines that are not `orderable` are left out. `order_row(document, lines)` gives the order with a line for each of
+    the others. Their quantities are added to the order lines' column `counts_as`, and order and document are linked in
+    `role`. Running it again changes nothing.
     """
     load(session, documents, "lines")
-    chosen = [(document, open_) for document in documents if (open_ := _without_order(document))]
+    chosen = [(document, open_) for document in documents if (open_ := _without_order(document, orderable))]
     if not chosen:
         return {}
     ids = session.create(Order, [order_row(document, lines) | {"as_entered": True} for document, lines in chosen])
@@ -46,6 +48,6 @@ def order_afterwards(
     return {document.id: id_ for (document, _), id_ in zip(chosen, ids, strict=True)}
 
 
-def _without_order(document: Any) -> list[Any]:
+def _without_order(document: Any, orderable: Callable[[Any], bool]) -> list[Any]:
     lines: Sequence[DocumentLine] = document.lines
-    return [line for line in lines if line.order_line_id is None]  # type: ignore[attr-defined]
+    return [line for line in lines if line.order_line_id is None and orderable(line)]  # type: ignore[attr-defined]

@@ -114,6 +114,14 @@ class TradeCondition(taxes.TradeCondition, extends=True):
     payment_term: Mapped[invoicing.PaymentTerm | None] = relation("invoicing.PaymentTerm")
 
 
+class GLItem(invoicing.GLItem, extends=True):
+    """G/L items have a tax category, like products."""
+
+    tax_category_id: Mapped[int | None] = reference("taxes_category", index=False)
+
+    tax_category: Mapped[taxes.TaxCategory | None] = relation("taxes.TaxCategory")
+
+
 class InvoiceLine(invoicing.InvoiceLine, extends=True):
     """Lines of invoices know their taxes, and their share of each discount and surcharge."""
 
@@ -136,7 +144,8 @@ class InvoiceLine(invoicing.InvoiceLine, extends=True):
         if free:
             ids = {row["product_id"] for row in free if row.get("product_id") is not None}
             products: dict[int | None, Product] = dict(session.known(Product, ids).items())
-            choose_taxes(session, free, products)
+            choose_taxes(session, [row for row in free if row.get("gl_item_id") is None], products)
+            _choose_for_items(session, [row for row in free if row.get("gl_item_id") is not None])
         return super().prepare(session, rows)
 
     def credit_row(self) -> Row:
@@ -144,4 +153,10 @@ class InvoiceLine(invoicing.InvoiceLine, extends=True):
         return super().credit_row() | {"taxes": self.taxes}
 
 
-FRAGMENTS: list[type[Model]] = [TradeCondition, Order, OrderLine, Invoice, InvoiceLine]
+def _choose_for_items(session: Session, rows: Sequence[Row]) -> None:
+    items: dict[int | None, GLItem] = dict(session.known(GLItem, {row["gl_item_id"] for row in rows}).items())
+    if rows:
+        choose_taxes(session, rows, items, sold_as="gl_item_id")
+
+
+FRAGMENTS: list[type[Model]] = [TradeCondition, GLItem, Order, OrderLine, Invoice, InvoiceLine]
