@@ -36,6 +36,8 @@ from addons.flowplan.engine.windows import Hours, Shift, expand, instant, minute
 from core import App
 
 RESOURCES, STEPS, DAYS, FULL = 50, 8, 730, 0.7
+WARM_SECONDS = 3.0
+"""How long a seller may take to start; who reserves is measured when all of them have."""
 LOADED, BUSY = 0.75, 0.93
 """The part of the horizon that has load, and how much of it is taken: 70 % in all."""
 START = dt.date(2027, 1, 4)
@@ -296,10 +298,13 @@ def stored(url: str, n: int) -> dict[str, Any]:
     return result
 
 
-def sell(url: str, count: int) -> dict[str, Any]:
+def sell(url: str, count: int, at: float) -> dict[str, Any]:
+    """Reserve `count` times from a moment on, at which all sellers have made their first question."""
     app = App.open(url)
     with app.unit(readonly=True) as session:
         products = list(session.known(app.composition.named("base.Product")))
+        flowplan.simulate(session, [flowplan.Wish(products[0], Decimal(1))])
+    time.sleep(max(at - time.time(), 0))
     random, took, changed, cpu = Random(), [], 0, time.process_time()
     for _ in range(count):
         product = random.choice(products)
@@ -318,19 +323,20 @@ def sell(url: str, count: int) -> dict[str, Any]:
             changed += 1
             app.run(lambda session, fresh=error.offer: work(session, None))
         took.append((time.monotonic() - begun) * 1000)
+    cpu = (time.process_time() - cpu) * 1000 / count
     app.close()
-    return {"took": took, "changed": changed, "cpu": (time.process_time() - cpu) * 1000 / count}
+    return {"took": took, "changed": changed, "cpu": cpu, "ended": time.time()}
 
 
 def reserve(url: str, sellers: int, resources: int) -> dict[str, Any]:
     app = app_of(url)
     fill(app, resources, 0)
     count = 240 // max(sellers, 2)
-    command = [sys.executable, __file__, "sell", url, str(count)]
-    begun = time.monotonic()
+    at = time.time() + WARM_SECONDS * sellers
+    command = [sys.executable, __file__, "sell", url, str(count), str(at)]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(sellers)]
     told = [json.loads(one.communicate()[0].strip().splitlines()[-1]) for one in running]
-    wall = time.monotonic() - begun
+    wall = max(one["ended"] for one in told) - at
     took = sorted(ms for one in told for ms in one["took"])
     result = {
         **{"sellers": sellers, "resources": resources, "median": statistics.median(took)},
@@ -400,10 +406,16 @@ def plan(jobs: int, machines: int, seconds: float = 10.0) -> dict[str, Any]:
     return result
 
 
+def _value(text: str) -> Any:
+    if text.isdecimal():
+        return int(text)
+    return float(text) if text.replace(".", "", 1).isdecimal() else text
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("step", choices=["promise", "stored", "reserve", "sell", "plan"])
     parser.add_argument("arguments", nargs="*")
     given = parser.parse_args()
-    values: list[Any] = [int(one) if one.isdecimal() else one for one in given.arguments]
+    values: list[Any] = [_value(one) for one in given.arguments]
     print(json.dumps(globals()[given.step](*values)))

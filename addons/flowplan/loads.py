@@ -92,16 +92,19 @@ def _buckets(
 
 def _integral(steps: Sequence[tuple[int, int, int]], work: Sequence[int]) -> list[int]:
     """Return the unit minutes of sorted steps between each two points."""
-    totals, i = [0] * (len(work) - 1), 0
+    totals, i, last = [0] * (len(work) - 1), 0, len(work) - 2
     for start, end, units in steps:
         if not units:
             continue
-        while i < len(totals) - 1 and work[i + 1] <= start:
+        while i < last and work[i + 1] <= start:
             i += 1
-        j = i
-        while j < len(totals) and work[j] < end:
+        if start >= work[i] and end <= work[i + 1]:  # nearly all lie within one
+            totals[i] += (end - start) * units
+            continue
+        for j in range(i, last + 1):
+            if work[j] >= end:
+                break
             totals[j] += max(min(end, work[j + 1]) - max(start, work[j]), 0) * units
-            j += 1
     return totals
 
 

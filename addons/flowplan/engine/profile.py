@@ -102,10 +102,11 @@ class Profile:
 
     def steps(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """Return (start, end, units) of the parts of an interval."""
-        points, levels, found = self.points, self.levels, []
-        for i in range(bisect_right(points, start) - 1, len(points)):
-            if points[i] >= end:
-                break
-            after = points[i + 1] if i + 1 < len(points) else FOREVER
-            found.append((max(start, points[i]), min(end, after), levels[i]))
-        return found
+        first, last = bisect_right(self.points, start) - 1, bisect_left(self.points, end)
+        if first >= last:
+            return []
+        points = self.points[first:last]
+        points[0] = max(start, points[0])
+        ends = points[1:]
+        ends.append(min(end, self.points[last]) if last < len(self.points) else end)
+        return list(zip(points, ends, self.levels[first:last], strict=True))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from addons.flowplan.engine.board import Board
+from addons.flowplan.engine.lane import Lane
 from addons.flowplan.engine.solving import after_lag, forward
 from addons.flowplan.engine.task import NoSlot, Placed, Plan
 from addons.flowplan.engine.windows import instant, minute
@@ -17,7 +19,7 @@ from addons.flowplan.job.material_curve import Materials
 from addons.flowplan.job.offer import Offer, OfferedLine
 from addons.flowplan.job.tasks import Work, is_load, spans_of, works_of
 from addons.flowplan.job.workshop import extended, lanes_of, workshop
-from core import Session
+from core import Session, among
 
 MORE_MINUTES = 240
 """How much longer a day is when it is asked what that would help."""
@@ -67,7 +69,7 @@ def explain(session: Session, offer: Offer, line: OfferedLine) -> Explanation:
                 by_lane[one.span.lanes[0][0]] = by_lane.get(one.span.lanes[0][0], 0) + one.wait
         worst = max(by_lane, key=lambda id_: (by_lane[id_], -id_)) if by_lane else None
         found = Explanation(waits, _chain(board, told), board.lanes[worst].code if worst is not None else "")
-        found.helps = _helps(session, line, offer.now, worst)
+        found.helps = _helps(session, line, offer.now, lanes, worst)
     return found
 
 
@@ -95,17 +97,21 @@ def _wait(session: Session, board: Board, one: Placed) -> Wait:
 
 def in_the_way(session: Session, resources: Sequence[int], start: int, end: int) -> tuple[str, ...]:
     """Return the jobs that use resources between two clock minutes, those that end last first."""
+    told = {"resources": list(resources), "start": instant(start), "end": instant(end), "now": session.now}
+    return tuple(dict.fromkeys(number or f"#{id_}" for number, id_ in session.ask(_using, **told)))
+
+
+def _using(session: Session) -> Any:
     J, Op = session[Job], session[Operation]
-    query = (
+    return (
         select(J.number, J.id)
         .join(Op, Op.job_id == J.id)
-        .where(Op.resource_id.in_(resources), Op.state.in_(LOADING))
-        .where(Op.start < instant(end), Op.end > instant(start))
-        .where(or_(Op.expires_at.is_(None), Op.expires_at > session.now))
+        .where(among(session, Op.resource_id, given="resources"), Op.state.in_(LOADING))
+        .where(Op.start < bindparam("end", type_=Op.start.type), Op.end > bindparam("start", type_=Op.end.type))
+        .where(or_(Op.expires_at.is_(None), Op.expires_at > bindparam("now", type_=Op.expires_at.type)))
         .order_by(Op.end.desc(), Op.id)
         .limit(NAMED)
     )
-    return tuple(dict.fromkeys(number or f"#{id_}" for number, id_ in session.execute(query)))
 
 
 def _chain(board: Board, plan: Plan) -> list[str]:
@@ -120,10 +126,12 @@ def _chain(board: Board, plan: Plan) -> list[str]:
     return chain
 
 
-def _helps(session: Session, line: OfferedLine, now: int, worst: int | None) -> dict[str, int]:
+def _helps(
+    session: Session, line: OfferedLine, now: int, lanes: Mapping[int, Lane], worst: int | None
+) -> dict[str, int]:
     """Return when it would be done with one more unit, longer days, in two parts, and without regard to load."""
-    work, found = line.work, {}
-    lanes = lanes_of(session, work.resources())
+    work = line.work
+    reached = line.earliest.end if line.earliest is not None else line.end
     materials = Materials(
         session,
         {task.material[0] for task in work.tasks if task.material},
@@ -135,21 +143,21 @@ def _helps(session: Session, line: OfferedLine, now: int, worst: int | None) -> 
             for span in spans_of(one for one in work.mine if is_load(one, minute(session.now))):
                 board.attempt(span, -1)
             try:
-                return max(forward(board, each.tasks, now, materials, stays=True).end for each in works)
+                return max(forward(board, one.tasks, now, materials, stays=one is not works[-1]).end for one in works)
             except NoSlot:
                 return None
 
     answers: dict[str, int | None] = {}
     if worst is not None:
         answers[f"one more {lanes[worst].code}"] = ask(Board(lanes, more={worst: 1}), work)
-        longer = {**lanes, worst: extended(session, worst, MORE_MINUTES)}
+        longer = {**lanes, worst: extended(session, lanes[worst], MORE_MINUTES, reached)}
         answers[f"days of {lanes[worst].code} {MORE_MINUTES // 60} h longer"] = ask(Board(longer), work)
     half = (work.wish.quantity / 2).quantize(Decimal(1))
     if work.wish.quantity >= 2 and not any(task.fixed for task in work.tasks):
         rest = work.wish.quantity - half
-        parts = works_of(session, [replace(work.wish, quantity=each, job=None) for each in (half, rest)])
+        part = replace(work.wish, process_id=work.process_id, job=None)
+        parts = works_of(session, [replace(part, quantity=each) for each in (half, rest)])
         answers[f"split in {half:f} + {rest.normalize():f}"] = ask(Board(lanes), *parts)
     answers["without regard to capacity"] = line.shortest.end
-    reached = line.earliest.end if line.earliest is not None else line.end
     found = {what: end for what, end in answers.items() if end is not None and end < reached}
     return dict(sorted(found.items(), key=lambda pair: pair[1]))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from addons.base import Product
 from addons.flowplan.engine.board import Board
@@ -213,18 +213,22 @@ def restate(session: Session, jobs: Sequence[Job], state: str, expires: dt.datet
     Op = session[Operation]
     values = [{"id": one.id, "state": state if one.state in HELD else one.state, "expires_at": expires} for one in some]
     rows.update(session, Op, values)
-    D = session[DayLoad]
-    ids = [job.id for job in jobs]
-    loads = session.scalars(select(D).where(among(session, D.job_id, ids))).all()
+    query = session.kept(_days_of, lambda: _days_of(session))
+    loads = session.scalars(query, {"ids": [job.id for job in jobs]}).all()
     with session.in_verb():
-        rows.update(session, D, [{"id": one.id, "expires_at": expires} for one in loads])
+        rows.update(session, session[DayLoad], [{"id": one.id, "expires_at": expires} for one in loads])
     write_load(session, _netted(changes))
 
 
 def drop_days(session: Session, ids: Sequence[int]) -> None:
     """Take away what jobs take of the days of cells."""
+    query = session.kept(_days_of, lambda: _days_of(session))
+    rows.delete(session, session[DayLoad], session.scalars(query, {"ids": list(ids)}).all())
+
+
+def _days_of(session: Session) -> Select[Any]:
     D = session[DayLoad]
-    rows.delete(session, D, session.scalars(select(D).where(among(session, D.job_id, ids))).all())
+    return select(D).where(among(session, D.job_id, given="ids"))
 
 
 def evidence(offer: Offer, line: OfferedLine) -> str:

@@ -29,6 +29,7 @@ from core import App, Row, Session, among, rows
 
 BACK_DAYS = 92
 """How far back the horizon begins, for what was started long ago."""
+EVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 KEY = ("flowplan", "lanes")
 
 
@@ -136,16 +137,10 @@ def _probing(session: Session) -> Select[Any]:
 
 def _catch_up(session: Session, shop: Workshop, behind: dict[int, int], upto: dict[int, int]) -> set[int]:
     """Take over what the log says since the versions that are known; return those it no longer tells everything of."""
-    L = session[LoadEntry]
-    since = or_(
-        *(
-            and_(L.resource_id == id_, L.load_version > seen, L.load_version <= upto[id_])
-            for id_, seen in behind.items()
-        )
-    )
-    query = select(L.resource_id, L.load_version, L.start, L.end, L.units, L.expires).where(since)
+    query = session.kept(("flowplan", "log", len(behind)), lambda: _logged(session, len(behind)))
+    bounds = {f"{what}_{n}": value for n, id_ in enumerate(behind) for what, value in _bounds(id_, behind, upto)}
     told: dict[int, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for id_, version, *entry in session.execute(query.order_by(L.resource_id, L.load_version, L.n)):
+    for id_, version, *entry in session.connection().execute(query, bounds):
         told[id_][version].append(entry)
     lost = {id_ for id_, seen in behind.items() if len(told[id_]) < upto[id_] - seen}
     for id_ in behind.keys() - lost:
@@ -154,6 +149,21 @@ def _catch_up(session: Session, shop: Workshop, behind: dict[int, int], upto: di
                 apply(shop.lanes[id_], start, end, units, expires)
         shop.lanes[id_].version = upto[id_]
     return lost
+
+
+def _bounds(id_: int, behind: dict[int, int], upto: dict[int, int]) -> Iterable[tuple[str, int]]:
+    return ("id", id_), ("seen", behind[id_]), ("upto", upto[id_])
+
+
+def _logged(session: Session, count: int) -> Any:
+    """Return the statement of what the log says of so many resources, each between two versions of its load."""
+    L, version = session[LoadEntry], session[LoadEntry].load_version
+    each = [
+        and_(L.resource_id == bindparam(f"id_{n}"), version > bindparam(f"seen_{n}"), version <= bindparam(f"upto_{n}"))
+        for n in range(count)
+    ]
+    query = select(L.resource_id, version, L.start, L.end, L.units, L.expires).where(or_(*each))
+    return query.order_by(L.resource_id, version, L.n)
 
 
 def apply(lane: Lane, start: int, end: int, units: int, expires: int | None) -> None:
@@ -174,7 +184,7 @@ def _build(session: Session, shop: Workshop, ids: set[int]) -> dict[int, Lane]:
     zones = {id_: zone for id_, (_, zone) in axes.items()}
     for row in session.execute(select(X).where(among(session, X.resource_id, ids))).scalars():
         changes[row.resource_id].append(row)
-    loads = _loads(session, ids)
+    loads = _loads(session, ids, instant(midnight(dt.UTC, horizon(session)[0])), EVER)
     made = {}
     for id_, code, calendar, units, efficiency in resources:
         spells = [
@@ -192,15 +202,13 @@ def _build(session: Session, shop: Workshop, ids: set[int]) -> dict[int, Lane]:
     return made
 
 
-def extended(session: Session, id_: int, minutes: int) -> Lane:
-    """Return the lane of a resource as if each of its days were longer; the caller holds the workshop's lock."""
-    lane = lanes_of(session, [id_])[id_]
+def extended(session: Session, lane: Lane, minutes: int, until: int) -> Lane:
+    """Return a lane as if each of its days were longer, with what loads it from now until a clock minute."""
     windows = zip(lane.axis.starts, lane.axis.ends, strict=True)
-    longer = Lane(id_, lane.code, Axis(merged((start, end + minutes) for start, end in windows)), lane.units)
-    now = minute(session.now)
+    longer = Lane(lane.id, lane.code, Axis(merged((start, end + minutes) for start, end in windows)), lane.units)
     longer.efficiency = lane.efficiency
-    longer.fill(_loads(session, {id_})[id_], [])
-    longer.expire(now)
+    longer.fill(_loads(session, {lane.id}, session.now, instant(until))[lane.id], [])
+    longer.expire(minute(session.now))
     return longer
 
 
@@ -217,19 +225,22 @@ def _missing(axis: Axis, usual: int, most: int, spells: Sequence[tuple[int, int,
     return found
 
 
-def _loads(session: Session, ids: set[int]) -> dict[int, list[tuple[int, int, int, int | None]]]:
-    Op, first = session[Operation], horizon(session)[0]
-    query = select(
-        Op.resource_id,
-        clock_minute(session, Op.start),
-        clock_minute(session, Op.end),
-        Op.units,
-        clock_minute(session, Op.expires_at),
-    ).where(among(session, Op.resource_id, ids), Op.state.in_(LOADING), Op.end > instant(midnight(dt.UTC, first)))
+def _loads(
+    session: Session, ids: set[int], since: dt.datetime, until: dt.datetime
+) -> dict[int, list[tuple[int, int, int, int | None]]]:
+    """Return (start, end, units, when it expires) of what is there between two instants, by resource."""
     found: dict[int, list[tuple[int, int, int, int | None]]] = defaultdict(list)
-    for id_, start, end, units, expires in session.execute(query):
-        found[id_ or 0].append((start, end, units, expires))
+    for id_, *load in session.ask(_loading, ids=list(ids), since=since, until=until):
+        found[id_].append(tuple(load))
     return found
+
+
+def _loading(session: Session) -> Any:
+    Op = session[Operation]
+    start, end, expires = (clock_minute(session, each) for each in (Op.start, Op.end, Op.expires_at))
+    query = select(Op.resource_id, start, end, Op.units, expires)
+    there = and_(Op.end > bindparam("since", type_=Op.end.type), Op.start < bindparam("until", type_=Op.start.type))
+    return query.where(among(session, Op.resource_id, given="ids"), Op.state.in_(LOADING), there)
 
 
 def _axes(session: Session, shop: Workshop, ids: set[int]) -> dict[int, tuple[Axis, ZoneInfo]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from sqlalchemy import CheckConstraint, func, select
+from sqlalchemy import CheckConstraint, Select, and_, bindparam, func, select
 from sqlalchemy.schema import SchemaItem
 
 from addons.base import Product
@@ -117,9 +117,14 @@ class Process(Document, table="flow_process", kind="process"):
     @classmethod
     def current(cls, session: Session, products: set[int], level: str = DETAIL) -> dict[int, Process]:
         """Return the released process of each product that has one."""
-        P = session[Process]
-        query = select(P).where(among(session, P.product_id, products), P.state == "released", P.level == level)
-        return {one.product_id: one for one in session.scalars(query.order_by(P.edition))}
+        query = session.kept(_released, lambda: _released(session))
+        return {one.product_id: one for one in session.scalars(query, {"products": list(products), "level": level})}
+
+
+def _released(session: Session) -> Select[Any]:
+    P = session[Process]
+    released = and_(P.state == "released", P.level == bindparam("level"))
+    return select(P).where(among(session, P.product_id, given="products"), released).order_by(P.edition)
 
 
 class ProcessStep(DocumentLine, table="flow_process_step"):
