@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from addons.crm.credit.order import CreditedOrder as CreditedOrder
     from addons.crm.credit.owing import OwedInvoice as OwedInvoice
     from addons.crm.credit.owing import OwedOrder as OwedOrder
-    from addons.crm.credit.owing import OwnedPayment as OwnedPayment
     from addons.crm.opportunities.following import OfferedOpportunity as OfferedOpportunity
     from addons.crm.opportunities.opportunity import Opportunity as Opportunity
     from addons.crm.opportunities.stage import OpportunityStage as OpportunityStage
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from addons.crm.requests.request import Request as Request
     from addons.crm.requests.request_status import RequestStatus as RequestStatus
     from addons.crm.requests.request_update import RequestUpdate as RequestUpdate
-    from addons.doctor import Invariant
     from addons.jobs import Job
     from addons.lists import Worklist
     from addons.preferences import Setting
@@ -41,7 +39,7 @@ addon = Addon(
     name="crm",
     version="1.0",
     summary="Customers: credit, the customer card, requests, opportunities",
-    depends=("sales", "invoicing", "doctor", "links", "preferences", "schemas"),
+    depends=("sales", "invoicing", "links", "preferences", "schemas"),
     optional=("shipping", "jobs", "lists", "reporting"),
     documents={"request": "Request", "opportunity": "Opportunity"},
     commands={"customer card": ("card.command:card", "Show what to know of customers.")},
@@ -62,7 +60,6 @@ def models() -> list[type[Model]]:
         crm.CreditedOrder,
         crm.OwedOrder,
         crm.OwedInvoice,
-        crm.OwnedPayment,
         *(crm.RequestType, crm.RequestCategory, crm.RequestGroup, crm.RequestStatus, crm.StandardResponse),
         *(crm.Request, crm.RequestUpdate),
         *(crm.OpportunityStage, crm.Opportunity, crm.OfferedOpportunity),
@@ -146,14 +143,6 @@ def seed(session: Session) -> None:
 
     request_status.create_missing(session)
     stage.create_missing(session)
-
-
-@hookimpl
-def invariants() -> list[Invariant]:
-    """Contribute what must be true of payments left over."""
-    from addons.crm.credit.credit_invariants import INVARIANTS
-
-    return INVARIANTS
 
 
 @hookimpl

@@ -22,19 +22,22 @@ if TYPE_CHECKING:
     from addons.invoicing.invoice_line import InvoiceLine as InvoiceLine
     from addons.invoicing.invoice_schedule import InvoiceSchedule as InvoiceSchedule
     from addons.invoicing.invoice_verbs import PayableInvoice as PayableInvoice
+    from addons.invoicing.netting_payment import CreditUse as CreditUse
     from addons.invoicing.netting_payment import NettingPayment as NettingPayment
     from addons.invoicing.on_confirm import PrepayOrder as PrepayOrder
     from addons.invoicing.order import Order as Order
     from addons.invoicing.partner import Partner as Partner
     from addons.invoicing.payment import Payment as Payment
     from addons.invoicing.payment_line import PaymentLine as PaymentLine
+    from addons.invoicing.payment_method import PaymentMethod as PaymentMethod
     from addons.invoicing.payment_term import PaymentTerm as PaymentTerm
+    from addons.invoicing.payment_verbs import ExecutedPayment as ExecutedPayment
     from addons.lists import Worklist
     from core import Check, Document, Model, Role, Session, Transition
 
 addon = Addon(
     name="invoicing",
-    version="1.2",
+    version="1.3",
     summary="Invoices, credit memos, payments, and the invoice and payment status of orders",
     depends=("sales", "doctor", "schemas"),
     optional=("shipping", "lists", "printing"),
@@ -60,8 +63,10 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
         invoicing.Order,
         invoicing.Invoice,
         invoicing.InvoiceLine,
+        invoicing.PaymentMethod,
         invoicing.Payment,
         invoicing.PaymentLine,
+        invoicing.ExecutedPayment,
         invoicing.PayableInvoice,
     ]
     if "shipping" in enabled:
@@ -73,13 +78,14 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
 
 @hookimpl
 def document_types(enabled: frozenset[str]) -> list[type[Document]]:
-    """Contribute what takes invoices back and nets payments, prepaid orders, and those whose goods leave at once."""
+    """Contribute what takes invoices back, payments without money, and orders that are prepaid or leave at once."""
     from addons import invoicing
 
     found: list[type[Document]] = [
         invoicing.CreditMemo,
         invoicing.InverseInvoice,
         invoicing.NettingPayment,
+        invoicing.CreditUse,
         invoicing.PrepayOrder,
     ]
     if "shipping" in enabled:
@@ -104,9 +110,9 @@ def transitions(enabled: frozenset[str]) -> list[Transition]:
 @hookimpl
 def checks(enabled: frozenset[str]) -> list[Check]:
     """Contribute what is asked before invoices and payments are completed or reversed, and orders changed."""
-    from addons.invoicing import invoice_checks, replacing_checks
+    from addons.invoicing import invoice_checks, payment_checks, replacing_checks
 
-    found = [*invoice_checks.CHECKS, *replacing_checks.CHECKS]
+    found = [*invoice_checks.CHECKS, *payment_checks.CHECKS, *replacing_checks.CHECKS]
     if "shipping" in enabled:
         from addons.invoicing import with_shipping
 
@@ -159,7 +165,9 @@ def invariants() -> list[Invariant]:
 
 @hookimpl
 def seed(session: Session) -> None:
-    """Create the payment term "30 days net" if there is no term."""
-    from addons.invoicing.payment_term import create_missing
+    """Create the payment term "30 days net" if there is no term, and the usual ways to pay."""
+    from addons.invoicing import payment_method, payment_term
+    from addons.sales import PAYMENT_METHODS
 
-    create_missing(session)
+    payment_term.create_missing(session)
+    payment_method.create_missing(session, (*PAYMENT_METHODS, "card", "direct debit"))

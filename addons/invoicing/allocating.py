@@ -14,14 +14,14 @@ from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
 from addons.invoicing.order_payments import unbilled_amounts
 from addons.invoicing.payment_line import PaymentLine
-from core import Row, Session, among, load
+from core import ZERO, Row, Session, among, load
 from core import rows as writing
 
 if TYPE_CHECKING:
     from addons.invoicing.payment import Payment
 
 Part = tuple[Any, Decimal]
-"""An order or an invoice, and the amount that pays it."""
+"""What a line names, such as an order or an invoice, and by how much the line settles it."""
 
 
 def allocate(session: Session, payments: Sequence[Payment]) -> None:
@@ -33,11 +33,11 @@ def allocate(session: Session, payments: Sequence[Payment]) -> None:
         last = max((line.position for line in payment.lines), default=0)
         for line in payment.lines:
             first, *more = parts[line]
-            if more or first[0] is not line.order:
-                changed.append({"id": line.id, **_pays(*first)})
+            if more or first[0] is not line.pays:
+                one, *others = _rows(line, parts[line])
+                changed.append({"id": line.id, **one})
                 new += [
-                    {"payment_id": payment.id, "position": last + 10 * n, **_pays(*part)}
-                    for n, part in enumerate(more, 1)
+                    {"payment_id": payment.id, "position": last + 10 * n, **other} for n, other in enumerate(others, 1)
                 ]
                 last += 10 * len(more)
     if not changed:
@@ -55,23 +55,23 @@ def allocated(session: Session, payments: Sequence[Payment]) -> dict[PaymentLine
     These are paid the earliest due first, no further than their share of the order. What is too much stays with the
     order.
     """
-    load(session, payments, "lines.invoice", "lines.order")
+    load(session, payments, "lines.invoice", "lines.order", "lines.credit", "lines.gl_item")
     lines = [line for payment in payments for line in payment.lines]
-    parts: dict[PaymentLine, list[Part]] = {line: [(line.invoice or line.order, line.amount)] for line in lines}
-    orders = {line.order.id: line.order for line in lines if line.order is not None and line.amount > 0}
+    parts: dict[PaymentLine, list[Part]] = {line: [(line.pays, line.settles)] for line in lines}
+    orders = {line.order.id: line.order for line in lines if line.order is not None and line.settles > 0}
     left = unbilled_amounts(session, list(orders.values())) if orders else {}
     wanted: dict[int, Decimal] = defaultdict(Decimal)
     for line in lines:
         if line.order_id is not None:
-            wanted[line.order_id] += line.amount
+            wanted[line.order_id] += line.settles
     exceeding = [id_ for id_, open_ in left.items() if open_ >= 0 and wanted[id_] > open_]
     bills = open_invoices(session, exceeding) if exceeding else {}
     taken: dict[Invoice, Decimal] = defaultdict(Decimal)
     for line in lines:
         if line.invoice is not None:
-            taken[line.invoice] += line.amount
+            taken[line.invoice] += line.settles
     for line in lines:
-        if line.order is not None and line.amount > 0 and line.order.id in bills:
+        if line.order is not None and line.settles > 0 and line.order.id in bills:
             parts[line] = _shared(line, left, bills[line.order.id], taken)
     return parts
 
@@ -80,8 +80,8 @@ def _shared(
     line: PaymentLine, left: dict[int, Decimal], bills: Sequence[tuple[Invoice, Decimal]], taken: dict[Invoice, Decimal]
 ) -> list[Part]:
     order: Any = line.order
-    own = min(line.amount, left[order.id])
-    rest = line.amount - own
+    own = min(line.settles, left[order.id])
+    rest = line.settles - own
     left[order.id] -= own
     found: list[Part] = []
     for invoice, share in bills:
@@ -116,10 +116,18 @@ def open_invoices(session: Session, orders: Sequence[int]) -> Mapping[int, list[
     return found
 
 
-def _pays(document: Any, amount: Decimal) -> Row:
-    is_invoice = isinstance(document, Invoice)
-    return {
-        "invoice_id": document.id if is_invoice else None,
-        "order_id": None if is_invoice else document.id,
-        "amount": amount,
-    }
+def _rows(line: PaymentLine, parts: Sequence[Part]) -> list[Row]:
+    """Return what each part of a line is: money as far as it goes, then what is written off, then the discount."""
+    left = {"amount": line.amount, "write_off": line.write_off, "discount": line.discount}
+    found: list[Row] = []
+    for number, (document, settled) in enumerate(parts, 1):
+        is_invoice = isinstance(document, Invoice)
+        row: Row = {"invoice_id": document.id if is_invoice else None}
+        row["order_id"] = None if is_invoice else document.id
+        rest = settled
+        for name, amount in left.items():
+            row[name] = amount if number == len(parts) else max(min(rest, amount), ZERO)
+            left[name] -= row[name]
+            rest -= row[name]
+        found.append(row)
+    return found

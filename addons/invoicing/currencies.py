@@ -13,6 +13,7 @@ from core import BadInput, Finding, Row, Session, load
 if TYPE_CHECKING:
     from addons.invoicing.payment import Payment
 
+NAMED = ("invoice_id", "order_id", "credit_id")
 Paid = tuple[str, int]
 """What a payment line names: the column, such as invoice_id, and the id in it."""
 
@@ -32,7 +33,8 @@ def refuse_other_currencies(session: Session, lines: Sequence[Row]) -> None:
     paid, currencies = _named(session, lines), session.known(Currency)
     for line in lines:
         currency = currencies[line["header"]["currency_id"]]
-        currency.refuse_finer(line.get("amount"), "a payment line")
+        for name in ("amount", "write_off", "discount"):
+            currency.refuse_finer(line.get(name), "a payment line")
         document = paid.get(_key(line))
         if document is not None and document.currency_id != currency.id:
             raise BadInput(
@@ -43,11 +45,11 @@ def refuse_other_currencies(session: Session, lines: Sequence[Row]) -> None:
 
 def one_currency(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:
     """Find payments of something that is in another currency by now."""
-    load(session, payments, "lines.invoice", "lines.order")
+    load(session, payments, "lines.invoice", "lines.order", "lines.credit")
     currencies = session.known(Currency)
     for payment in payments:
         for line in payment.lines:
-            paid: Any = line.invoice or line.order
+            paid: Any = line.invoice or line.order or line.credit
             if paid is not None and paid.currency_id != payment.currency_id:
                 mine, other = currencies[payment.currency_id], currencies[paid.currency_id]
                 yield Finding(payment, _difference(paid, other, mine))
@@ -58,13 +60,14 @@ def _difference(paid: object, currency: Currency, mine: Currency) -> str:
 
 
 def _key(line: Row) -> Paid:
-    name = "invoice_id" if line.get("invoice_id") is not None else "order_id"
+    name = next((name for name in NAMED if line.get(name) is not None), "order_id")
     return name, line.get(name) or 0
 
 
 def _named(session: Session, lines: Sequence[Row]) -> Mapping[Paid, Any]:
     keys = [_key(line) for line in lines]
-    invoices = session.known(Invoice, {id_ for name, id_ in keys if name == "invoice_id"})
-    orders = session.known(BilledOrder, {id_ for name, id_ in keys if name == "order_id"} - {0})
-    found: dict[Paid, Any] = {("invoice_id", id_): one for id_, one in invoices.items()}
-    return found | {("order_id", id_): one for id_, one in orders.items()}
+    ids = {column: {id_ for name, id_ in keys if name == column} - {0} for column in NAMED}
+    payment: Any = session.composition.named("invoicing.Payment") if ids["credit_id"] else None
+    models: dict[str, Any] = {"invoice_id": Invoice, "order_id": BilledOrder, "credit_id": payment}
+    known = {name: session.known(models[name], some) for name, some in ids.items() if some}
+    return {(name, id_): one for name, found in known.items() for id_, one in found.items()}

@@ -16,6 +16,7 @@ from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
 from addons.invoicing.order_payments import refresh_order_payments
 from addons.invoicing.payment import Payment
+from addons.invoicing.payment_verbs import process
 from core import BadInput, Row, Session
 
 
@@ -37,7 +38,7 @@ class PayableInvoice(Invoice, extends=True):
         headers = [_payment(session, invoice, amount, on, method) for invoice in unpaid]
         ids = session.create(Payment, headers)
         payments = session.known(Payment, ids)
-        session.fire("complete", [payments[id_] for id_ in ids]).expect_done()
+        process(session, [payments[id_] for id_ in ids])
 
     @classmethod
     def order(cls, session: Session, invoices: Sequence[Self]) -> None:

@@ -3,39 +3,62 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from addons import sales
+from sqlalchemy import Index, text
+from sqlalchemy.schema import SchemaItem
+
 from addons.base import Currency, Organisation, Partner, today
 from addons.invoicing.allocating import allocate
-from addons.invoicing.billing import BilledOrder
 from addons.invoicing.cash import fill_rounding
 from addons.invoicing.currencies import fill_currencies
-from addons.invoicing.invoice import Invoice
-from addons.invoicing.order_payments import refresh_order_payments
 from addons.invoicing.payment_line import PaymentLine
+from addons.invoicing.payment_method import methods_by_code
+from addons.invoicing.payment_status import AFTER, AWAITING_PAYMENT
 from addons.invoicing.proceeding import proceed_paid
-from core import ZERO, BadInput, Document, Mapped, Money, Row, Session, column, load, reference, relation, rows
-
-METHODS = (*sales.PAYMENT_METHODS, "card", "direct debit")
+from addons.invoicing.settling import settle
+from core import (
+    ZERO,
+    BadInput,
+    Document,
+    Edited,
+    Mapped,
+    Money,
+    Row,
+    Session,
+    column,
+    one_of,
+    reference,
+    relation,
+    rows,
+)
 
 
 class Payment(Document, table="payment", kind="payment"):
     """Money received from a partner, shared out over invoices and orders by its lines; completing it pays them.
 
     In cash it may pay off `rounding` more (or less, if negative) than `amount`, because there are no smaller coins.
+    What its lines leave over is `unallocated`: the customer's credit, until later payments use it. It counts from its
+    `date` on, and no longer from `reversed_on`.
     """
 
     series_scope = "organisation_id"
     series_prefix = "PY"
     finished = frozenset({"completed"})
-    listed: ClassVar[tuple[str, ...]] = ("number", "date", "partner.code", "partner.name", "method", "amount", "state")
+    listed: ClassVar[tuple[str, ...]] = (
+        "number",
+        "date",
+        "partner.code",
+        "partner.name",
+        "method",
+        "amount",
+        "unallocated",
+        "state",
+        "status",
+    )
 
-    methods: ClassVar[tuple[str, ...]] = METHODS
-    """The ways to pay."""
     is_allocated: ClassVar[bool] = True
     """Whether what is more than an order has open goes to its invoices."""
 
@@ -46,16 +69,35 @@ class Payment(Document, table="payment", kind="payment"):
     method: Mapped[str] = column(default="transfer")
     amount: Mapped[Money]
     rounding: Mapped[Money] = column(default=ZERO, server_default="0", info={"computed": True})
+    unallocated: Mapped[Money] = column(default=ZERO, server_default="0", info={"computed": True})
+    status: Mapped[str] = column(
+        default=AWAITING_PAYMENT, server_default=AWAITING_PAYMENT, index=True, info={"computed": True}
+    )
+    deposited_on: Mapped[dt.date | None] = column(info={"computed": True})
+    cleared_on: Mapped[dt.date | None] = column(info={"computed": True})
+    reversed_on: Mapped[dt.date | None] = column(info={"computed": True})
     note: Mapped[str | None]
 
     organisation: Mapped[Organisation] = relation("base.Organisation")
     partner: Mapped[Partner] = relation("base.Partner")
     currency: Mapped[Currency] = relation("base.Currency")
-    lines: Mapped[list[PaymentLine]] = relation("invoicing.PaymentLine", back="payment", order_by="position")
+    lines: Mapped[list[PaymentLine]] = relation(
+        "invoicing.PaymentLine", back="payment", remote="payment_id", order_by="position"
+    )
 
     def reader(self) -> Partner:
         """Return who reads its papers."""
         return self.partner
+
+    @classmethod
+    def constraints(cls) -> Sequence[SchemaItem]:
+        """Find what customers have paid for nothing yet."""
+        return [Index(None, "partner_id", "unallocated", info={"where": text("unallocated <> 0")})]
+
+    @classmethod
+    def ways_to_pay(cls, session: Session) -> Collection[str]:
+        """Return the codes of the methods that a new payment may have."""
+        return [code for code, one in methods_by_code(session).items() if one.active]
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
@@ -70,14 +112,24 @@ class Payment(Document, table="payment", kind="payment"):
             currency = currencies[row["currency_id"]]
             currency.refuse_finer(row["amount"], "a payment")
             fill_rounding(row, currency)
-            shared = sum((line["amount"] for line in row.get("lines") or ()), ZERO)
+            shared = shared_out(row)
             if abs(shared) > abs(row["amount"] + row["rounding"]):
                 raise BadInput(f"the payment of {row['amount']} shares out {shared}", remedy="Share out no more.")
-            if row.get("method", "transfer") not in cls.methods:
-                raise BadInput(
-                    f"'{row['method']}' is not a way to pay", remedy=f"Choose one of: {', '.join(cls.methods)}."
-                )
+        _refuse_unknown_methods(rows, cls.ways_to_pay(session))
         return rows
+
+    @classmethod
+    def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
+        """Keep what the lines leave over."""
+        super().summarise(session, rows)
+        for row in rows:
+            row["unallocated"] = row["amount"] + row["rounding"] - shared_out(row)
+
+    @classmethod
+    def stated(cls, session: Session, verb: str, documents: Sequence[Self]) -> list[Row]:
+        """Let the status follow the state."""
+        more = {"status": AFTER[verb]} if verb in AFTER else {}
+        return [{**row, **more} for row in super().stated(session, verb, documents)]
 
     @classmethod
     def complete(cls, session: Session, payments: Sequence[Self]) -> None:
@@ -91,35 +143,29 @@ class Payment(Document, table="payment", kind="payment"):
         proceed_paid(session, payments)
 
     @classmethod
-    def reverse(cls, session: Session, payments: Sequence[Self]) -> None:
-        """Take the payments back; the invoices and orders are open again."""
+    def reverse(cls, session: Session, payments: Sequence[Self], on: dt.date | None = None) -> None:
+        """Take the payments back `on` a day (today if none); the invoices and orders are open again."""
+        days = [on or today(session, one.organisation_id) for one in payments]
+        for payment, day in zip(payments, days, strict=True):
+            if day < payment.date:
+                what = f"{payment} of {payment.date} cannot be taken back on {day}, before it came"
+                raise BadInput(what, remedy="Give a later day.")
         settle(session, payments, sign=-1)
+        taken = [{"id": one.id, "reversed_on": day} for one, day in zip(payments, days, strict=True)]
+        rows.update(session, session[Payment], taken)
 
     @classmethod
     def void(cls, session: Session, payments: Sequence[Self]) -> None:
         """Drop payments that were not completed."""
 
 
-def settle(session: Session, payments: Sequence[Payment], *, sign: int) -> None:
-    """Add (sign 1) or take (sign -1) payments to what their invoices and orders have paid."""
-    load(session, payments, "lines.invoice", "lines.order")
-    billed: dict[int, Decimal] = defaultdict(Decimal)
-    prepaid: dict[int, Decimal] = defaultdict(Decimal)
-    for payment in payments:
-        for line in payment.lines:
-            if line.invoice_id is not None:
-                billed[line.invoice_id] += sign * line.amount
-            elif line.order_id is not None:
-                prepaid[line.order_id] += sign * line.amount
-    orders = list(session.known(BilledOrder, prepaid).values())
-    rows.lock(session, orders)
-    invoices = list(session.known(Invoice, billed).values())
-    rows.lock(session, invoices)
-    rows.update(session, session[Invoice], [_paid(invoice, invoice.paid + billed[invoice.id]) for invoice in invoices])
-    more = [{"id": order.id, "prepaid": order.prepaid + prepaid[order.id]} for order in orders]
-    rows.update(session, session[BilledOrder], more)
-    refresh_order_payments(session, billed, prepaid)
+def shared_out(row: Row) -> Decimal:
+    """Return what of a payment's money its lines use up, credit taken from earlier payments less."""
+    return sum((line["amount"] for line in row.get("lines") or ()), ZERO)
 
 
-def _paid(invoice: Invoice, paid: Decimal) -> Row:
-    return {"id": invoice.id, "paid": paid, "payment_status": sales.percent(paid, invoice.total)}
+def _refuse_unknown_methods(payments: Sequence[Row], known: Collection[str]) -> None:
+    for row in payments:
+        is_new = not isinstance(row, Edited) or row.is_changed("method")
+        if is_new and row.get("method", "transfer") not in known:
+            raise BadInput(f"'{row['method']}' is not a way to pay", remedy=f"Choose one of: {one_of(known)}.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from addons.doctor import Invariant, wrong_sums
 from addons.invoicing.billing import BilledOrder
@@ -13,6 +14,14 @@ from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import paid_amounts
 from addons.invoicing.payment import Payment
 from addons.invoicing.payment_line import PaymentLine
+from addons.invoicing.payment_status import (
+    AWAITING_EXECUTION,
+    AWAITING_PAYMENT,
+    CLEARED,
+    DEPOSITED,
+    RECEIVED,
+    VOID,
+)
 from addons.links import Link
 from addons.sales import percent
 from core import ZERO, Session
@@ -24,8 +33,9 @@ CHUNK = 500
 def paid_is_received(session: Session) -> Iterator[str]:
     """Find invoices whose paid amount is not that of their payments; with its credit memo an invoice is even."""
     invoice, L, P = session[Invoice], session[PaymentLine], session[Payment]
-    received = func.coalesce(func.sum(L.amount, type_=L.amount.type), 0, type_=L.amount.type)
-    completed = select(L.invoice_id, received.label("amount")).join(P, P.id == L.payment_id)
+    completed = select(L.invoice_id, func.sum(_settled(L), type_=L.amount.type).label("amount")).join(
+        P, P.id == L.payment_id
+    )
     completed = completed.where(P.state == "completed").group_by(L.invoice_id)
     lines = completed.subquery()
     said = func.coalesce(lines.c.amount, 0, type_=L.amount.type)
@@ -39,6 +49,11 @@ def paid_is_received(session: Session) -> Iterator[str]:
     for id_ in rest:
         one, amount = differing[id_]
         yield f"{one}: paid {one.paid}, its payments say {amount}"
+
+
+def _settled(line: Any) -> Any:
+    """Return by how much a payment line lowers what is open."""
+    return line.amount + line.write_off + line.discount
 
 
 def invoices_say_how_far_they_are_paid(session: Session) -> Iterator[str]:
@@ -61,7 +76,7 @@ def _credited(session: Session) -> dict[int, int]:
 def prepaid_is_received(session: Session) -> Iterator[str]:
     """Find orders whose prepaid amount is not that of the payments of the order itself."""
     L, P = session[PaymentLine], session[Payment]
-    received = select(L.order_id, L.amount).join(P, P.id == L.payment_id).where(P.state == "completed")
+    received = select(L.order_id, _settled(L)).join(P, P.id == L.payment_id).where(P.state == "completed")
     return wrong_sums(session, BilledOrder, "prepaid", received.where(L.order_id.is_not(None)), "its payments")
 
 
@@ -91,6 +106,45 @@ def shared_out_is_received(session: Session) -> Iterator[str]:
         yield f"{payment}: amount {payment.amount}, its lines share out {amount}"
 
 
+def unallocated_is_the_rest(session: Session) -> Iterator[str]:
+    """Find payments whose unallocated part is not what their lines leave over, and later payments have not used."""
+    P, L = session[Payment], session[PaymentLine]
+    kind = L.amount.type
+    shared = select(L.payment_id, func.sum(L.amount, type_=kind).label("amount")).group_by(L.payment_id).subquery()
+    used = select(L.credit_id, func.sum(L.amount, type_=kind).label("amount")).join(P, P.id == L.payment_id)
+    counted = used.where(P.state == "completed", L.credit_id.is_not(None)).group_by(L.credit_id).subquery()
+    rest = P.amount + P.rounding - func.coalesce(shared.c.amount, ZERO, type_=kind)
+    rest = rest + func.coalesce(counted.c.amount, ZERO, type_=kind)
+    query = (
+        select(P, rest).outerjoin(shared, shared.c.payment_id == P.id).outerjoin(counted, counted.c.credit_id == P.id)
+    )
+    for payment, amount in session.execute(query.where(P.unallocated != rest).order_by(P.id)):
+        yield f"{payment}: {payment.unallocated} is unallocated, its lines and what has used it leave {amount}"
+
+
+def status_says_where_the_money_is(session: Session) -> Iterator[str]:
+    """Find payments whose status does not fit their state and the days at the bank."""
+    P = session[Payment]
+    received = case((P.cleared_on.is_not(None), CLEARED), (P.deposited_on.is_not(None), DEPOSITED), else_=RECEIVED)
+    fitting = case(
+        (P.state == "draft", AWAITING_PAYMENT),
+        (P.state == "awaiting execution", AWAITING_EXECUTION),
+        (P.state == "completed", received),
+        else_=VOID,
+    )
+    for payment, wanted in session.execute(select(P, fitting).where(P.status != fitting).order_by(P.id)):
+        yield f"{payment}: status '{payment.status}', it is {payment.state}, which is '{wanted}'"
+
+
+def reversed_have_a_day(session: Session) -> Iterator[str]:
+    """Find payments taken back without a day, and others with one."""
+    P = session[Payment]
+    is_reversed = P.state == "reversed"
+    wrong = or_(and_(is_reversed, P.reversed_on.is_(None)), and_(~is_reversed, P.reversed_on.is_not(None)))
+    for payment in session.scalars(select(P).where(wrong).order_by(P.id)):
+        yield f"{payment}: it is {payment.state}, reversed on {payment.reversed_on or 'no day'}"
+
+
 def rounding_is_shared_out(session: Session) -> Iterator[str]:
     """Find payments whose cash rounding is not what their lines pay off beyond the amount."""
     P, L = session[Payment], session[PaymentLine]
@@ -110,5 +164,8 @@ INVARIANTS = [
     Invariant("prepaid is received", prepaid_is_received, "What is prepaid of an order came with payments of it"),
     Invariant("orders are paid by invoices", orders_are_paid_by_invoices, "Orders are paid as their invoices are"),
     Invariant("rounding is shared out", rounding_is_shared_out, "What cash rounding gives pays off something"),
+    Invariant("unallocated is the rest", unallocated_is_the_rest, "What a payment has left over is what is not used"),
+    Invariant("status fits the state", status_says_where_the_money_is, "A payment's status says where its money is"),
+    Invariant("reversals have a day", reversed_have_a_day, "What was taken back, was on a day"),
     Invariant("payments are not exceeded", shared_out_is_received, "No payment shares out more than was received"),
 ]

@@ -18,6 +18,7 @@ from addons.invoicing.invoice import Invoice
 from addons.invoicing.netting_payment import NettingPayment
 from addons.invoicing.order_payments import unbilled_amounts
 from addons.invoicing.payment import Payment
+from addons.invoicing.payment_verbs import process
 from core import ZERO, Document, Row, Session
 
 
@@ -68,7 +69,7 @@ def net(session: Session, headers: Sequence[Row]) -> None:
 def _complete(session: Session, model: type[Payment], headers: Sequence[Row]) -> None:
     ids = session.create(model, headers)
     made = session.known(model, ids)
-    session.fire("complete", [made[id_] for id_ in ids]).expect_done()
+    process(session, [made[id_] for id_ in ids])
 
 
 def use_prepayments(session: Session, documents: Sequence[Document]) -> None:

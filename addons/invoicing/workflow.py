@@ -5,10 +5,10 @@ from __future__ import annotations
 from addons.invoicing.credit_memo import CreditMemo
 from addons.invoicing.inverse_invoice import InverseInvoice
 from addons.invoicing.invoice_verbs import PayableInvoice
-from addons.invoicing.netting_payment import NettingPayment
+from addons.invoicing.netting_payment import CreditUse, NettingPayment
 from addons.invoicing.on_confirm import PrepayOrder
 from addons.invoicing.order import Order
-from addons.invoicing.payment import Payment
+from addons.invoicing.payment_verbs import ExecutedPayment as Payment
 from addons.sales import BEING_MADE
 from core import Transition
 
@@ -32,8 +32,24 @@ TRANSITIONS = [
     Transition(CreditMemo, "reverse", (), None, "A credit memo is final"),
     Transition(InverseInvoice, "order", (), None, "An inverse invoice is not ordered"),
     Transition(InverseInvoice, "reverse", (), None, "An inverse invoice is final"),
-    Transition(NettingPayment, "reverse", (), None, "A netting payment is final"),
-    Transition(Payment, "complete", "draft", "completed", "Pay the invoices named"),
+    Transition(Payment, "complete", ("draft", "awaiting execution"), "completed", "Pay the invoices named"),
+    Transition(Payment, "release", "draft", "awaiting execution", "Let the payment wait for its execution"),
+    Transition(Payment, "execute", "awaiting execution", None, "Fetch the money, and complete the payment"),
+    Transition(Payment, "deposit", "completed", None, "Say that the money was brought to the bank"),
+    Transition(Payment, "clear", "completed", None, "Say that the bank has credited the money"),
     Transition(Payment, "reverse", "completed", "reversed", "Take the payment back; the invoices are open again"),
-    Transition(Payment, "void", "draft", "voided", "Drop a payment that was not completed"),
+    Transition(
+        Payment,
+        "reactivate",
+        {"completed": "reversed", "awaiting execution": "draft"},
+        None,
+        "Take the payment up again to correct it",
+    ),
+    Transition(Payment, "void", ("draft", "awaiting execution"), "voided", "Drop a payment that was not completed"),
+    *(
+        Transition(model, name, (), None, f"No money moves by a {model.noun()}")
+        for model in (NettingPayment, CreditUse)
+        for name in ("release", "execute", "deposit", "clear", "reactivate")
+    ),
+    Transition(NettingPayment, "reverse", (), None, "A netting payment is final"),
 ]

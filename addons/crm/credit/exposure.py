@@ -13,7 +13,6 @@ from sqlalchemy import case, func, literal_column, select
 
 from addons import invoicing, sales
 from addons.base import Currency, Exchange, Organisation, exchange_rates
-from addons.crm.credit.owing import OwnedPayment
 from core import ZERO, Session, among
 
 Amounts = dict[tuple[int, int], Decimal]
@@ -165,7 +164,7 @@ def _selling(session: Session) -> list[str]:
 
 def _payments(session: Session, customers: Collection[int]) -> Amounts:
     """Return what came in and pays neither invoice nor order, in one statement."""
-    P = session[OwnedPayment]
+    P = session[invoicing.Payment]
     query = (
         select(P.partner_id, P.currency_id, func.sum(P.unallocated, type_=P.amount.type))
         .where(among(session, P.partner_id, customers), P.state == "completed", P.unallocated != NOTHING)

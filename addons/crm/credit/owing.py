@@ -8,7 +8,6 @@ from sqlalchemy import Index, text
 from sqlalchemy.schema import SchemaItem
 
 from addons import invoicing
-from core import ZERO, Mapped, Money, Row, Session, column
 
 
 def _where(condition: str, *columns: str) -> Index:
@@ -33,21 +32,3 @@ class OwedOrder(invoicing.BilledOrder, extends=True):
         """Find what a customer is still to be invoiced, and has paid before."""
         open_ = _where("invoice_status <> 100", "invoice_partner_id", "state")
         return [open_, _where("prepaid <> 0", "invoice_partner_id", "prepaid")]
-
-
-class OwnedPayment(invoicing.Payment, extends=True):
-    """`unallocated` is the part of a payment that pays neither invoice nor order."""
-
-    unallocated: Mapped[Money] = column(default=ZERO, server_default="0", info={"computed": True})
-
-    @classmethod
-    def constraints(cls) -> Sequence[SchemaItem]:
-        """Find what customers have paid for nothing yet."""
-        return [_where("unallocated <> 0", "partner_id", "unallocated")]
-
-    @classmethod
-    def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
-        """Keep what the lines leave over."""
-        super().summarise(session, rows)
-        for row in rows:
-            row["unallocated"] = row["amount"] - sum((line["amount"] for line in row.get("lines") or ()), ZERO)
