@@ -369,7 +369,7 @@ def plan(jobs: int, machines: int, seconds: float = 10.0) -> dict[str, Any]:
     from addons.flowplan.job.material_curve import Materials
     from addons.flowplan.job.tasks import Wish, Work
     from addons.flowplan.optimising.problem import Problem
-    from addons.flowplan.optimising.searching import Found, best_rule, search
+    from addons.flowplan.optimising.searching import best_rule, search
     from addons.flowplan.optimising.solving_sequence import solve
 
     open_, random = axis(), Random(7)
@@ -394,12 +394,14 @@ def plan(jobs: int, machines: int, seconds: float = 10.0) -> dict[str, Any]:
     result: dict[str, Any] = {"jobs": jobs, "machines": machines, "operations": sum(len(w.tasks) for w in works)}
 
     def cost(order: list[int]) -> float:
-        return (problem.decode(order) or (0, 0))[0] / 60
+        found = problem.decode(order, "")
+        return found.cost[0] / 60 if found else 0.0
 
     result["fifo"] = cost(list(range(jobs)))
     result["due"] = cost(problem.by_due())
     result["slack"] = cost(problem.by_slack())
-    rule: Found = best_rule(problem)
+    rule = best_rule(problem)
+    result["dispatch"] = rule.cost[0] / 60
     found = search(problem, rule, seconds, lambda *_: None)
     result["search"] = found.cost[0] / 60
     result["solver"] = solve(problem, found, seconds, lambda *_: None).cost[0] / 60

@@ -27,6 +27,7 @@ from tables import (
     list_table,
     planning_table,
     prices_table,
+    shops_table,
     startup_table,
     taxes_table,
     workers_table,
@@ -150,7 +151,17 @@ def planning(quick: bool) -> list[dict[str, Any]]:
             found.append(step("stored", url, 5_000 if quick else 100_000))
     for sellers, resources in ((1, 50), (2, 50), (4, 50), (4, 8))[: 1 if quick else 4]:
         found.append(step("reserve", _new_database(), sellers, resources))
-    return found + [step("plan", jobs, machines) for jobs, machines in ((30, 8), (100, 10))[: 1 if quick else 2]]
+    shops_ = ((30, 8), (100, 10), (300, 15))[: 1 if quick else 3]
+    return found + [step("plan", jobs, machines) for jobs, machines in shops_]
+
+
+def shops(quick: bool) -> list[dict[str, Any]]:
+    """Plan the shops of the literature: 60 s each for job shops, 10 s for flexible ones, five times; takes an hour."""
+    ways = [["--seconds", "2", "--runs", "1", "ft06", "mk01"]]
+    if not quick:
+        ways = [["--seconds", "60"], ["--seconds", "10", *(f"mk{n:02}" for n in range(1, 11))]]
+    lines = [_whole_output([sys.executable, str(HERE / "shops.py"), *way]).splitlines() for way in ways]
+    return [json.loads(line) for some in lines for line in some]
 
 
 def prices(quick: bool) -> list[dict[str, Any]]:
@@ -209,6 +220,7 @@ def write_page() -> None:
     lines += ["", "## Reserving and shipping", "", (HERE / "stock.md").read_text(encoding="utf-8").strip()]
     lines += _section("workers", "Workers", workers_table)
     lines += _section("planning", "Planning", planning_table)
+    lines += _section("shops", "Shops of the literature", shops_table)
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
@@ -247,7 +259,10 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "workers": workers,
     "planning": planning,
     "prices": prices,
+    "shops": shops,
 }
+LONG = {"shops"}
+"""What takes so long that `all` leaves it out."""
 
 
 def main() -> None:
@@ -256,7 +271,7 @@ def main() -> None:
     parser.add_argument("bench", choices=[*BENCHES, "all", "page"])
     parser.add_argument("--quick", action="store_true", help="three small cases, to see that it works; writes nothing")
     options = parser.parse_args()
-    wanted = {"all": [*BENCHES], "page": []}.get(options.bench, [options.bench])
+    wanted = {"all": [name for name in BENCHES if name not in LONG], "page": []}.get(options.bench, [options.bench])
     for name in wanted:
         begun, load = time.monotonic(), os.getloadavg()[0]
         results = BENCHES[name](options.quick)

@@ -47,20 +47,12 @@ def _problem(session: Session, weeks: int | None) -> Problem:
 def new(context: Context, name: str, numbers: tuple[str, ...], weeks: int | None, form: str) -> None:
     """Place all jobs anew, some of them first, and keep that as the scenario NAME; the live plan stays."""
     from addons.flowplan.optimising.keeping import MOVES, difference, first_jobs, keep
-    from addons.flowplan.optimising.searching import Found, best_rule
+    from addons.flowplan.optimising.searching import best_rule
 
     def work(session: Session) -> list[tuple[Any, ...]]:
         problem = _problem(session, weeks)
-        if numbers:
-            order = first_jobs(problem, numbers)
-            cost = problem.decode(order)
-            found = (
-                best_rule(problem)
-                if cost is None
-                else Found(cost, problem.spans(), order, f"{', '.join(numbers)} first")
-            )
-        else:
-            found = best_rule(problem)
+        found = problem.decode(first_jobs(problem, numbers), f"{', '.join(numbers)} first") if numbers else None
+        found = found or best_rule(problem)
         return difference(session, keep(session, problem, found, name))
 
     show(MOVES, context.app_with("flowplan").run(work, context.user), form, right=["moved (h)"])

@@ -17,9 +17,8 @@ from addons.flowplan.job.offer import Offer, OfferedLine
 from addons.flowplan.job.reserving import place, wish_of
 from addons.flowplan.job.storing import lock, refuse_changed
 from addons.flowplan.job.tasks import Work, works_of
-from addons.flowplan.optimising.problem import Problem, hours
+from addons.flowplan.optimising.problem import Found, Problem, hours
 from addons.flowplan.optimising.scenario import Scenario
-from addons.flowplan.optimising.searching import Found
 from core import BadInput, NotFound, Refused, Session, rows, unknown
 
 MOVES = ("job", "product", "wanted", "was", "becomes", "moved (h)")

@@ -26,6 +26,15 @@ NEVER = 10**9
 
 
 @dataclass
+class Found:
+    """Hold a plan: its cost (weighted minutes late, sum of ends), where the tasks of each job are, what found it."""
+
+    cost: tuple[int, int]
+    spans: dict[int, list[Span]]
+    by: str
+
+
+@dataclass
 class Problem:
     """Hold jobs with their tasks on a board of their own, from which their movable load is taken.
 
@@ -44,10 +53,6 @@ class Problem:
     """When each job is done in the live plan."""
     jobs: Sequence[tuple[int, str | None]] = ()
     """The id and the number of each job."""
-    _placed: list[int] = field(default_factory=list)
-    _marks: list[tuple[int, int]] = field(default_factory=list)
-    _spans: list[list[Span]] = field(default_factory=list)
-    _late: list[int] = field(default_factory=list)
 
     def cost(self, ends: Sequence[int]) -> int:
         """Return the weighted minutes that jobs are late which end then."""
@@ -58,42 +63,34 @@ class Problem:
         due = self.due[job]
         return 0 if due is None else max(end - due, 0) * self.weights[job]
 
-    def decode(self, order: Sequence[int], bound: int = NEVER * 10**6) -> tuple[int, int] | None:
-        """Place jobs one after the other; return (weighted minutes late, sum of ends), None if that exceeds `bound`.
+    def found(self, spans: dict[int, list[Span]], by: str) -> Found:
+        """Return a plan with what it costs."""
+        ends = [max((span.end for span in spans[job]), default=self.now) for job in range(len(self.works))]
+        return Found((self.cost(ends), sum(ends)), spans, by)
 
-        Jobs in front that are placed as the last time stay where they are.
-        """
-        same = 0
-        while same < min(len(order), len(self._placed)) and order[same] == self._placed[same]:
-            same += 1
-        self._undo(same)
-        late = sum(self._late)
-        for job in order[same:]:
-            try:
-                spans = self._place(self.works[job].tasks)
-            except NoSlot:
-                return None
-            self._placed.append(job)
-            self._spans.append(spans)
-            self._late.append(self.lateness(job, max((span.end for span in spans), default=self.now)))
-            late += self._late[-1]
-            if late > bound:
-                return None
-        return late, sum(max((span.end for span in spans), default=0) for spans in self._spans)
-
-    def _place(self, tasks: Sequence[Task]) -> list[Span]:
-        self._marks.append((len(self.board.tried), len(self.materials.taken)))
-        spans: list[Span] = []
+    def decode(self, order: Sequence[int], by: str) -> Found | None:
+        """Place jobs one after the other, each whole; None if one finds no place."""
+        mark, taken = len(self.board.tried), len(self.materials.taken)
+        spans: dict[int, list[Span]] = {}
         try:
-            for task in tasks:
-                spans.append(self.place(task, [(tasks[i], spans[i]) for i in task.after]))
+            for job in order:
+                tasks, mine = self.works[job].tasks, spans.setdefault(job, [])
+                for task in tasks:
+                    mine.append(self.place(task, [(tasks[i], mine[i]) for i in task.after]))
         except NoSlot:
-            self._back(*self._marks.pop())
-            raise
-        return spans
+            return None
+        finally:
+            self.back(mark, taken)
+        return self.found(spans, by)
 
     def place(self, task: Task, before: Iterable[tuple[Task, Span]]) -> Span:
         """Place one task after those it follows, and count it as load."""
+        span = self.look(task, before)
+        self.take(task, span)
+        return span
+
+    def look(self, task: Task, before: Iterable[tuple[Task, Span]]) -> Span:
+        """Return where a task would be now, after those it follows; raises NoSlot."""
         if task.fixed is not None:
             return task.fixed
         ready = max([self.now, task.release or 0, *(after_lag(self.board, one, span) for one, span in before)])
@@ -102,33 +99,20 @@ class Problem:
             if since is None:
                 raise self.board.no_slot(task, "before its material is there")
             ready = max(ready, since)
-        span = self.board.earliest(task, ready)
+        return self.board.earliest(task, ready)
+
+    def take(self, task: Task, span: Span) -> None:
+        """Count a task as load that is placed; one that is fixed is counted already."""
+        if task.fixed is not None:
+            return
         self.board.attempt(span)
         if task.material is not None:
             self.materials.take(*task.material, span.start)
-        return span
 
-    def _undo(self, keep: int) -> None:
-        if keep < len(self._placed):
-            self._back(*self._marks[keep])
-        for held in (self._placed, self._marks, self._spans, self._late):
-            del held[keep:]
-
-    def _back(self, tried: int, taken: int) -> None:
+    def back(self, tried: int, taken: int) -> None:
+        """Take back what was placed since so much was tried and so much material taken."""
         self.board.undo(tried)
         self.materials.undo(taken)
-
-    def late_now(self) -> Sequence[int]:
-        """Return how late the jobs are that are placed, by their place in the order."""
-        return self._late
-
-    def clear(self) -> None:
-        """Take back all that is placed."""
-        self._undo(0)
-
-    def spans(self) -> dict[int, list[Span]]:
-        """Return where the tasks of each job are that was decoded last."""
-        return dict(zip(self._placed, self._spans, strict=True))
 
     def by_slack(self) -> list[int]:
         """Return jobs in order of their slack for their weight: those that can wait least first."""

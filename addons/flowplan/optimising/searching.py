@@ -1,78 +1,55 @@
-"""Search a better order of jobs: take one out, put it elsewhere, keep what is no worse."""
+"""Search a better plan: favour some jobs more and others less, dispatch anew, keep what is no worse."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from math import exp
 from random import Random
 
-from addons.flowplan.engine.task import Span
-from addons.flowplan.optimising.problem import Problem
+from addons.flowplan.optimising.dispatching import PATIENCES, Dispatch
+from addons.flowplan.optimising.problem import Found, Problem
+from core import Refused
 
 Progress = Callable[[float, int, str], None]
 """Told the seconds gone, the weighted minutes late of the best plan, and what found it."""
 
 
-@dataclass
-class Found:
-    """Hold the best plan so far: its cost, where the tasks of each job are, and in which order jobs were placed."""
-
-    cost: tuple[int, int]
-    spans: dict[int, list[Span]]
-    order: Sequence[int]
-    by: str
-
-
 def best_rule(problem: Problem) -> Found:
-    """Return the best of the plain orders: by slack and weight, by due date, as they are done now."""
-    found: Found | None = None
-    for by, order in (("slack", problem.by_slack()), ("due date", problem.by_due()), ("as it is", problem.by_live())):
-        cost = problem.decode(order)
-        if cost is not None and (found is None or cost < found.cost):
-            found = Found(cost, problem.spans(), order, by)
-    if found is None:
-        from core import Refused
-
+    """Return the best of the plain rules: operations by urgency; whole jobs by slack, by due date, as now."""
+    orders = (("slack", problem.by_slack()), ("due date", problem.by_due()), ("as it is", problem.by_live()))
+    plans = [*(problem.decode(order, by) for by, order in orders), Dispatch(problem).best()]
+    found = [one for one in plans if one is not None]
+    if not found:
         raise Refused("the jobs do not fit before the horizon ends", remedy="Lengthen it: flowplan.horizon_days.")
-    return found
+    return min(found, key=lambda one: one.cost)
 
 
 def search(problem: Problem, found: Found, seconds: float, progress: Progress, *, seed: int = 1) -> Found:
-    """Improve an order until the time is over or somebody presses Ctrl-C; never returns a worse one."""
-    random, begun, count = Random(seed), time.monotonic(), len(problem.works)
-    if count < 2:
-        return found
-    current, cost = list(found.order), found.cost
+    """Improve a plan until the time is over or somebody presses Ctrl-C; never returns a worse one."""
+    random, begun, dispatch = Random(seed), time.monotonic(), Dispatch(problem)
+    favours, patience = [1.0] * len(problem.works), random.choice(PATIENCES)
+    current = dispatch.plan(patience, favours)
     try:
-        while time.monotonic() - begun < seconds and found.cost[0]:
-            order = _moved(problem, current, random)
-            reached = problem.decode(order, bound=cost[0])
-            if reached is None or reached > cost:
+        while time.monotonic() - begun < seconds and found.cost[0] and len(favours) > 1:
+            changed = _changed(favours, random)
+            tried = patience * exp(random.gauss(0, 0.3)) if random.random() < 0.1 else patience
+            reached = dispatch.plan(tried, changed)
+            if reached is None or (current is not None and reached.cost > current.cost):
                 continue
-            current, cost = order, reached
-            if cost < found.cost:
-                before = found.cost[0]
-                found = Found(cost, problem.spans(), list(order), "order search")
-                if cost[0] < before:
-                    progress(time.monotonic() - begun, cost[0], found.by)
+            current, favours, patience = reached, changed, tried
+            if reached.cost < found.cost:
+                better, found = reached.cost[0] < found.cost[0], reached
+                if better:
+                    progress(time.monotonic() - begun, found.cost[0], found.by)
     except KeyboardInterrupt:
         progress(time.monotonic() - begun, found.cost[0], "stopped")
     return found
 
 
-def _moved(problem: Problem, order: Sequence[int], random: Random) -> list[int]:
-    """Return the order with a job put elsewhere, or two swapped; a late one more often, and forward."""
-    new, count = list(order), len(order)
-    if random.random() < 0.3:
-        i, j = random.randrange(count), random.randrange(count)
-        new[i], new[j] = new[j], new[i]
-        return new
-    late = [n for n, amount in enumerate(problem.late_now()) if amount and n < count]
-    if late and random.random() < 0.6:
-        i = random.choice(late)
-        j = random.randrange(i + 1)
-    else:
-        i, j = random.randrange(count), random.randrange(count)
-    new.insert(j, new.pop(i))
+def _changed(favours: list[float], random: Random) -> list[float]:
+    """Return other favours: those of one to three jobs grow or shrink."""
+    new = list(favours)
+    for _ in range(random.choice((1, 1, 2, 3))):
+        new[random.randrange(len(new))] *= exp(random.gauss(0, 0.7))
     return new

@@ -9,8 +9,8 @@ from typing import Any
 
 from addons.flowplan.engine.axis import Axis
 from addons.flowplan.engine.task import Need, NoSlot, Span, Task
-from addons.flowplan.optimising.problem import Problem
-from addons.flowplan.optimising.searching import Found, Progress
+from addons.flowplan.optimising.problem import Found, Problem
+from addons.flowplan.optimising.searching import Progress
 from core import AddonError
 
 WORKERS = 2
@@ -90,7 +90,6 @@ class _Model:
         problem, model = self.problem, self.cp.CpModel()
         latest = max(self.at(span.end) for spans in self.found.spans.values() for span in spans)
         horizon = 2 * latest + 1  # a plan that is less late may well end later
-        problem.clear()
         for job, work in enumerate(problem.works):
             for i, task in enumerate(work.tasks):
                 self._task(model, (job, i), task, horizon)
@@ -186,14 +185,12 @@ class _Judge:
         except NoSlot:
             return
         finally:
-            problem.board.undo(mark)
-            problem.materials.undo(taken)
+            problem.back(mark, taken)
         made = {job: [mine[i] for i in sorted(mine)] for job, mine in spans.items()}
-        ends = [max((span.end for span in made[job]), default=problem.now) for job in range(len(problem.works))]
-        cost = (problem.cost(ends), sum(ends))
-        if cost < self.found.cost:
-            self.found = Found(cost, made, self.found.order, "solver")
-            self.progress(time.monotonic() - self.begun, cost[0], "solver")
+        found = problem.found(made, "solver")
+        if found.cost < self.found.cost:
+            self.found = found
+            self.progress(time.monotonic() - self.begun, found.cost[0], found.by)
 
 
 def _consistent(problem: Problem, order: Sequence[Key]) -> list[Key]:

@@ -7,9 +7,10 @@ import pytest
 
 from addons import flowplan
 from addons.flowplan import PlanChanged
+from addons.flowplan.optimising.dispatching import Dispatch
 from addons.flowplan.optimising.keeping import commit, compare, difference, first_jobs, keep, named
 from addons.flowplan.optimising.problem import problem_of
-from addons.flowplan.optimising.searching import Found, best_rule, search
+from addons.flowplan.optimising.searching import best_rule, search
 from addons.flowplan.optimising.solving_sequence import solve
 from core import BadInput, NotFound
 from tests.addons.flowplan.plant import at, clock, told
@@ -100,29 +101,42 @@ def test_a_job_is_placed_first(shop):
     with shop.app.unit() as session:
         problem = problem_of(session, freeze=0)
         order = first_jobs(problem, ["JOB000003"])
-        keep(session, problem, Found(problem.decode(order), problem.spans(), order, "first"), "third first")
+        keep(session, problem, problem.decode(order, "first"), "third first")
         commit(session, named(session, "third first"))
         assert told(session.get_one(session[flowplan.Job], shop.ids[2]).starts) == "Mon 1 Mar 08:00"
         with pytest.raises(NotFound, match="not one that may move"):
             first_jobs(problem_of(session, freeze=0), ["JOB9"])
 
 
-def test_the_search_is_never_worse_and_decodes_alike(shop):
+def test_rules_and_the_search_leave_no_trace_and_are_never_worse(shop):
     with shop.app.unit() as session:
         problem = problem_of(session, freeze=0)
-        slack = problem.decode(problem.by_slack())
+        slack = problem.decode(problem.by_slack(), "slack")
         rule = best_rule(problem)
-        problem.clear()
+        assert rule.cost <= slack.cost
         problem.due = [clock("03-01 10:00")] * 4
-        begun = Found(problem.decode(range(4)), problem.spans(), range(4), "as entered")
+        begun = problem.decode(range(4), "as entered")
         found = search(problem, begun, 0.3, quiet)
         assert found.cost < begun.cost
-        assert rule.cost <= slack
-        assert problem.decode(list(found.order)) == found.cost
-        assert problem.spans() == found.spans
+        assert found.by == "dispatch"
+        assert (problem.board.tried, problem.materials.taken) == ([], [])
         again = problem_of(session, freeze=0)
         again.due = problem.due
-        assert again.decode(list(found.order)) == found.cost
+        assert again.decode(range(4), "as entered") == begun
+        keep(session, again, found, "searched")
+        commit(session, named(session, "searched"))
+        assert shop.shop.sound()
+
+
+def test_the_search_betters_a_shop_where_operations_must_interleave(shop):
+    """Jobs in turn leave machines idle; dispatched, the operations of each machine follow each other."""
+    with shop.app.unit() as session:
+        problem = problem_of(session, freeze=0)
+        problem.due, problem.weights = [clock("03-01 09:00")] * 4, [1, 2, 3, 4]
+        in_turn = min(problem.decode(order, "").cost for order in (range(4), problem.by_slack(), problem.by_due()))
+        dispatched = Dispatch(problem).best()
+        assert dispatched.cost <= in_turn
+        assert Dispatch(problem).best() == dispatched
 
 
 def test_ctrl_c_keeps_the_best_found(shop):
@@ -136,10 +150,10 @@ def test_ctrl_c_keeps_the_best_found(shop):
     with shop.app.unit() as session:
         problem = problem_of(session, freeze=0)
         problem.due = [clock("03-01 10:00")] * 4
-        begun = Found(problem.decode(range(4)), problem.spans(), range(4), "as entered")
+        begun = problem.decode(range(4), "as entered")
         found = search(problem, begun, 60, stop)
         assert found.cost < begun.cost
-        assert told_of == ["order search", "stopped"]
+        assert told_of == ["dispatch", "stopped"]
 
 
 def test_the_solver_proposes_and_the_engine_judges(shop):
@@ -147,7 +161,7 @@ def test_the_solver_proposes_and_the_engine_judges(shop):
     with shop.app.unit() as session:
         problem = problem_of(session, freeze=0)
         problem.due = [clock("03-01 10:00")] * 4
-        begun = Found(problem.decode(range(4)), problem.spans(), range(4), "as entered")
+        begun = problem.decode(range(4), "as entered")
         found = solve(problem, begun, 1.0, quiet)
         assert found.cost < begun.cost
         assert found.by == "solver"
