@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core import Addon, exports
 
 if TYPE_CHECKING:
+    from addons.reporting.chart import Chart as Chart
     from addons.reporting.dimension import Dimension as Dimension
     from addons.reporting.dimension import Measure as Measure
     from addons.reporting.dimension import Paths as Paths

@@ -1,105 +1,138 @@
-"""Draw shares as SVG: bars or a pie, in one sober hue, in the page and on paper alike."""
+"""Charts: what is drawn of an answer, declared by the names of its columns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from math import cos, pi, sin
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING, Any
 
-from addons.printing.figures import Figures
-from addons.reporting.grouping import percent
-from addons.reporting.report import Chart
-from core import BadInput
+from addons.reporting.periods import every, is_period, later
+from core import ZERO, BadInput, UsageError, did_you_mean, one_of
 
-SHOWN = 10
-OTHERS = "Others"
-HUES = ("#1f4e66", "#2f6d8a", "#4a8ba8", "#6fa6be", "#93bfd1", "#b1d1de", "#c58b4e", "#d9ac7c", "#e6c8a6", "#efdfcb")
-REST = "#c9ced3"
-BAR_HEIGHT, LABELS, BARS, FIGURES = 22, 190, 330, 160
-RADIUS = 90
+if TYPE_CHECKING:
+    from addons.reporting.report import Answer, Line
 
-Share = tuple[str, Decimal]
+FORMS = ("auto", "bar", "line", "pie")
+SLICES, BARS = 8, 12
+"""How many groups are drawn by themselves; those after them are drawn as one."""
 
 
-def svg(chart: Chart, figures: Figures) -> str:
-    """Return the chart as an SVG element; the smallest shares together as "Others". Nothing to draw gives ""."""
-    shares = [share for share in chart.shares if share[1]]
-    if not shares:
-        return ""
-    if chart.form == "pie":
-        if any(amount < 0 for _, amount in shares):
-            raise BadInput("a pie cannot show negative shares", remedy="Ask for chart=bar.")
-        return _pie(_with_others(shares, len(HUES)), figures)
-    return _bars(_with_others(shares, SHOWN), figures)
+@dataclass(frozen=True)
+class Chart:
+    """Declare a chart: figures along a column of names, added up over the details of the answer.
+
+    The form is bar, line or pie; "auto" draws a line along times and bars along other names. Several figures stand side
+    by side; a pie shows the first. `each` names a column whose every value has a chart of its own. `behind` is how many
+    months the second figure's times lie before those of the first, over which it is drawn.
+    """
+
+    along: str
+    figures: tuple[str, ...]
+    form: str = "auto"
+    title: str = ""
+    each: str = ""
+    behind: int = 0
+
+    def __post_init__(self) -> None:
+        if self.form not in FORMS:
+            raise UsageError(
+                f"the chart along '{self.along}' has the form '{self.form}'{did_you_mean(self.form, FORMS)}",
+                remedy=f"The forms are: {one_of(FORMS)}.",
+            )
 
 
-def _with_others(shares: Sequence[Share], most: int) -> list[Share]:
-    if len(shares) <= most + 1:
-        return list(shares)
-    rest = sum((amount for _, amount in shares[most:]), Decimal(0))
-    return [*shares[:most], (OTHERS, rest)]
+@dataclass(frozen=True)
+class Group:
+    """Hold what is drawn of one name; `others` counts the groups that are drawn as this one."""
+
+    name: Any
+    code: Any
+    amounts: tuple[Decimal, ...]
+    others: int = 0
 
 
-def _bars(shares: Sequence[Share], figures: Figures) -> str:
-    total = sum((amount for _, amount in shares), Decimal(0))
-    longest = max(abs(amount) for _, amount in shares)
-    parts: list[str] = []
-    for place, (label, amount) in enumerate(shares):
-        top = place * BAR_HEIGHT
-        width = max(float(abs(amount) / longest) * BARS, 1.0)
-        hue = REST if label == OTHERS else (HUES[6] if amount < 0 else HUES[1])
-        note = f"{figures.amount(amount)} · {_share(amount, total, figures)}"
-        parts.append(_text(LABELS - 10, top + 15, _short(label, 30), "end"))
-        parts.append(f'<rect x="{LABELS}" y="{top + 4}" width="{width:.1f}" height="14" rx="1" fill="{hue}"/>')
-        parts.append(_text(LABELS + width + 8, top + 15, note, "start", "#555"))
-    return _frame(LABELS + BARS + FIGURES, len(shares) * BAR_HEIGHT, parts)
+@dataclass(frozen=True)
+class Panel:
+    """Hold one picture: bar, column (bars along times), line or pie, and its groups in the order they are drawn."""
+
+    chart: Chart
+    name: Any
+    form: str
+    groups: Sequence[Group]
 
 
-def _pie(shares: Sequence[Share], figures: Figures) -> str:
-    total = sum((amount for _, amount in shares), Decimal(0))
-    parts: list[str] = []
-    start = 0.0
-    for place, (label, amount) in enumerate(shares):
-        hue = REST if label == OTHERS else HUES[place % len(HUES)]
-        end = start + float(amount / total)
-        parts.append(_slice(start, end, hue))
-        top = 8 + place * 18
-        parts.append(f'<rect x="{2 * RADIUS + 40}" y="{top}" width="11" height="11" fill="{hue}"/>')
-        parts.append(_text(2 * RADIUS + 58, top + 10, _short(label, 34), "start"))
-        note = f"{figures.amount(amount)} · {_share(amount, total, figures)}"
-        parts.append(_text(680, top + 10, note, "end", "#555"))
-        start = end
-    return _frame(680, max(2 * RADIUS + 10, 14 + len(shares) * 18), parts)
+def panels(answer: Answer) -> list[Panel]:
+    """Return the pictures of an answer; a chart without a figure other than 0 has none."""
+    found: list[Panel] = []
+    for chart in answer.charts:
+        _need_columns(answer, chart)
+        for name, lines in _each(answer.details, chart.each):
+            groups = [group for group in _groups(chart, lines) if any(group.amounts)]
+            if groups:
+                found.append(_arranged(chart, name, groups))
+    return found
 
 
-def _slice(start: float, end: float, hue: str) -> str:
-    middle = RADIUS + 5
-    if end - start > 0.9999:
-        return f'<circle cx="{middle}" cy="{middle}" r="{RADIUS}" fill="{hue}"/>'
-    (x1, y1), (x2, y2) = _point(start), _point(end)
-    large = int(end - start > 0.5)
-    path = f"M{middle},{middle} L{x1:.2f},{y1:.2f} A{RADIUS},{RADIUS} 0 {large} 1 {x2:.2f},{y2:.2f} Z"
-    return f'<path d="{path}" fill="{hue}" stroke="#fff" stroke-width="1"/>'
+def _need_columns(answer: Answer, chart: Chart) -> None:
+    known = [column.name for column in answer.columns]
+    for name in (chart.along, *chart.figures, *([chart.each] if chart.each else [])):
+        if name not in known:
+            raise UsageError(
+                f"the chart of the report '{answer.report}' asks for a column '{name}'{did_you_mean(name, known)}",
+                remedy=f"Its columns are: {one_of(known)}.",
+            )
 
 
-def _point(turn: float) -> tuple[float, float]:
-    angle = 2 * pi * turn - pi / 2
-    return RADIUS + 5 + RADIUS * cos(angle), RADIUS + 5 + RADIUS * sin(angle)
+def _each(lines: Sequence[Line], column: str) -> Iterable[tuple[Any, list[Line]]]:
+    if not column:
+        return [(None, list(lines))]
+    parts: dict[Any, list[Line]] = {}
+    for line in lines:
+        parts.setdefault(_key(line, column), []).append(line)
+    return [(key[1], part) for key, part in parts.items()]
 
 
-def _share(amount: Decimal, total: Decimal, figures: Figures) -> str:
-    return figures.text("percent", percent(amount, total), 1)
+def _groups(chart: Chart, lines: Sequence[Line]) -> list[Group]:
+    sums: dict[Any, list[Decimal]] = {}
+    for line in lines:
+        for place, figure in enumerate(chart.figures):
+            code, name = _key(line, chart.along)
+            key = (code, later(name, chart.behind) if place and chart.behind else name)
+            amounts = sums.setdefault(key, [ZERO] * len(chart.figures))
+            amounts[place] += line.values.get(figure) or ZERO
+    return [Group(name, code, tuple(amounts)) for (code, name), amounts in sums.items()]
 
 
-def _short(label: str, length: int) -> str:
-    return label if len(label) <= length else label[: length - 1] + "…"
+def _key(line: Line, column: str) -> tuple[Any, Any]:
+    return line.values.get(f"{column}_code"), line.values.get(column)
 
 
-def _text(x: float, y: float, text: str, anchor: str, hue: str = "#222") -> str:
-    return f'<text x="{x:.1f}" y="{y}" text-anchor="{anchor}" font-size="12" fill="{hue}">{escape(text)}</text>'
+def _arranged(chart: Chart, name: Any, groups: Sequence[Group]) -> Panel:
+    in_time = all(is_period(group.name) for group in groups)
+    if chart.form == "line" and not in_time:
+        raise BadInput("a line goes along times", remedy="Group by month or year first, or ask for chart=bar.")
+    if chart.form == "pie" and all(group.amounts[0] >= 0 for group in groups):
+        return Panel(chart, name, "pie", _biggest(groups, SLICES))
+    if not in_time or chart.form == "pie":  # a pie has no room for less than nothing
+        return Panel(chart, name, "bar", _biggest(groups, BARS if len(chart.figures) == 1 else SLICES))
+    form = "column" if chart.form == "bar" or len(groups) == 1 else "line"
+    return Panel(chart, name, form, _in_time(groups))
 
 
-def _frame(width: int, height: int, parts: Sequence[str]) -> str:
-    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-    return f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" {size} role="img">{"".join(parts)}</svg>'
+def _biggest(groups: Sequence[Group], most: int) -> list[Group]:
+    """Return the groups that weigh most, the biggest first, and the others as one."""
+    weighed = sorted(groups, key=lambda group: (-abs(group.amounts[0]), str(group.name), str(group.code)))
+    named, rest = weighed[:most], weighed[most:]
+    found = sorted(named, key=lambda group: -group.amounts[0])
+    if rest:
+        amounts = tuple(sum(figures, ZERO) for figures in zip(*(group.amounts for group in rest), strict=True))
+        found.append(Group(None, None, amounts, len(rest)))
+    return found
+
+
+def _in_time(groups: Sequence[Group]) -> list[Group]:
+    """Return the groups from the first time to the last; times between without figures have 0."""
+    known = {group.name: group for group in groups}
+    nothing = (ZERO,) * len(groups[0].amounts)
+    return [known.get(name) or Group(name, None, nothing) for name in every(known)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core import Session
 
 TYPES = {"str": "text", "Decimal": "number", "int": "number", "bool": "yes/no"}
-FORMATS = ("text", "csv", "json", "html", "pdf")
+FORMATS = ("text", "csv", "json", "html", "pdf", "vega-lite")
 """Repeated from addons.reporting.rendering, so that the help need not import it; a test compares them."""
 
 
@@ -63,6 +63,7 @@ def list_reports(context: Context, name: str | None, as_json: bool) -> None:
     default=None,
     help="csv: with a byte-order mark, and no text in it becomes a formula; the default but on a terminal.",
 )
+@click.option("--interactive", is_flag=True, help="html: with scripts, so that charts tell figures under the pointer.")
 @click.option("--background", is_flag=True, help="Let a worker write FILE, which must see it by the same path.")
 @pass_context
 def run_report(
@@ -74,6 +75,7 @@ def run_report(
     to: Path | None,
     language: str,
     for_spreadsheets: bool | None,
+    interactive: bool,
     background: bool,
 ) -> None:
     """Run the report NAME. `tradeloom report list NAME` shows its parameters.
@@ -86,7 +88,7 @@ def run_report(
 
     form = form or _form_of(to)
     if background:
-        _send(context, name, _parameters((*asked, *more)), to, form, language, for_spreadsheets)
+        _send(context, name, _parameters((*asked, *more)), to, form, language, for_spreadsheets, interactive)
         return
     with context.app_with("reporting").unit(context.user, readonly=True) as session:
         answer = run(session, name, _parameters((*asked, *more)))
@@ -94,7 +96,8 @@ def run_report(
     app = context.app_with("reporting")
     if for_spreadsheets is None:
         for_spreadsheets = to is not None or not sys.stdout.isatty()
-    rendered = render(app, answer, form, language=language, width=width, for_spreadsheets=for_spreadsheets)
+    how: dict[str, Any] = {"for_spreadsheets": for_spreadsheets, "interactive": interactive}
+    rendered = render(app, answer, form, language=language, width=width, **how)
     written = write(rendered, to)
     if written is not None:
         click.echo(f"Wrote {written} ({len(answer.details)} lines).", err=True)
@@ -108,6 +111,7 @@ def _send(
     form: str,
     language: str,
     for_spreadsheets: bool | None,
+    interactive: bool,
 ) -> None:
     """Ask for the report to be written by a worker, and say by which job."""
     from addons.jobs import enqueue
@@ -120,7 +124,7 @@ def _send(
     context.app_with("reporting")
     app, path = context.app_with("jobs"), str(to.resolve())
     guarded = for_spreadsheets is not False
-    how = {"form": form, "language": language, "for_spreadsheets": guarded}
+    how = {"form": form, "language": language, "for_spreadsheets": guarded, "interactive": interactive}
     arguments = {"name": name, "parameters": parameters, "to": path, **how}
 
     def ask(session: Session) -> int:
@@ -145,6 +149,8 @@ def _parameters(texts: tuple[str, ...]) -> dict[str, str]:
 def _form_of(to: Path | None) -> str:
     if to is None:
         return "text"
+    if to.name.lower().endswith(".vl.json"):
+        return "vega-lite"
     form = {"txt": "text", "htm": "html"}.get(to.suffix[1:].lower(), to.suffix[1:].lower())
     if form not in FORMATS:
         raise UsageError(f"the format of '{to}' is not known", remedy=f"Give --format: {', '.join(FORMATS)}.")

@@ -8,8 +8,11 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from addons.printing.figures import Figures
 from addons.reporting.report import Answer, Line
+from addons.reporting.specification import as_one, specifications
 from addons.schemas import BYTE_ORDER_MARK, figure, guarded, plain, refuse_too_long
+from core import BadInput
 
 
 def as_csv(answer: Answer, *, for_spreadsheets: bool = False) -> str:
@@ -28,8 +31,11 @@ def as_csv(answer: Answer, *, for_spreadsheets: bool = False) -> str:
     return out.getvalue()
 
 
-def as_json(answer: Answer) -> str:
-    """Return columns, details, subtotals and the grand total; figures and dates as texts, so that they stay exact."""
+def as_json(answer: Answer, language: str = "en") -> str:
+    """Return columns, details, subtotals and the grand total; figures and dates as texts, so that they stay exact.
+
+    Charts are Vega-Lite specifications, in words of the language.
+    """
     found = {
         "report": answer.report,
         "title": answer.title,
@@ -38,8 +44,20 @@ def as_json(answer: Answer) -> str:
         "asked": {name: _plain(value) for name, value in answer.asked.items()},
         "columns": [{"name": c.name, "title": c.title, "kind": c.kind} for c in answer.columns],
         "lines": [{"role": line.role, **_values(answer, line)} for line in answer.lines],
+        "charts": specifications(answer, Figures(language, answer.currency)),
     }
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_vega_lite(answer: Answer, language: str = "en") -> str:
+    """Return the charts as one Vega-Lite specification; raises BadInput when nothing is drawn of the answer."""
+    specs = specifications(answer, Figures(language, answer.currency))
+    if not specs:
+        raise BadInput(
+            f"there is nothing to draw of the report '{answer.report}'",
+            remedy="Ask for figures other than 0, and for another chart than none.",
+        )
+    return json.dumps(as_one(specs), indent=2, ensure_ascii=False) + "\n"
 
 
 def _values(answer: Answer, line: Line) -> dict[str, Any]:

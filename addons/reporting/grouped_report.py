@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from addons.reporting.chart import Chart
 from addons.reporting.dimension import Dimension, Measure, Paths
 from addons.reporting.grouping import BEFORE, DIFFERENCE, SHARE, Grouping
 from addons.reporting.parameter import Parameter
-from addons.reporting.report import Answer, Chart, Column, Report, Row
+from addons.reporting.report import CHART, Answer, Column, Report, Row
 from core import BadInput, NotFound, did_you_mean
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ STANDARD = (
     Parameter("above", Decimal, help="Only groups with a larger amount"),
     Parameter("below", Decimal, help="Only groups with a smaller amount"),
     Parameter("sort", str, "name", "Order of the groups: by name or by amount", ("name", "ascending", "descending")),
-    Parameter("chart", str, "bar", "Shares of the first dimension, drawn in HTML and PDF", ("bar", "pie", "none")),
+    CHART,
 )
 
 
@@ -151,10 +152,17 @@ class GroupedReport(Report, abstract=True):
         currency = currencies[0] if len(currencies) == 1 else None
         if currency is None and currencies:
             lines = lines[:-1]  # the grand total would add up several currencies
-        chart = None
-        if by and values["chart"] != "none" and len(currencies) <= 1:
-            chart = Chart(f"{self.measures[0].title} by {by[0].title.lower()}", values["chart"], arranged.shares(rows))
-        return Answer(self.name, self.title, columns, lines, values, session.now, currency, chart)
+        charts = self.charts(values) if len(currencies) <= 1 else ()
+        return Answer(self.name, self.title, columns, lines, values, session.now, currency, charts)
+
+    def charts(self, values: Mapping[str, Any]) -> Sequence[Chart]:
+        """Return the amount by the first dimension, beside that of the period to compare with."""
+        if values["chart"] == "none" or not values["by"]:
+            return ()
+        amount, along = self.measures[0].name, values["by"][0]
+        if is_comparison(values):
+            return (Chart(along, (amount, amount + BEFORE), values["chart"], behind=_months_behind(values)),)
+        return (Chart(along, (amount,), values["chart"]),)
 
     def _currencies(self, session: Session, values: Mapping[str, Any]) -> list[str]:
         """Return the currencies of what is counted; raises BadInput when their amounts would be mixed."""
@@ -176,6 +184,15 @@ class GroupedReport(Report, abstract=True):
 def is_comparison(values: Mapping[str, Any]) -> bool:
     """Say whether a period to compare with was given."""
     return bool(values["compare_from"] or values["compare_to"])
+
+
+def _months_behind(values: Mapping[str, Any]) -> int:
+    """Return by how many months the period to compare with lies before the other; 0 where that is not said."""
+    for end in ("from", "to"):
+        now, before = values[end], values[f"compare_{end}"]
+        if now and before:
+            return int((now.year - before.year) * 12 + now.month - before.month)
+    return 0
 
 
 def _where(value: Any, conditions: Sequence[Any]) -> Any:

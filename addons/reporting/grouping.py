@@ -33,11 +33,6 @@ class Grouping:
         inner = list(self._level(rows, 0, total, {})) if self.by else []
         return [*inner, Line(self._compared(total, None), TOTAL)] if rows else []
 
-    def shares(self, rows: Sequence[Row]) -> list[tuple[str, Decimal]]:
-        """Return (label, amount) of the outermost groups, biggest first."""
-        found = [(label_of(part[0][self.by[0].name]), self._sums(part)[self.amount]) for part in self._parts(rows, 0)]
-        return sorted(found, key=lambda share: (-share[1], share[0]))
-
     def _level(self, rows: Sequence[Row], level: int, above: Row, named: Row) -> Iterator[Line]:
         dimension = self.by[level]
         innermost = level + 1 == len(self.by)

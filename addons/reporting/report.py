@@ -13,11 +13,12 @@ or PDF.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from addons.reporting.chart import FORMS, Chart
 from addons.reporting.parameter import Parameter, parse
 from core import AddonError, UsageError, did_you_mean, one_of, unknown
 from core.composition import by_root, compose_fragments, contributions, in_order
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 KINDS = ("text", "money", "quantity", "percent", "date", "integer")
+CHART = Parameter("chart", str, "auto", "How it is drawn in HTML and PDF", (*FORMS, "none"))
 DETAIL, SUBTOTAL, TOTAL = "detail", "subtotal", "total"
 
 
@@ -68,15 +70,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Chart:
-    """Hold the shares to draw: (label, amount) pairs, biggest first, as "bar" or "pie"."""
-
-    title: str
-    form: str
-    shares: Sequence[tuple[str, Decimal]]
-
-
-@dataclass(frozen=True)
 class Answer:
     """Hold what a report found: lines in print order (details, subtotals, the grand total last)."""
 
@@ -87,7 +80,7 @@ class Answer:
     asked: Mapping[str, Any]
     made: datetime
     currency: str | None = None
-    chart: Chart | None = None
+    charts: Sequence[Chart] = ()
     notes: Sequence[str] = field(default_factory=tuple)
 
     @property
@@ -120,6 +113,7 @@ class Report:
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     parameters: ClassVar[tuple[Parameter, ...]] = ()
+    chart: ClassVar[Chart | None] = None
     template: ClassVar[str] = "report.html"
     permission: ClassVar[str] = ""
     """What it takes to read the report; by itself that of its class, such as "sales.sales_report.read"."""
@@ -141,7 +135,8 @@ class Report:
 
     def all_parameters(self) -> Sequence[Parameter]:
         """Return what may be asked; extend with `super()` to derive parameters from other declarations."""
-        return self.parameters
+        own = {parameter.name for parameter in self.parameters}
+        return (*self.parameters, *([CHART] if self.chart and CHART.name not in own else []))
 
     def columns(self, values: Mapping[str, Any]) -> Sequence[Column]:
         """Return the columns for these parameter values. Extend with `super()`."""
@@ -151,6 +146,12 @@ class Report:
         """Return the rows by column name, from a few SQL statements however many they are. Extend with `super()`."""
         raise NotImplementedError(f"{type(self).__module__}.{type(self).__name__}.rows")
 
+    def charts(self, values: Mapping[str, Any]) -> Sequence[Chart]:
+        """Return what is drawn of the answer: `chart`, in the form asked for. Extend with `super()`."""
+        if self.chart is None or values["chart"] == "none":
+            return ()
+        return (self.chart if values["chart"] == "auto" else replace(self.chart, form=values["chart"]),)
+
     def answer(self, session: Session, values: Mapping[str, Any]) -> Answer:
         """Ask the database and return the answer, with a grand total of the columns that have one."""
         columns = self.columns(values)
@@ -159,7 +160,7 @@ class Report:
         if totals:
             sums = {name: sum((line.values[name] or 0 for line in lines), Decimal(0)) for name in totals}
             lines.append(Line(sums, TOTAL))
-        return Answer(self.name, self.title, columns, lines, values, session.now)
+        return Answer(self.name, self.title, columns, lines, values, session.now, charts=self.charts(values))
 
 
 def _root(cls: type[Report], name: str | None, extends: bool) -> type[Report]:

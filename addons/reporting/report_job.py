@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from addons.printing.printed import write
 from addons.reporting.rendering import render
@@ -23,9 +23,11 @@ def write_report(
     form: str,
     language: str,
     for_spreadsheets: bool,
+    interactive: bool = False,
 ) -> str:
     """Run a report as who asked may see it, and write it to a file, whole or not at all."""
     with run.unit(readonly=True) as session:
         answer = answer_of(session, name, parameters)
-    write(render(app, answer, form, language=language, for_spreadsheets=for_spreadsheets), Path(to))
+    how: dict[str, Any] = {"for_spreadsheets": for_spreadsheets, "interactive": interactive}
+    write(render(app, answer, form, language=language, **how), Path(to))
     return f"Wrote {to} ({len(answer.details)} lines)."
