@@ -26,20 +26,23 @@ if TYPE_CHECKING:
     from addons.invoicing.netting_payment import NettingPayment as NettingPayment
     from addons.invoicing.on_confirm import PrepayOrder as PrepayOrder
     from addons.invoicing.order import Order as Order
+    from addons.invoicing.owed.plan_row import PaymentPlanRow as PaymentPlanRow
     from addons.invoicing.partner import Partner as Partner
     from addons.invoicing.payment import Payment as Payment
     from addons.invoicing.payment_line import PaymentLine as PaymentLine
     from addons.invoicing.payment_method import PaymentMethod as PaymentMethod
-    from addons.invoicing.payment_term import PaymentTerm as PaymentTerm
     from addons.invoicing.payment_verbs import ExecutedPayment as ExecutedPayment
+    from addons.invoicing.terms.payment_term import PaymentTerm as PaymentTerm
+    from addons.invoicing.terms.payment_term_line import PaymentTermLine as PaymentTermLine
     from addons.lists import Worklist
+    from addons.preferences import Setting
     from core import Check, Document, Model, Role, Session, Transition
 
 addon = Addon(
     name="invoicing",
     version="1.3",
     summary="Invoices, credit memos, payments, and the invoice and payment status of orders",
-    depends=("sales", "doctor", "schemas"),
+    depends=("sales", "doctor", "preferences", "schemas"),
     optional=("shipping", "lists", "printing"),
     documents={"invoice": "Invoice", "payment": "Payment"},
 )
@@ -57,6 +60,7 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
         invoicing.PaymentTerm,
         invoicing.InvoiceSchedule,
         invoicing.GLItem,
+        invoicing.PaymentTermLine,
         invoicing.Partner,
         invoicing.OrderLine,
         invoicing.BilledOrder,
@@ -67,6 +71,7 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
         invoicing.Payment,
         invoicing.PaymentLine,
         invoicing.ExecutedPayment,
+        invoicing.PaymentPlanRow,
         invoicing.PayableInvoice,
     ]
     if "shipping" in enabled:
@@ -132,6 +137,14 @@ def fired(session: Session, transition: Transition, documents: Sequence[Document
         proceed_unpaid(session, documents)
 
 
+@hookimpl
+def settings() -> list[Setting]:
+    """Contribute on which days nobody works."""
+    from addons.invoicing.preferences import SETTINGS
+
+    return SETTINGS
+
+
 @hookimpl(optionalhook=True)
 def worklists() -> list[Worklist]:
     """Contribute the orders to invoice and the invoices overdue."""
@@ -166,7 +179,8 @@ def invariants() -> list[Invariant]:
 @hookimpl
 def seed(session: Session) -> None:
     """Create the payment term "30 days net" if there is no term, and the usual ways to pay."""
-    from addons.invoicing import payment_method, payment_term
+    from addons.invoicing import payment_method
+    from addons.invoicing.terms import payment_term
     from addons.sales import PAYMENT_METHODS
 
     payment_term.create_missing(session)

@@ -13,7 +13,7 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import invoicing, sales
 from addons.base import Currency, Partner
-from addons.invoicing.payment_term import PaymentTerm
+from addons.invoicing.terms.payment_term import PaymentTerm
 from addons.schemas import figure
 from core import ZERO, Edited, Mapped, Money, Quantity, Refused, Row, Session, among, column, reference, relation
 

@@ -18,6 +18,7 @@ class CreditMemo(Invoice, kind="credit_memo"):
     label = "credit memo"
     series = "credit_memo"
     series_prefix = "CM"
+    takes_back = True
 
 
 def take_back(session: Session, invoices: Sequence[Invoice], on: dt.date | None) -> None:

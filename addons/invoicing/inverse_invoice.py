@@ -15,6 +15,7 @@ class InverseInvoice(Invoice, kind="inverse_invoice"):
     """Takes an invoice back on the inverse order, with its number and *R*."""
 
     label = "inverse invoice"
+    takes_back = True
     exempt_from = frozenset({"not too much billed"})
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.schema import SchemaItem
 
 from addons import sales
@@ -16,13 +16,20 @@ from addons.base import Address, Currency, Organisation, today
 from addons.invoicing.billed_lines import billed_lines
 from addons.invoicing.billing import OrderLine, refresh_invoice_status
 from addons.invoicing.invoice_line import InvoiceLine
+from addons.invoicing.owed.planning import ordered_on, write_plans
 from addons.invoicing.partner import Partner
-from addons.invoicing.payment_term import PaymentTerm
+from addons.invoicing.terms.agreed import payment_terms
+from addons.invoicing.terms.business_days import free_days
+from addons.invoicing.terms.due_rule import TradeDates, read_days
+from addons.invoicing.terms.payment_term import PaymentTerm
 from core import ZERO, BadInput, Document, Mapped, Money, Row, Session, column, reference, relation, rows
 
 
 class Invoice(Document, table="invoice", kind="invoice"):
-    """What a customer owes. `paid` grows with payments; `payment_status` is the share paid, in percent."""
+    """What a customer owes. `paid` grows with payments; `payment_status` is the share paid, in percent.
+
+    All of it is due on `due_date`; what `in_instalments` is paid by its payment plan (semantics 7.2).
+    """
 
     series_scope = "organisation_id"
     series_prefix = "IN"
@@ -40,11 +47,20 @@ class Invoice(Document, table="invoice", kind="invoice"):
         "paid",
         "payment_status",
     )
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "payment_term_id": ("partner_id",),
+        "due_date": ("date", "partner_id", "payment_term_id"),
+    }
+
+    takes_back: ClassVar[bool] = False
+    """Whether it takes another invoice back; then no payment term was agreed."""
 
     organisation_id: Mapped[int] = reference("base_organisation", index=False)
     partner_id: Mapped[int] = reference("base_partner", index=False)
     date: Mapped[dt.date] = column(index=True)
     due_date: Mapped[dt.date] = column(index=True)
+    payment_term_id: Mapped[int | None] = reference("payment_term", index=False)
+    in_instalments: Mapped[bool] = column(default=False, server_default=false(), info={"computed": True})
     currency_id: Mapped[int] = reference("base_currency", index=False)
     invoice_address_id: Mapped[int | None] = reference("base_address", index=False)
     net_total: Mapped[Money] = column(default=ZERO, info={"computed": True})
@@ -58,6 +74,7 @@ class Invoice(Document, table="invoice", kind="invoice"):
     partner: Mapped[Partner] = relation("base.Partner")
     currency: Mapped[Currency] = relation("base.Currency")
     invoice_address: Mapped[Address | None] = relation("base.Address")
+    payment_term: Mapped[PaymentTerm | None] = relation("invoicing.PaymentTerm")
     lines: Mapped[list[InvoiceLine]] = relation("invoicing.InvoiceLine", back="invoice", order_by="position")
 
     def reader(self) -> Partner:
@@ -80,22 +97,31 @@ class Invoice(Document, table="invoice", kind="invoice"):
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
-        """Fill in organisation, currency, date and due date, by `payment_term_id` or the partner's term."""
+        """Fill in organisation, currency and date, the payment term (else the partner's), and the due date by it."""
         rows = super().prepare(session, rows)
         organisations = session.known(Organisation)
-        partners = sales.figures_of(session, Partner, {row["partner_id"] for row in rows}, "payment_term_id")
-        terms = session.known(PaymentTerm)
-        usual = terms[min(terms)] if terms else None
+        names = ("payment_term_id", "maturity_days")
+        partners = sales.figures_of(session, Partner, {row["partner_id"] for row in rows}, *names)
         for row in rows:
             row.setdefault("organisation_id", min(organisations))
             row.setdefault("currency_id", organisations[row["organisation_id"]].currency_id)
             row.setdefault("date", today(session, row["organisation_id"]))
             if row["partner_id"] not in partners:
                 raise BadInput(f"there is no business partner #{row['partner_id']}")
-            agreed = row.pop("payment_term_id", None) or partners[row["partner_id"]].payment_term_id
-            term = terms.get(agreed or 0, usual)
-            row.setdefault("due_date", term.due_date(row["date"]) if term else row["date"])
+            cls._agree(session, row, partners[row["partner_id"]])
         return rows
+
+    @classmethod
+    def _agree(cls, session: Session, row: Row, partner: Partner) -> None:
+        terms = payment_terms(session)
+        if row.get("payment_term_id") is None and not cls.takes_back:
+            row["payment_term_id"] = partner.payment_term_id or min(terms, default=None)
+        term = terms.get(row.get("payment_term_id") or 0)
+        row["in_instalments"] = bool(term and term.lines) and not cls.takes_back
+        if row.get("due_date") is None:
+            is_free = free_days(session, row["organisation_id"])
+            days = read_days(partner.maturity_days)
+            row["due_date"] = term.due_date(row["date"], is_free, days) if term else row["date"]
 
     @classmethod
     def summarise(cls, session: Session, rows: Sequence[Row]) -> None:
@@ -109,8 +135,15 @@ class Invoice(Document, table="invoice", kind="invoice"):
 
     @classmethod
     def complete(cls, session: Session, invoices: Sequence[Self]) -> None:
-        """Let the invoices count: add to what the order lines have invoiced."""
+        """Let the invoices count: add to what the order lines have invoiced, and write the plans of instalments."""
         count_invoiced(session, invoices)
+        write_plans(session, [invoice for invoice in invoices if invoice.in_instalments])
+
+    @classmethod
+    def trade_dates(cls, session: Session, invoices: Sequence[Self]) -> dict[int, TradeDates]:
+        """Return the days that instalments may count from, by invoice id; a value method to extend."""
+        ordered = ordered_on(session, [invoice.id for invoice in invoices])
+        return {invoice.id: TradeDates(invoice.date, order=ordered.get(invoice.id)) for invoice in invoices}
 
     @classmethod
     def void(cls, session: Session, invoices: Sequence[Self]) -> None:

@@ -1,0 +1,88 @@
+"""Payment plans are written when invoices with instalments are completed, by their terms (semantics 7.1, 7.2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select
+
+from addons import invoicing, sales
+from addons.base import Currency
+from addons.invoicing.owed.plan_row import PaymentPlanRow
+from addons.invoicing.partner import Partner
+from addons.invoicing.terms.agreed import payment_terms
+from addons.invoicing.terms.business_days import free_days
+from addons.invoicing.terms.due_rule import read_days
+from addons.invoicing.terms.splitting import Instalment
+from core import ZERO, Row, Session, among
+from core import rows as writing
+
+if TYPE_CHECKING:
+    from addons.invoicing.invoice import Invoice
+
+
+def write_plans(session: Session, invoices: Sequence[Invoice]) -> None:
+    """Write the plans of invoices with instalments; costs nothing where there are none."""
+    if not invoices:
+        return
+    plans = instalments_of(session, invoices)
+    writing.append(
+        session,
+        session[PaymentPlanRow],
+        [row for invoice in invoices for row in plan_rows(plans[invoice.id], invoice_id=invoice.id)],
+    )
+    last = [{"id": one.id, "due_date": max(part.due_date for part in plans[one.id])} for one in invoices]
+    writing.update(session, session[invoicing.Invoice], last)
+
+
+def instalments_of(session: Session, invoices: Sequence[Invoice]) -> dict[int, list[Instalment]]:
+    """Return what is due of invoices by their terms, by invoice id, in the order of the terms' lines."""
+    terms, currencies = payment_terms(session), session.known(Currency)
+    partners = sales.figures_of(session, Partner, {one.partner_id for one in invoices}, "maturity_days")
+    dates = type(invoices[0]).trade_dates(session, invoices)
+    found: dict[int, list[Instalment]] = {}
+    for one in invoices:
+        term = terms.get(one.payment_term_id or 0)
+        if term is None or not one.in_instalments:
+            found[one.id] = [Instalment(one.due_date, one.total)]
+            continue
+        found[one.id] = term.instalments(
+            dates[one.id],
+            one.total,
+            one.net_total,
+            currencies[one.currency_id],
+            free_days(session, one.organisation_id),
+            read_days(partners[one.partner_id].maturity_days),
+        )
+    return found
+
+
+def plan_rows(plan: Sequence[Instalment], **of: int) -> Iterator[Row]:
+    """Yield the rows of a plan, numbered by their due days; `of` names the document."""
+    until = ZERO
+    for number, part in enumerate(sorted(plan, key=lambda part: part.due_date), 1):
+        until += part.amount
+        row: Row = {"invoice_id": None, "order_id": None, **of, "position": 10 * number, "until": until}
+        yield row | part._asdict()
+
+
+def ordered_on(session: Session, invoices: Sequence[int]) -> dict[int, dt.date]:
+    """Return the day on which the first of what an invoice bills was ordered, by invoice id."""
+    L, ordered, order = session[invoicing.InvoiceLine], session[invoicing.OrderLine], session[sales.Order]
+    query = (
+        select(L.invoice_id, func.min(order.date))
+        .join(ordered, ordered.id == L.order_line_id)
+        .join(order, order.id == ordered.order_id)
+        .where(among(session, L.invoice_id, invoices))
+        .group_by(L.invoice_id)
+    )
+    return {id_: day for id_, day in session.execute(query)}
+
+
+def drop_plans(session: Session, **of: Sequence[int]) -> None:
+    """Delete the rows of documents; `of` gives their ids, as in `invoice_id=[…]`."""
+    R = session[PaymentPlanRow]
+    for name, ids in of.items():
+        session.execute(delete(R).where(among(session, getattr(R, name), ids)))
