@@ -8,6 +8,7 @@ from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
     from addons.preferences import Setting
+    from addons.printing.document import language_of as language_of
     from addons.printing.document import render_document as render_document
     from addons.printing.figures import Figures as Figures
     from addons.printing.table import fitted as fitted
