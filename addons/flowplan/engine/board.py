@@ -122,11 +122,12 @@ class Board:
             start = axis.start(work)
             if start is None:
                 return None
-            if task.pauses or work + minutes <= axis.closing(work):
+            later = _later(axis, task, work, minutes)
+            if later == work:
                 return Span(lanes, start, axis.end(work + minutes), minutes)
-            if minutes > axis.longest:
+            if not task.pauses and minutes > axis.longest:
                 return None
-            work = axis.closing(work)
+            work = later
 
     def _free_from(self, axis: Axis, lanes: tuple[tuple[int, int], ...], minutes: int, work: int) -> int:
         """Return the least start on the axis from which all have units free; FOREVER if there is none."""
@@ -161,11 +162,12 @@ class Board:
             clock = axis.start(start) if start >= 0 else None
             if clock is None:
                 return None
-            if task.pauses or start >= axis.opening(start + minutes):
+            sooner = _sooner(axis, task, start, minutes)
+            if sooner == start:
                 return Span(lanes, clock, axis.end(start + minutes), minutes)
-            if minutes > axis.longest:
+            if not task.pauses and minutes > axis.longest:
                 return None
-            work = axis.opening(start + minutes)
+            work = sooner + minutes
 
     def _free_until(self, axis: Axis, lanes: tuple[tuple[int, int], ...], minutes: int, work: int) -> int:
         """Return the greatest start on the axis that ends by `work`; negative if there is none."""
@@ -188,3 +190,31 @@ class Board:
                 return work - minutes
             work = sooner
         return -1
+
+
+def _later(axis: Axis, task: Task, work: int, minutes: int) -> int:
+    """Return the start itself if the task may be interrupted where it would be, else a later one to try.
+
+    What may not pause has no break in it; else no part is shorter than `chunk`, unless it fills a whole shift.
+    """
+    closing, end = axis.closing(work), work + minutes
+    if end <= closing:
+        return work
+    if not task.pauses or closing - work < min(task.chunk, closing - axis.opening(work + 1)):
+        return closing
+    opening = axis.opening(end)
+    missing = max(min(task.chunk, axis.closing(end - 1) - opening) - (end - opening), 0)
+    return min(work + missing, closing)
+
+
+def _sooner(axis: Axis, task: Task, work: int, minutes: int) -> int:
+    """Return the start itself if the task may be interrupted where it would be, else a sooner one to try."""
+    end = work + minutes
+    opening = axis.opening(end)
+    if work >= opening:
+        return work
+    if not task.pauses or end - opening < min(task.chunk, axis.closing(end - 1) - opening):
+        return opening - minutes
+    closing = axis.closing(work)
+    missing = max(min(task.chunk, closing - axis.opening(work + 1)) - (closing - work), 0)
+    return max(work - missing, opening - minutes)

@@ -60,8 +60,9 @@ class Task:
     """Describe one operation to be placed.
 
     `work` is in minutes at 100 % efficiency; `after` names tasks by their place in the list, all before this one.
-    What follows waits `lag` minutes after its end, elapsed ones or working ones. `release` is the clock minute before
-    which it cannot start. A task that is `fixed` stays where it is; its load is counted already if `counted`.
+    One that `pauses` at closing time has no part shorter than `chunk` minutes, but whole shifts. What follows waits
+    `lag` minutes after its end, elapsed ones or working ones. `release` is the clock minute before which it cannot
+    start. A task that is `fixed` stays where it is; its load is counted already.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Task:
     lag: int = 0
     lag_is_working: bool = False
     pauses: bool = True
+    chunk: int = 0
     release: int | None = None
     material: tuple[int, Decimal] | None = None
     fixed: Span | None = None

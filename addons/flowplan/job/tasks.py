@@ -177,6 +177,7 @@ def _task(step: ProcessStep, wish: Wish, choices: dict[str, tuple[int, ...]], th
         lag=step.lag_minutes,
         lag_is_working=step.lag_working,
         pauses=step.pauses,
+        chunk=step.chunk_minutes,
         material=(step.material_id, (step.material_quantity or ZERO) * quantity) if step.material_id else None,
         fixed=fixed,
         step=Step(step.position, step.name, step.lead_days, step.lag_days),

@@ -34,7 +34,17 @@ DETAIL, COARSE = "detail", "coarse"
 LEVELS = (DETAIL, COARSE)
 STEP_FIELDS = (
     *("position", "name", "resource_id", "group_id", "units", "also", "after", "setup_minutes", "run_minutes"),
-    *("batch", "lag_minutes", "lag_working", "pauses", "lag_days", "lead_days", "material_id", "material_quantity"),
+    *(
+        "batch",
+        "lag_minutes",
+        "lag_working",
+        "pauses",
+        "chunk_minutes",
+        "lag_days",
+        "lead_days",
+        "material_id",
+        "material_quantity",
+    ),
 )
 
 
@@ -133,8 +143,8 @@ class ProcessStep(DocumentLine, table="flow_process_step"):
     It takes setup_minutes, and run_minutes for each `batch` of pieces, at 100 % efficiency. `also` names resources or
     groups that are needed at the same time, such as "WELDERS CRANE*2". It follows the steps whose positions `after`
     names ("10 20"), the one before it if that is empty, none if it is "0". `pauses` says that it may be interrupted
-    by closing time. On a cell it ends after `lead_days` in which its minutes are spread, if given, and what follows
-    waits `lag_days`.
+    by closing time, in parts of `chunk_minutes` at least or whole shifts. On a cell it ends after `lead_days` in which
+    its minutes are spread, if given, and what follows waits `lag_days`.
     """
 
     parent = "process_id"
@@ -153,6 +163,7 @@ class ProcessStep(DocumentLine, table="flow_process_step"):
     lag_minutes: Mapped[int] = column(default=0)
     lag_working: Mapped[bool] = column(default=False)
     pauses: Mapped[bool] = column(default=True)
+    chunk_minutes: Mapped[int] = column(default=0, server_default="0")
     lag_days: Mapped[int] = column(default=0)
     lead_days: Mapped[int | None]
     material_id: Mapped[int | None] = reference("base_product", index=False)
@@ -189,7 +200,7 @@ class ProcessStep(DocumentLine, table="flow_process_step"):
                 if code not in known:
                     what = f"{where} also needs '{code}', which is no resource and no group with members"
                     raise BadInput(what, remedy="Write codes, as in WELDERS CRANE*2.")
-            for name in ("setup_minutes", "run_minutes", "lag_minutes", "lag_days"):
+            for name in ("setup_minutes", "run_minutes", "chunk_minutes", "lag_minutes", "lag_days"):
                 if (row.get(name) or 0) < 0:
                     raise BadInput(f"{where}: {name.replace('_', ' ')} cannot be negative", remedy="Give 0 or more.")
             if row.get("batch") is not None and row["batch"] <= 0:

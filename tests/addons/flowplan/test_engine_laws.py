@@ -186,3 +186,41 @@ def test_placing_again_is_no_later_than_its_own_dates(shop):
 def test_common_time_is_when_all_are_open():
     both = common([Axis([(0, 10), (20, 30)]), Axis([(5, 25)])])
     assert (list(both.starts), list(both.ends)) == ([5, 20], [10, 25])
+
+
+def parts(axis, work, minutes):
+    """Return (length, length of its shift) of each part of work that begins there."""
+    found = []
+    for opening, start, end in zip(axis.before, axis.starts, axis.ends, strict=True):
+        closing = opening + end - start
+        part = min(work + minutes, closing) - max(work, opening)
+        if part > 0:
+            found.append((part, end - start))
+    return found
+
+
+@cheap
+@given(windows, loads, st.integers(0, END), st.integers(1, 60), st.integers(0, 40))
+def test_no_part_of_an_operation_is_shorter_than_its_chunk(some, taken, at, minutes, chunk):
+    axis = Axis(some)
+    lane = Lane(1, "SAW", axis, 1)
+    lane.fill([(start, end, units, None) for (start, end), units in taken], [])
+    task, board = Task("saw", (Need((1,)),), D(minutes), chunk=chunk), Board({1: lane})
+
+    def fits(work):
+        divided = parts(axis, work, minutes)
+        short = len(divided) > 1 and any(part < min(chunk, shift) for part, shift in divided)
+        return not short and lane.profile.blocked_from(work, work + minutes, 0) is None
+
+    work = axis.at(at)
+    first = next((w for w in range(work, axis.total - minutes + 1) if fits(w)), None)
+    try:
+        assert (board.earliest(task, at).start, board.earliest(task, at).end) == (
+            axis.start(first),
+            axis.end(first + minutes),
+        )
+    except NoSlot:
+        assert first is None
+    last = next((w for w in range(work - minutes, -1, -1) if fits(w)), None)
+    span = board.latest(task, at)
+    assert (span and span.start) == (None if last is None else axis.start(last))
