@@ -54,10 +54,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Panel:
-    """Hold one picture: bar, column (bars along times), line or pie, and its groups in the order they are drawn."""
+    """Hold one picture: bar, column (bars along times), line or pie, and its groups in the order they are drawn.
+
+    `key` is (code, name) of the value of `each` that it is of.
+    """
 
     chart: Chart
-    name: Any
+    key: tuple[Any, Any]
     form: str
     groups: Sequence[Group]
 
@@ -67,10 +70,10 @@ def panels(answer: Answer) -> list[Panel]:
     found: list[Panel] = []
     for chart in answer.charts:
         _need_columns(answer, chart)
-        for name, lines in _each(answer.details, chart.each):
+        for key, lines in _each(answer.details, chart.each):
             groups = [group for group in _groups(chart, lines) if any(group.amounts)]
             if groups:
-                found.append(_arranged(chart, name, groups))
+                found.append(_arranged(chart, key, groups))
     return found
 
 
@@ -84,40 +87,39 @@ def _need_columns(answer: Answer, chart: Chart) -> None:
             )
 
 
-def _each(lines: Sequence[Line], column: str) -> Iterable[tuple[Any, list[Line]]]:
-    if not column:
-        return [(None, list(lines))]
-    parts: dict[Any, list[Line]] = {}
+def _each(lines: Sequence[Line], column: str) -> Iterable[tuple[tuple[Any, Any], list[Line]]]:
+    parts: dict[tuple[Any, Any], list[Line]] = {}
     for line in lines:
-        parts.setdefault(_key(line, column), []).append(line)
-    return [(key[1], part) for key, part in parts.items()]
+        parts.setdefault(key_of(line, column), []).append(line)
+    return parts.items()
 
 
 def _groups(chart: Chart, lines: Sequence[Line]) -> list[Group]:
     sums: dict[Any, list[Decimal]] = {}
     for line in lines:
         for place, figure in enumerate(chart.figures):
-            code, name = _key(line, chart.along)
+            code, name = key_of(line, chart.along)
             key = (code, later(name, chart.behind) if place and chart.behind else name)
             amounts = sums.setdefault(key, [ZERO] * len(chart.figures))
             amounts[place] += line.values.get(figure) or ZERO
     return [Group(name, code, tuple(amounts)) for (code, name), amounts in sums.items()]
 
 
-def _key(line: Line, column: str) -> tuple[Any, Any]:
+def key_of(line: Line, column: str) -> tuple[Any, Any]:
+    """Return code and name of a line's group in a column; nothing for no column."""
     return line.values.get(f"{column}_code"), line.values.get(column)
 
 
-def _arranged(chart: Chart, name: Any, groups: Sequence[Group]) -> Panel:
+def _arranged(chart: Chart, key: tuple[Any, Any], groups: Sequence[Group]) -> Panel:
     in_time = all(is_period(group.name) for group in groups)
     if chart.form == "line" and not in_time:
         raise BadInput("a line goes along times", remedy="Group by month or year first, or ask for chart=bar.")
     if chart.form == "pie" and all(group.amounts[0] >= 0 for group in groups):
-        return Panel(chart, name, "pie", _biggest(groups, SLICES))
+        return Panel(chart, key, "pie", _biggest(groups, SLICES))
     if not in_time or chart.form == "pie":  # a pie has no room for less than nothing
-        return Panel(chart, name, "bar", _biggest(groups, BARS if len(chart.figures) == 1 else SLICES))
+        return Panel(chart, key, "bar", _biggest(groups, BARS if len(chart.figures) == 1 else SLICES))
     form = "column" if chart.form == "bar" or len(groups) == 1 else "line"
-    return Panel(chart, name, form, _in_time(groups))
+    return Panel(chart, key, form, _in_time(groups))
 
 
 def _biggest(groups: Sequence[Group], most: int) -> list[Group]:

@@ -17,15 +17,20 @@ from addons.reporting.report import Answer, Column
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 """What names the language of a specification; nothing is read from there."""
 OTHERS = "Others"
-WIDE, HIGH, COLUMN, BAR, PIE = 580, 230, 90, 330, 190
-"""Pixels: width and height of charts along times, most width of a column, length of bars, size of a pie."""
+WIDE, HIGH, COLUMN, BAR, PIE, SMALL_PIE = 580, 230, 90, 330, 190, 130
+"""Pixels: width and height of charts along times, most width of a column, length of bars, size of a pie, of several."""
 
 Spec = dict[str, Any]
 
 
 def specifications(answer: Answer, figures: Figures) -> list[Spec]:
     """Return a Vega-Lite specification for each picture of an answer; none where there is nothing to draw."""
-    return [Picture(answer, panel, figures).specification() for panel in panels(answer)]
+    return [picture.specification() for picture in pictures(answer, figures)]
+
+
+def pictures(answer: Answer, figures: Figures) -> list[Picture]:
+    """Return the pictures of an answer, which know their specifications."""
+    return [Picture(answer, panel, figures) for panel in panels(answer)]
 
 
 def as_one(specs: Sequence[Spec]) -> Spec:
@@ -78,7 +83,7 @@ class Picture:
         figures = ", ".join(column.title for column in self.measured if not self._is_before(column))
         text = chart.title or f"{figures} by {self.along.title.lower()}"
         if chart.each:
-            text = label_of(self.panel.name)
+            text = label_of(self.panel.key[1])
         return {"text": text, "subtitle": self._unit()}
 
     def _is_before(self, column: Column) -> bool:
@@ -191,7 +196,8 @@ class Picture:
         angle = {"field": "amount", "type": "quantitative", "stack": True}
         order = {"field": "place", "type": "quantitative"}
         encoding = {"theta": angle, "color": colour, "order": order, **self._told()}
-        return {"width": PIE, "height": PIE, "mark": {"type": "arc"}, "encoding": encoding}
+        size = SMALL_PIE if self.panel.chart.each else PIE
+        return {"width": size, "height": size, "mark": {"type": "arc"}, "encoding": encoding}
 
 
 def _short(name: str, length: int = 34) -> str:

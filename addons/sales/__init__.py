@@ -160,10 +160,11 @@ def checks() -> list[Check]:
 
 @hookimpl(optionalhook=True)
 def reports() -> list[type[Report]]:
-    """Contribute the sales report."""
+    """Contribute the reports of sales."""
+    from addons.sales.sales_by_partner_report import SalesByPartner
     from addons.sales.sales_report import SalesReport
 
-    return [SalesReport]
+    return [SalesReport, SalesByPartner]
 
 
 @hookimpl(optionalhook=True)

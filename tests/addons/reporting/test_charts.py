@@ -14,7 +14,8 @@ from types import SimpleNamespace
 import pytest
 
 from addons.printing import Figures
-from addons.reporting import Chart, Column, Report, drawing, page
+from addons.printing.template_chain import BadTemplate
+from addons.reporting import Chart, Column, Report, drawing, page, render, run
 from addons.reporting.chart import panels
 from addons.reporting.data import as_json, as_vega_lite
 from addons.reporting.periods import every, later
@@ -219,6 +220,57 @@ def test_a_page_has_everything_inside(html):
     )
     assert not re.search(r"<script[^>]+src", found)
     assert found.count("<script>") == found.count("</script>") == 2
+
+
+ADDON = """
+class Stars(Report, name="stars"):
+    title = "Stars"
+
+    def columns(self, values):
+        return [Column("who", "Hotel"), Column("net", "Stars", "integer", total=True)]
+
+    def rows(self, session, values):
+        return [{"who": "Ritz", "net": 5}, {"who": "Inn", "net": 2}]
+
+@hookimpl
+def reports():
+    return [Stars]
+"""
+
+
+def test_an_addon_of_one_customer_changes_page_and_chart_of_a_report_and_an_error_names_file_and_line(
+    open_app, write_addon, tmp_path
+):
+    below = write_addon("hotels", ADDON.replace("class Stars", "from addons.reporting import Column\nclass Stars", 1))
+    source = """
+    from addons import hotels
+    from addons.reporting import Chart
+
+    class Stars(hotels.Stars, extends=True):
+        chart = Chart("who", ("net",), "pie")
+
+    @hookimpl
+    def reports():
+        return [Stars]
+    """
+    above = write_addon("proud", source, depends=("hotels",))
+    template = tmp_path / "addons" / "proud" / "templates" / "report.html"
+    template.parent.mkdir()
+    template.write_text('{% extends "super" %}\n{% block notes %}<p>The best of {{ answer.title }}</p>{% endblock %}')
+
+    def rendered(*addons):
+        app = open_app(*addons)
+        with app.unit(readonly=True) as session:
+            return render(app, run(session, "stars"), "html").decode()
+
+    plain, proud = rendered(below), rendered(below, above)
+    assert ("The best of" in plain, "arc mark" in plain) == (False, False)
+    assert ("The best of Stars" in proud, proud.count('aria-roledescription="arc mark"')) == (True, 2)
+    for line, message in (("{{ answer.titel }}", "titel"), ("{% if %}", "Expected an expression")):
+        template.write_text(f'{{% extends "super" %}}\n{{% block notes %}}\n{line}\n{{% endblock %}}')
+        broken = write_addon("proud", source, depends=("hotels",))
+        with pytest.raises(BadTemplate, match=rf"proud.templates.report\.html:3: .*{message}"):
+            rendered(below, broken)
 
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")

@@ -5,8 +5,10 @@ import pytest
 from sqlalchemy import select
 
 from addons import base, preferences, sales
+from addons.printing import Figures
 from addons.reporting.rendering import render
 from addons.reporting.report import run
+from addons.reporting.specification import specifications
 from core import BadInput, NotFound, UsageError
 
 
@@ -214,6 +216,25 @@ def test_a_pie_and_bars_are_drawn_in_html_and_labels_are_escaped(shop):
         assert "Alfa &lt;&amp; Sons&gt;" in html
         assert "<& Sons>" not in html
     assert "<svg" not in render(shop, ask(shop, by="partner", chart="none"), "html").decode()
+
+
+def test_E12_1_each_customer_has_a_pie_of_the_shares_of_products(shop):
+    sell(shop, *QUARTERS)
+    with shop.unit(readonly=True) as session:
+        answer = run(session, "sales_by_partner", {"from": "2024-01-01", "to": "2024-03-31"})
+    alfa, beta = specifications(answer, Figures("en", answer.currency))
+    assert [(spec["title"]["text"], spec["title"]["subtitle"]) for spec in (alfa, beta)] == [
+        ("Alfa", "EUR, total 400.00"),
+        ("Beta", "EUR, total 600.00"),
+    ]
+    assert [value["told"] for value in alfa["data"]["values"]] == ["B · 300.00 · 75.0%", "A · 100.00 · 25.0%"]
+    shares = [(line.role, line.values.get("product"), line.values["share"]) for line in answer.lines[:3]]
+    assert shares == [("detail", "A", 25), ("detail", "B", 75), ("subtotal", None, 40)]
+    html = render(shop, answer, "html").decode()
+    assert html.count('aria-roledescription="arc mark"') == 3
+    assert [html.index(mark) for mark in ('id="chart-0"', "Total Alfa", 'id="chart-1"', "Total Beta")] == sorted(
+        html.index(mark) for mark in ('id="chart-0"', "Total Alfa", 'id="chart-1"', "Total Beta")
+    )
 
 
 def test_an_order_prints_in_the_language_of_its_customer(shop):
