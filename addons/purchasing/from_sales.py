@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from addons import sales
 from addons.base import Organisation, today
 from addons.links import link
-from addons.purchasing.parts import parts_of
+from addons.purchasing.named_parts import parts_of
 from addons.purchasing.purchase import Purchase
 from addons.purchasing.purchase_line import PurchaseLine
 from addons.purchasing.vendor import vendors
@@ -99,16 +99,15 @@ def _missing(
     found: list[tuple[sales.Order, sales.OrderLine, Decimal]] = []
     for order in orders:
         rest = {line.id: _rest(line, bought.get(line.id, ZERO)) for line in order.lines}
-        parts = parts_of(order, order.lines, named)
-        for line, quantity in parts or ():
+        parts = parts_of(order, order.lines, rest, named)
+        for line, quantity in parts:
             if quantity > rest[line.id]:
                 raise BadInput(
                     f"line {line.position} of {order} needs {rest[line.id].normalize():f} more, not "
                     f"{quantity.normalize():f}",
                     remedy="Buy less, or order the rest without it: tradeloom purchase new.",
                 )
-        wanted = [(line, rest[line.id]) for line in order.lines] if parts is None else parts
-        found += [(order, line, quantity) for line, quantity in wanted if quantity > 0]
+        found += [(order, line, quantity) for line, quantity in parts if quantity > 0]
     return found
 
 

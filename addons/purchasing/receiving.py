@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from addons.base import refuse_inexact
 from addons.links import link
-from addons.purchasing.parts import parts_of
+from addons.purchasing.named_parts import parts_of
 from addons.purchasing.purchase import Purchase
 from addons.purchasing.purchase_line import PurchaseLine
 from addons.purchasing.receipt import Receipt
@@ -53,9 +53,8 @@ def receive_purchases(
     open_ = open_quantities(session, [one for purchase in purchases for one in purchase.lines])
     headers: dict[int, Row] = {}
     for purchase in purchases:
-        named = parts_of(purchase, purchase.lines, line)
-        refuse_inexact(session, [(one.product, quantity) for one, quantity in named or ()])
-        parts = [(one, open_[one.id]) for one in purchase.lines] if named is None else named
+        parts = parts_of(purchase, purchase.lines, open_, line)
+        refuse_inexact(session, [(one.product, quantity) for one, quantity in parts])
         lines = [{"purchase_line_id": one.id, "product_id": one.product_id, "quantity": n} for one, n in parts if n > 0]
         if lines:
             headers[purchase.id] = _header(purchase, on, note) | {"lines": lines}

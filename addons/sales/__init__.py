@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from addons.sales.order.guarding import any_line as any_line
     from addons.sales.order.guarding import refuse_changed as refuse_changed
     from addons.sales.order.made_lines import renew_made_lines as renew_made_lines
+    from addons.sales.order.named_lines import named_lines as named_lines
     from addons.sales.order.numbering import free_numbers as free_numbers
     from addons.sales.order.numbering import inverse_numbers as inverse_numbers
     from addons.sales.order.order import Order as Order

@@ -7,8 +7,8 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from addons import sales
 from addons.base import Product
-from addons.schemas import read
 from addons.stock import Bin
 from core import ZERO, NotFound, Refused, Session, UsageError, did_you_mean, one_of
 
@@ -42,15 +42,9 @@ def by_hand(
     """Return what is shipped of each line, 0 of those not named; raises Refused for more than is open."""
     if len(orders) != 1:
         raise UsageError("lines are shipped by hand of one order at a time", remedy="Name one order.")
-    found = {line.position: line for line in lines}
     wanted = dict.fromkeys(open_, ZERO)
-    for text in texts:
-        position, equals, figure = (part.strip() for part in text.partition("="))
-        line = found.get(int(position)) if position.isdecimal() else None
-        if line is None:
-            there = one_of([str(position) for position in found])
-            raise NotFound(f"{orders[0]} has no line {position}", remedy=f"It has line {there}.")
-        quantity: Decimal = read(Decimal, figure) if equals else open_[line.id]
+    for line, given in sales.named_lines(orders[0], lines, texts):
+        quantity = open_[line.id] if given is None else given
         wanted[line.id] += quantity
         if abs(wanted[line.id]) > abs(open_[line.id]) or wanted[line.id] * open_[line.id] < 0:
             subject = session.known(Product, [line.product_id])[line.product_id] if line.product_id else "the line"

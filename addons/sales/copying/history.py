@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from addons.base import Partner, Product, Unit
-from addons.sales.copying.parts import quantity_of
+from addons.sales.order.named_lines import quantity_of
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.units import DIGITS

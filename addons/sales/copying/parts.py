@@ -11,12 +11,11 @@ from sqlalchemy import select
 
 from addons.sales.copying.copied import copied_values
 from addons.sales.order.cutting import resized
-from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from addons.sales.order.units import entered_for
 from addons.sales.services.service_relation import ServiceRelation
-from addons.schemas import figure, read
-from core import BadInput, NotFound, Refused, Row, Session, among, one_of
+from addons.schemas import figure
+from core import BadInput, Refused, Row, Session, among
 
 
 @dataclass(frozen=True)
@@ -46,23 +45,6 @@ def rows_of(session: Session, parts: Sequence[Part]) -> list[Row]:
 def rests_of(session: Session, parts: Sequence[Part]) -> list[Row]:
     """Return the rows that leave the lines what the parts do not take."""
     return resized(session, [(part.line, part.line.quantity - part.quantity) for part in parts])
-
-
-def line_at(order: Order, position: str) -> OrderLine:
-    """Return the line at a position, named by a text; raises NotFound that lists the positions there are."""
-    by_position = {str(line.position): line for line in order.lines}
-    if position not in by_position:
-        raise NotFound(f"{order} has no line {position}", remedy=f"It has: {one_of(by_position)}.")
-    return by_position[position]
-
-
-def quantity_of(text: str) -> Decimal:
-    """Return a quantity written as text; raises BadInput."""
-    try:
-        quantity: Decimal = read(Decimal, text)
-    except BadInput:
-        raise BadInput(f"'{text}' is no quantity", remedy="Write a number, such as 5 or 2.5.") from None
-    return quantity
 
 
 def refuse_impossible(parts: Sequence[Part], bound: Collection[int]) -> None:

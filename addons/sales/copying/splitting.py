@@ -8,7 +8,8 @@ from typing import Any
 from addons.base import is_whole, refuse_inexact
 from addons.links import link
 from addons.sales.copying.copied import note_made
-from addons.sales.copying.parts import Part, bound_lines, line_at, quantity_of, refuse_impossible, rests_of, rows_of
+from addons.sales.copying.parts import Part, bound_lines, refuse_impossible, rests_of, rows_of
+from addons.sales.order.named_lines import line_at, named_lines, quantity_of
 from addons.sales.order.order import Order
 from addons.sales.order.order_line import OrderLine
 from core import ZERO, Refused, Row, Session, UsageError, load, rows
@@ -49,7 +50,7 @@ def divide_lines(session: Session, orders: Sequence[Order], line: int, quantity:
     load(session, orders, "lines.order.currency")
     bonds = bound_lines(session, [one for order in orders for one in order.lines])
     wanted = [quantity_of(text) for text in quantity]
-    parts = [[Part(line_at(order, str(line)), one) for one in wanted] for order in orders]
+    parts = [[Part(line_at(order, order.lines, str(line)), one) for one in wanted] for order in orders]
     for group in parts:
         _refuse_taking_all(group, bonds)
     _refuse_inexact(session, [part for group in parts for part in group])
@@ -100,12 +101,11 @@ def _made_room(group: Sequence[Part]) -> list[Row]:
 def _parts(order: Any, wanted: Iterable[str], bonds: Mapping[int, set[int]]) -> list[Part]:
     """Return what is moved out of an order, with all that is bound to it; refuses what cannot be."""
     parts: dict[int, Part] = {}
-    for text in wanted:
-        position, _, figure = text.partition("=")
-        line = line_at(order, position.strip())
+    for line, quantity in named_lines(order, order.lines, wanted):
         if line.id in parts:
-            raise UsageError(f"line {position} is named twice", remedy="Name each line once, with all that is moved.")
-        parts[line.id] = Part(line, quantity_of(figure) if figure else line.quantity)
+            what = f"line {line.position} is named twice"
+            raise UsageError(what, remedy="Name each line once, with all that is moved.")
+        parts[line.id] = Part(line, line.quantity if quantity is None else quantity)
     refuse_impossible(list(parts.values()), bonds)
     _take_along(order, parts, bonds)
     refuse_impossible(list(parts.values()), bonds)
