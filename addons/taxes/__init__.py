@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from addons.taxes.partner import Partner as Partner
     from addons.taxes.partner import Product as Product
     from addons.taxes.stored import TaxLine as TaxLine
+    from addons.taxes.stored import line_taxes as line_taxes
     from addons.taxes.tax import Region as Region
     from addons.taxes.tax import Tax as Tax
     from addons.taxes.trade_condition import TradeCondition as TradeCondition

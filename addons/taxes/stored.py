@@ -131,6 +131,14 @@ def stored_in(text: str) -> Stored:
     return Stored(Decimal(quantity), Decimal(added), tuple(lines), why)
 
 
+def line_taxes(text: str, quantity: Decimal, tax_amount: Decimal, unit: Decimal) -> Sequence[TaxLine]:
+    """Return taxes, discounts and surcharges of a line by the text it keeps, at its quantity and in whole units.
+
+    The taxes add up to its tax amount.
+    """
+    return stored_in(text).at(quantity, unit).adding_up_to(tax_amount).lines
+
+
 def flat(name: str, rate: Decimal, base: Decimal, amount: Decimal) -> Sequence[TaxLine]:
     """Return the tax line of a flat tax that no rule was applied for."""
     return [TaxLine(name, name, TAX, "percent", rate, base, amount)] if amount or rate else []

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from addons import invoicing
 from addons.base import Currency, Organisation, Tax
 from addons.reporting import Column, Parameter, Report
-from addons.taxes.stored import flat, stored_in
+from addons.taxes.stored import flat, line_taxes
 from core import ZERO, NotFound, Session, unknown
 
 COUNTING = ("completed", "reversed")
@@ -46,7 +46,7 @@ class TaxReport(Report, name="taxes"):
         found: dict[tuple[str, str, str, Decimal], list[Decimal]] = {}
         for currency_id, text, quantity, net, tax_amount, rate, tax_id in session.execute(_lines(session, values)):
             currency = currencies[currency_id]
-            lines = stored_in(text).at(quantity, currency.unit).adding_up_to(tax_amount).lines if text else ()
+            lines = line_taxes(text, quantity, tax_amount, currency.unit) if text else ()
             name = taxes[tax_id].code if tax_id is not None else "Tax"
             for line in lines or flat(name, rate, net, tax_amount):
                 if line.is_tax or values["charges"]:

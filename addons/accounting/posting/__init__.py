@@ -1,0 +1,1 @@
+"""Posting: entries made of what shipments, invoices and payments say, many at once."""
