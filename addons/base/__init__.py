@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from addons.base.recipe import kit_fault as kit_fault
     from addons.base.recipe import recipes_of as recipes_of
     from addons.base.tax import Tax as Tax
+    from addons.base.trade_report import TradeReport as TradeReport
+    from addons.base.trade_report import one_line as one_line
+    from addons.base.trade_report import with_branches as with_branches
     from addons.base.unit import Unit as Unit
     from addons.base.variants import define_axes as define_axes
     from addons.base.variants import make_variants as make_variants
@@ -61,7 +64,7 @@ addon = Addon(
     version="1.1",
     summary="Organisations, business partners, products, units, currencies, taxes",
     depends=("preferences", "schemas"),
-    optional=("hosting", "printing"),
+    optional=("hosting", "printing", "reporting"),
     commands={
         "init": ("init_command:init_command", "Make a customer's database ready."),
         "product": ("product_commands:product", "Products: make the variants of a generic one."),

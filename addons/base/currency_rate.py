@@ -83,7 +83,7 @@ def exchange_rates(session: Session, asked: Iterable[Exchange], kind: str = STAN
     foreign = {one for one in wanted if one.currency != one.into}
     stored = _stored(session, foreign, kind) if foreign else {}
     found = {one: Decimal(1) for one in wanted - foreign}
-    for one in foreign:
+    for one in sorted(foreign, key=lambda one: (one.day, one.currency)):
         there = _latest(stored.get((one.currency, one.into), ()), one.day)
         back = _latest(stored.get((one.into, one.currency), ()), one.day)
         if there is None and back is None:

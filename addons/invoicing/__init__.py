@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from addons.invoicing.invoice_line import InvoiceLine as InvoiceLine
     from addons.invoicing.invoice_schedule import InvoiceSchedule as InvoiceSchedule
     from addons.invoicing.invoice_verbs import PayableInvoice as PayableInvoice
+    from addons.invoicing.invoices_report import InvoicesReport as InvoicesReport
     from addons.invoicing.netting_payment import CreditUse as CreditUse
     from addons.invoicing.netting_payment import NettingPayment as NettingPayment
     from addons.invoicing.on_confirm import PrepayOrder as PrepayOrder
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from addons.invoicing.terms.payment_term_line import PaymentTermLine as PaymentTermLine
     from addons.lists import Worklist
     from addons.preferences import Setting
+    from addons.reporting import Report
     from core import Check, Document, Model, Role, Session, Transition
 
 addon = Addon(
@@ -43,7 +45,7 @@ addon = Addon(
     version="1.3",
     summary="Invoices, credit memos, payments, and the invoice and payment status of orders",
     depends=("sales", "doctor", "preferences", "schemas"),
-    optional=("shipping", "lists", "printing"),
+    optional=("shipping", "lists", "printing", "reporting"),
     documents={"invoice": "Invoice", "payment": "Payment"},
 )
 
@@ -143,6 +145,19 @@ def settings() -> list[Setting]:
     from addons.invoicing.preferences import SETTINGS
 
     return SETTINGS
+
+
+@hookimpl(optionalhook=True)
+def reports(enabled: frozenset[str]) -> list[type[Report]]:
+    """Contribute the report of sales invoices, with shipping by warehouse as well."""
+    from addons import invoicing
+
+    found: list[type[Report]] = [invoicing.InvoicesReport]
+    if "shipping" in enabled:
+        from addons.invoicing.with_shipping.invoices_report import InvoicesReport
+
+        found.append(InvoicesReport)
+    return found
 
 
 @hookimpl(optionalhook=True)

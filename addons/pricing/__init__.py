@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from addons.pricing.supplies.supply_line import SupplyCell as SupplyCell
     from addons.pricing.supplies.supply_line import SupplyLine as SupplyLine
     from addons.pricing.supplies.supply_line import SupplyOption as SupplyOption
+    from addons.reporting import Report
     from core import Model, Role, Transition
 
 addon = Addon(
@@ -47,7 +48,7 @@ addon = Addon(
     version="1.0",
     summary="Price lists, discounts and other price rules, and how each price came about",
     depends=("base", "sales", "preferences", "schemas"),
-    optional=("invoicing", "taxes"),
+    optional=("invoicing", "reporting", "taxes"),
     hookspecs="addons.pricing.hooks",
     commands={
         "price": ("price_command:price_command", "Say what a product would cost a customer, and why."),
@@ -113,6 +114,19 @@ def transitions(enabled: frozenset[str]) -> list[Transition]:
         from addons.pricing import with_invoicing
 
         found += with_invoicing.TRANSITIONS
+    return found
+
+
+@hookimpl(optionalhook=True)
+def reports(enabled: frozenset[str]) -> list[type[Report]]:
+    """Contribute cost, profit and margin to the reports of what was sold and billed."""
+    from addons.pricing.sales_report import SalesReport
+
+    found: list[type[Report]] = [SalesReport]
+    if "invoicing" in enabled:
+        from addons.pricing.with_invoicing.invoices_report import InvoicesReport
+
+        found.append(InvoicesReport)
     return found
 
 

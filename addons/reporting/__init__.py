@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import Addon, exports
+from core import Addon, exports, hookimpl
 
 if TYPE_CHECKING:
+    from addons.preferences import Setting
+    from addons.reporting.arithmetic import over as over
+    from addons.reporting.arithmetic import portion as portion
+    from addons.reporting.arithmetic import times as times
     from addons.reporting.chart import Chart as Chart
     from addons.reporting.dimension import Dimension as Dimension
-    from addons.reporting.dimension import Measure as Measure
     from addons.reporting.dimension import Paths as Paths
     from addons.reporting.dimension import month as month
-    from addons.reporting.dimension import times as times
+    from addons.reporting.dimension import quarter as quarter
     from addons.reporting.dimension import year as year
+    from addons.reporting.drilling import drill as drill
+    from addons.reporting.exchange import Conversion as Conversion
     from addons.reporting.grouped_report import GroupedReport as GroupedReport
+    from addons.reporting.grouping import percent as percent
+    from addons.reporting.measure import Derived as Derived
+    from addons.reporting.measure import Detail as Detail
+    from addons.reporting.measure import Measure as Measure
     from addons.reporting.parameter import Parameter as Parameter
     from addons.reporting.rendering import render as render
     from addons.reporting.report import Answer as Answer
@@ -26,7 +35,7 @@ addon = Addon(
     name="reporting",
     version="1.0",
     summary="Reports with parameters, as text, CSV, JSON, HTML and PDF",
-    depends=("printing", "schemas"),
+    depends=("preferences", "printing", "schemas"),
     optional=("jobs",),
     service=True,
     hookspecs="addons.reporting.hooks",
@@ -35,3 +44,11 @@ addon = Addon(
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
     __getattr__, __dir__ = exports(__name__)
+
+
+@hookimpl
+def settings() -> list[Setting]:
+    """Contribute what adds up reports."""
+    from addons.reporting.preferences import SETTINGS
+
+    return SETTINGS

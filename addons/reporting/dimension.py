@@ -1,7 +1,7 @@
-"""Dimensions and measures: what a grouped report groups by and what it adds up.
+"""Dimensions: what a grouped report groups by.
 
-Both name columns by a path from the report's source model through its relations, such as "order.partner.name", or by
-a function that is given the resolver of paths: `lambda at: times(at("quantity"), at("product.weight"))`.
+Like measures they name columns by a path from the report's source model through its relations, such as
+"order.partner.name", or by a function that is given the resolver of paths: `lambda at: month(at("order.date"))`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from core import UsageError, did_you_mean, one_of
 
@@ -44,10 +41,24 @@ class Paths:
 
     def joined(self, statement: Select[Any]) -> Select[Any]:
         """Return the statement with the joins that the resolved paths need."""
-        statement = statement.select_from(self.model)
+        return self.joining(statement.select_from(self.model))
+
+    def joining(self, statement: Select[Any]) -> Select[Any]:
+        """Return a statement that has the model already with the joins that the resolved paths need."""
         for join in self._joins:
             statement = statement.outerjoin(join)
         return statement
+
+    def key(self, path: str) -> tuple[Any, Any]:
+        """Return what tells the record at the end of a path of relations, without joining it, and its model."""
+        from sqlalchemy import inspect
+
+        *before, last = path.split(".")
+        parent = self.entity(tuple(before))
+        relation = _attribute(parent, last, path)
+        (column,) = relation.property.local_columns
+        key = inspect(parent).mapper.get_property_by_column(column).key
+        return getattr(parent, key), relation.property.mapper.class_
 
 
 def _attribute(entity: Any, name: str, path: str) -> Any:
@@ -78,24 +89,22 @@ class Dimension:
     code: str = ""
     filtered: bool = True
 
+    @property
+    def record(self) -> str:
+        """Return the path of the record that code and label are of, whose id tells groups apart; empty if none."""
+        path, _, _ = self.code.rpartition(".")
+        is_one = isinstance(self.label, str) and self.label.rpartition(".")[0] == path
+        return path if is_one else ""
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of its columns."""
+        return [f"{self.name}_code", self.name] if self.code else [self.name]
+
     def expressions(self, at: Paths) -> list[ColumnElement[Any]]:
-        """Return (code, label) as SQL; the label twice when there is no code."""
+        """Return its columns as SQL: the code, if there is one, and the label."""
         label = resolved(self.label, at)
-        return [at(self.code) if self.code else label, label]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """Declare a figure that is added up: money, quantity or integer; by default the column of its own name."""
-
-    name: str
-    title: str
-    kind: str = "money"
-    expression: Expression = ""
-
-    def value(self, at: Paths) -> ColumnElement[Any]:
-        """Return the figure of one source row as SQL."""
-        return resolved(self.expression or self.name, at)
+        return [at(self.code), label] if self.code else [label]
 
 
 def resolved(expression: Expression, at: Paths) -> ColumnElement[Any]:
@@ -114,64 +123,16 @@ def year(day: ColumnElement[Any]) -> ColumnElement[str]:
     return _start_of_text(day, 4)
 
 
+def quarter(day: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return a date's year and quarter as text, such as 2030-Q1."""
+    from sqlalchemy import case
+
+    months = func.substr(_start_of_text(day, 7), 6)
+    which = case((months <= "03", "-Q1"), (months <= "06", "-Q2"), (months <= "09", "-Q3"), else_="-Q4")
+    return year(day).concat(which)
+
+
 def _start_of_text(day: ColumnElement[Any], length: int) -> ColumnElement[str]:
     from sqlalchemy import String, cast
 
     return func.substr(cast(day, String), 1, length)
-
-
-class times(FunctionElement[Any]):
-    """Multiply two exact columns, rounded half up to the digits of the first."""
-
-    name = "times"
-    inherit_cache = True
-
-    def __init__(self, left: Any, right: Any) -> None:
-        super().__init__(left, right)
-        self.type = left.type
-        self.scale: int = left.type.scale
-
-
-class over(times):
-    """Divide an exact column by another, rounded half up to the digits of the first."""
-
-    name = "over"
-    inherit_cache = True
-
-
-@compiles(times)
-def _times(element: times, compiler: SQLCompiler, **options: Any) -> str:
-    left, right, _ = _operands(element, compiler, options)
-    return f"round({left} * {right}, {element.scale})"
-
-
-@compiles(over)
-def _over(element: over, compiler: SQLCompiler, **options: Any) -> str:
-    left, right, _ = _operands(element, compiler, options)
-    return f"round({left} / {right}, {element.scale})"
-
-
-@compiles(times, "sqlite")
-def _times_of_integers(element: times, compiler: SQLCompiler, **options: Any) -> str:
-    """Multiply scaled integers: whole units first, so that 64 bits are enough, then the rest, rounded."""
-    left, right, factor = _operands(element, compiler, options)
-    return f"({left} / {factor} * {right} + {_rounded(f'({left} % {factor} * {right})', factor)})"
-
-
-@compiles(over, "sqlite")
-def _over_of_integers(element: over, compiler: SQLCompiler, **options: Any) -> str:
-    """Divide scaled integers likewise; the divisor is positive."""
-    left, right, factor = _operands(element, compiler, options)
-    return f"({left} / {right} * {factor} + {_rounded(f'({left} % {right} * {factor})', right)})"
-
-
-def _rounded(integer: str, divisor: str | int) -> str:
-    """Return the SQL of a division of integers rounded half away from zero; SQL itself cuts off."""
-    return f"({integer} + CASE WHEN {integer} < 0 THEN -{divisor} ELSE {divisor} END / 2) / {divisor}"
-
-
-def _operands(element: times, compiler: SQLCompiler, options: Any) -> tuple[str, str, int]:
-    """Return both operands as SQL, and the factor by which the second is scaled on SQLite."""
-    left, right = element.clauses
-    scale: int = right.type.scale  # type: ignore[attr-defined]
-    return compiler.process(left, **options), compiler.process(right, **options), 10**scale

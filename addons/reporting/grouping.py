@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
 from addons.reporting.dimension import Dimension
+from addons.reporting.measure import Derived
 from addons.reporting.report import DETAIL, SUBTOTAL, TOTAL, Column, Line, Row
 from core import ZERO, rounded
 
@@ -16,6 +17,15 @@ BEFORE, DIFFERENCE, SHARE = "_before", "difference", "share"
 NONE = "(none)"
 HUNDRED = Decimal(100)
 PERCENT_DIGITS = 1
+
+
+@dataclass
+class Group:
+    """Hold a group: what names it, the sums of its rows, and the groups within it, by their codes and labels."""
+
+    names: Row
+    sums: dict[str, Any]
+    within: dict[Any, Group] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -26,45 +36,58 @@ class Grouping:
     columns: Sequence[Column]
     amount: str
     sort: str
+    derived: Sequence[Derived] = ()
 
     def lines(self, rows: Sequence[Row]) -> list[Line]:
         """Return details, each group's subtotal after it (where there is a level below), and the grand total."""
-        total = self._sums(rows)
-        inner = list(self._level(rows, 0, total, {})) if self.by else []
-        return [*inner, Line(self._compared(total, None), TOTAL)] if rows else []
+        if not rows:
+            return []
+        whole = self.tree(rows)
+        return [*self._level(whole, 0), Line(self.completed(whole.sums, None), TOTAL)]
 
-    def _level(self, rows: Sequence[Row], level: int, above: Row, named: Row) -> Iterator[Line]:
-        dimension = self.by[level]
-        innermost = level + 1 == len(self.by)
-        for part in self._sorted(self._parts(rows, level), level):
-            names = (f"{dimension.name}_code", dimension.name)
-            group = named | {name: part[0][name] for name in names if name in part[0]}
-            sums = self._sums(part)
-            if not innermost:
-                yield from self._level(part, level + 1, sums, group)
-            yield Line(group | self._compared(sums, above), DETAIL if innermost else SUBTOTAL, level + 1)
-
-    def _parts(self, rows: Sequence[Row], level: int) -> list[list[Row]]:
-        dimension = self.by[level]
-        parts: dict[Any, list[Row]] = {}
+    def tree(self, rows: Sequence[Row]) -> Group:
+        """Return all rows as one group, and the groups within it at every level, from one pass over the rows."""
+        summed = [column.name for column in self.columns if column.total]
+        whole = Group({}, dict.fromkeys(summed, ZERO))
         for row in rows:
-            parts.setdefault((row.get(f"{dimension.name}_code"), row[dimension.name]), []).append(row)
-        return list(parts.values())
+            figures = [(name, row[name]) for name in summed]
+            group = whole
+            for name, figure in figures:
+                group.sums[name] += figure
+            for dimension in self.by:
+                key = (row.get(f"{dimension.name}_code"), row[dimension.name])
+                inner = group.within.get(key)
+                if inner is None:
+                    names = {name: row[name] for name in (f"{dimension.name}_code", dimension.name) if name in row}
+                    inner = group.within[key] = Group(group.names | names, dict.fromkeys(summed, ZERO))
+                group = inner
+                for name, figure in figures:
+                    group.sums[name] += figure
+        return whole
 
-    def _sorted(self, parts: list[list[Row]], level: int) -> list[list[Row]]:
+    def _level(self, above: Group, level: int) -> Iterator[Line]:
+        role = DETAIL if level + 1 == len(self.by) else SUBTOTAL
+        for group in self._sorted(above, level):
+            yield from self._level(group, level + 1)
+            yield Line(group.names | self.completed(group.sums, above.sums), role, level + 1)
+
+    def _sorted(self, above: Group, level: int) -> list[Group]:
+        groups = list(above.within.values())
+        if not groups:
+            return []
         name = self.by[level].name
-        parts.sort(key=lambda part: _name_key(part[0], name))
+        groups.sort(key=lambda group: _name_key(group.names, name))
         if self.sort != "name":
-            parts.sort(key=lambda part: self._sums(part)[self.amount], reverse=self.sort == "descending")
-        return parts
+            groups.sort(key=lambda group: group.sums[self.amount], reverse=self.sort == "descending")
+        return groups
 
-    def _sums(self, rows: Sequence[Row]) -> Row:
-        return {c.name: sum((row[c.name] for row in rows), ZERO) for c in self.columns if c.total}
-
-    def _compared(self, sums: Row, above: Row | None) -> Row:
-        """Add the share of the group above, or the difference from the reference period; None when that is 0."""
+    def completed(self, sums: Row, above: Row | None) -> Row:
+        """Return sums with what follows: the share of the group above, or the difference from the other period."""
         names = {column.name for column in self.columns}
         values = dict(sums)
+        for one in self.derived:
+            for suffix in ("", BEFORE) if one.name + BEFORE in names else ("",):
+                values[one.name + suffix] = one.of(lambda name, suffix=suffix: sums[name + suffix])  # type: ignore[misc]
         if DIFFERENCE in names:
             before = sums[self.amount + BEFORE]
             values[DIFFERENCE] = percent(sums[self.amount] - before, before)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -138,6 +138,10 @@ class Report:
         own = {parameter.name for parameter in self.parameters}
         return (*self.parameters, *([CHART] if self.chart and CHART.name not in own else []))
 
+    def settle(self, values: dict[str, Any], today: date) -> dict[str, Any]:
+        """Return the values as they are worked with; extend with `super()` where some follow from others."""
+        return values
+
     def columns(self, values: Mapping[str, Any]) -> Sequence[Column]:
         """Return the columns for these parameter values. Extend with `super()`."""
         raise NotImplementedError(f"{type(self).__module__}.{type(self).__name__}.columns")
@@ -209,7 +213,12 @@ def run(session: Session, name: str, asked: Mapping[str, Any] | None = None) -> 
     """
     report = find(session.composition, name)
     need_to_read(session, report)
-    return report.answer(session, parse(f"report '{name}'", report.all_parameters(), asked or {}))
+    return report.answer(session, values_of(report, asked or {}, session.today))
+
+
+def values_of(report: Report, asked: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Return the value of every parameter of a report; raises as `run` does. Days in words are counted from `today`."""
+    return report.settle(parse(f"report '{report.name}'", report.all_parameters(), asked, today), today)
 
 
 def _compose(composition: Composition) -> dict[str, Report]:
@@ -235,7 +244,8 @@ def _compose(composition: Composition) -> dict[str, Report]:
 def _composed(root: type[Report], parts: Sequence[type[Report]], addon: str) -> type[Report]:
     space: Row = {"__module__": root.__module__, "__doc__": root.__doc__}
     for attribute in root.joined:
-        entries = [one for part in parts for one in part.__dict__.get(attribute, ())]
+        abstract = [base for base in reversed(root.__mro__[1:]) if issubclass(base, Report)]
+        entries = [one for part in (*abstract, *parts) for one in part.__dict__.get(attribute, ())]
         space[attribute] = tuple({one.name: one for one in entries}.values())
     made = compose_fragments(root.__name__, in_order(parts), space, composed=True)
     words = "".join(f"_{c.lower()}" if c.isupper() else c for c in root.__name__).strip("_")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, case, func, literal
 
-from addons.base import CHARGE, Organisation
-from addons.reporting import Dimension, GroupedReport, Measure, Parameter, Paths, month, times, year
+from addons.base import CHARGE, TradeReport, one_line
+from addons.reporting import Detail, Dimension, Measure, Parameter, Paths, month, quarter, times, year
 from addons.sales.order.order_line import OrderLine
-from core import ZERO, NotFound, Session, among, unknown
+from core import ZERO, Session
 
 PROCESSED = ("confirmed", "closed")
+"""The states in which orders count: offers, drafts, and what was rejected, converted or taken back do not."""
 
 
 def quantity(at: Paths) -> Any:
@@ -21,17 +22,20 @@ def quantity(at: Paths) -> Any:
     return case((at("product_id").is_(None), literal(ZERO, ordered.type)), else_=ordered)
 
 
-class SalesReport(GroupedReport, name="sales"):
+class SalesReport(TradeReport, name="sales"):
     """Sales by any of their dimensions: the lines of confirmed and closed orders, by order date.
 
     Net amounts in the orders' currency, quantities in the products' own units, weight in kilograms. Goods and
-    services count, and the amounts of free text; charges such as freight only when `charges` says so.
+    services count, and the amounts of free text; charges such as freight only when `charges` says so. Returns are
+    orders with negative quantities, and count in their own period.
     """
 
     title = "Sales"
     source = OrderLine
     date = "order.date"
     currency = "order.currency.code"
+    organisation = "order.organisation"
+    document = "order"
     by: ClassVar[tuple[str, ...]] = ("partner",)
     dimensions: ClassVar[tuple[Dimension, ...]] = (
         Dimension("group", "Customer group", "order.partner.group.name", "order.partner.group.code"),
@@ -39,10 +43,17 @@ class SalesReport(GroupedReport, name="sales"):
         Dimension("category", "Product category", "product.category.name", "product.category.code"),
         Dimension("product", "Product", "product.name", "product.code"),
         Dimension("order", "Order", "order.number"),
+        Dimension("contact", "Contact", lambda at: func.nullif(at("order.partner.contact"), "")),
         Dimension("organisation", "Organisation", "order.organisation.name", "order.organisation.code", filtered=False),
         Dimension("sales_rep", "Sales rep", "order.sales_rep.name", "order.sales_rep.code"),
+        Dimension(
+            "customer_rep", "Customer's sales rep", "order.partner.sales_rep.name", "order.partner.sales_rep.code"
+        ),
+        Dimension("project", "Project", "order.project.name", "order.project.code"),
+        Dimension("address", "Delivery address", lambda at: one_line(at, "order.delivery_address")),
         Dimension("currency", "Currency", "order.currency.name", "order.currency.code"),
         Dimension("year", "Year", lambda at: year(at("order.date"))),
+        Dimension("quarter", "Quarter", lambda at: quarter(at("order.date"))),
         Dimension("month", "Month", lambda at: month(at("order.date"))),
     )
     measures: ClassVar[tuple[Measure, ...]] = (
@@ -50,8 +61,13 @@ class SalesReport(GroupedReport, name="sales"):
         Measure("quantity", "Quantity", "quantity", quantity),
         Measure("weight", "Weight kg", "quantity", lambda at: times(quantity(at), at("product.weight"))),
     )
+    details: ClassVar[tuple[Detail, ...]] = (
+        Detail("number", "Order"),
+        Detail("date", "Date", kind="date"),
+        Detail("partner", "Customer", "partner.name"),
+        Detail("state", "State"),
+    )
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter("organisation", str, help="Only this organisation, by code, with its branches"),
         Parameter("charges", bool, False, "Count charges such as freight too"),
     )
 
@@ -60,18 +76,4 @@ class SalesReport(GroupedReport, name="sales"):
         found = [*super().conditions(session, values, at), at("order.state").in_(PROCESSED)]
         if not values["charges"]:
             found.append(func.coalesce(at("product.kind"), "") != CHARGE)  # free text has no product
-        if values["organisation"]:
-            found.append(among(session, at("order.organisation_id"), _with_branches(session, values["organisation"])))
         return found
-
-
-def _with_branches(session: Session, code: str) -> Iterable[int]:
-    """Return the ids of an organisation and of all below it."""
-    every = session.known(Organisation).values()
-    known = {organisation.code: organisation.id for organisation in every}
-    if code not in known:
-        raise unknown("organisation", code, known, error=NotFound)
-    found = {known[code]}
-    while more := {one.id for one in every if one.parent_id in found} - found:
-        found |= more
-    return found

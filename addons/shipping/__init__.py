@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from addons.shipping.shipment import Shipment as Shipment
     from addons.shipping.shipment_line import ShipmentLine as ShipmentLine
     from addons.shipping.shipment_verbs import OrderedShipment as OrderedShipment
+    from addons.shipping.shipments_report import ShipmentsReport as ShipmentsReport
     from core import Check, Document, Model, Role, Session, Transition
 
 addon = Addon(
@@ -108,10 +109,12 @@ def worklists() -> list[Worklist]:
 
 @hookimpl(optionalhook=True)
 def reports() -> list[type[Report]]:
-    """Contribute the report of what can be promised."""
+    """Contribute what was shipped, what can be promised, and sales by warehouse."""
+    from addons import shipping
     from addons.shipping.availability_report import AvailabilityReport
+    from addons.shipping.sales_report import SalesReport
 
-    return [AvailabilityReport]
+    return [AvailabilityReport, shipping.ShipmentsReport, SalesReport]
 
 
 @hookimpl

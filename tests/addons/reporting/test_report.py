@@ -16,7 +16,8 @@ from sqlalchemy import select
 
 from addons import base, reporting
 from addons.reporting import Column, Dimension, Measure, Parameter, Report, command
-from addons.reporting.dimension import Paths, over, times
+from addons.reporting.arithmetic import over, times
+from addons.reporting.dimension import Paths
 from addons.reporting.grouping import Grouping
 from addons.reporting.parameter import parse
 from addons.reporting.rendering import FORMATS, render

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from addons import base, preferences, sales
 from addons.printing import Figures
 from addons.reporting.rendering import render
-from addons.reporting.report import run
+from addons.reporting.report import find, run
 from addons.reporting.specification import specifications
 from core import BadInput, NotFound, UsageError
 
@@ -138,13 +138,14 @@ def test_the_days_from_and_to_are_included_and_months_and_years_are_dimensions(s
     ]
 
 
-@pytest.mark.parametrize(
-    "by", ["group", "partner", "category", "product", "order", "organisation", "sales_rep", "currency", "year", "month"]
-)
-def test_every_dimension_adds_up_to_the_same_total(shop, by):
+def test_every_dimension_adds_up_to_the_same_total(shop):
     sell(shop, *QUARTERS)
-    answer = ask(shop, by=by)
-    assert answer.total.values["net"] == sum(line.values["net"] for line in answer.details) == 1200
+    with shop.unit(readonly=True) as session:
+        names = [one.name for one in find(session.composition, "sales").dimensions]
+    assert len(names) == 15
+    for by in names:
+        answer = ask(shop, by=by)
+        assert answer.total.values["net"] == sum(line.values["net"] for line in answer.details) == 1200
 
 
 def test_filters_name_records_by_code_and_an_unknown_code_is_an_error(shop):
@@ -174,11 +175,11 @@ def test_amounts_of_two_currencies_are_never_added_up(shop):
     assert ask(shop, currency="USD").total.values["net"] == 50
 
 
-def test_the_database_is_asked_twice_however_many_lines_there_are(shop, statements):
+def test_the_database_is_asked_once_however_many_lines_there_are(shop, statements):
     sell(shop, *QUARTERS)
     seen = statements(shop)
     ask(shop, by="partner,product,month", **FIRST_QUARTERS)
-    assert len([statement for statement in seen if statement.startswith("SELECT")]) == 2
+    assert len([statement for statement in seen if statement.startswith("SELECT")]) == 1
 
 
 def test_nothing_found_is_an_answer(shop):
