@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from addons.doctor import Invariant
     from addons.invoicing.billing import BilledOrder as BilledOrder
     from addons.invoicing.billing import OrderLine as OrderLine
+    from addons.invoicing.billing import Part as Part
     from addons.invoicing.cash import CASH as CASH
     from addons.invoicing.cash import handed_over as handed_over
     from addons.invoicing.credit_memo import CreditMemo as CreditMemo
     from addons.invoicing.from_orders import drafted_quantities as drafted_quantities
     from addons.invoicing.gl_item import GLItem as GLItem
+    from addons.invoicing.grouping import Grouping as Grouping
     from addons.invoicing.inverse_invoice import InverseInvoice as InverseInvoice
     from addons.invoicing.invoice import Invoice as Invoice
     from addons.invoicing.invoice_line import InvoiceLine as InvoiceLine
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from addons.invoicing.payment_verbs import ExecutedPayment as ExecutedPayment
     from addons.invoicing.terms.payment_term import PaymentTerm as PaymentTerm
     from addons.invoicing.terms.payment_term_line import PaymentTermLine as PaymentTermLine
+    from addons.jobs import Job
     from addons.lists import Worklist
     from addons.preferences import Setting
     from addons.reporting import Report
@@ -45,8 +48,10 @@ addon = Addon(
     version="1.3",
     summary="Invoices, credit memos, payments, and the invoice and payment status of orders",
     depends=("sales", "doctor", "preferences", "schemas"),
-    optional=("shipping", "lists", "printing", "reporting"),
+    optional=("shipping", "jobs", "lists", "printing", "reporting"),
     documents={"invoice": "Invoice", "payment": "Payment"},
+    hookspecs="addons.invoicing.hooks",
+    commands={"invoice generate": ("generate_command:generate_command", "Bill pending orders as their terms say.")},
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
@@ -103,6 +108,14 @@ def document_types(enabled: frozenset[str]) -> list[type[Document]]:
 
 
 @hookimpl
+def invoice_groupings() -> list[Grouping]:
+    """Contribute customer, bill address, contact, organisation, project, location and order."""
+    from addons.invoicing.grouping import GROUPINGS
+
+    return GROUPINGS
+
+
+@hookimpl
 def transitions(enabled: frozenset[str]) -> list[Transition]:
     """Contribute the verb "invoice" of orders and shipments and the workflows of invoices and payments."""
     from addons.invoicing.workflow import TRANSITIONS
@@ -141,7 +154,7 @@ def fired(session: Session, transition: Transition, documents: Sequence[Document
 
 @hookimpl
 def settings() -> list[Setting]:
-    """Contribute on which days nobody works."""
+    """Contribute on which days nobody works, and whether pending orders are billed each night."""
     from addons.invoicing.preferences import SETTINGS
 
     return SETTINGS
@@ -158,6 +171,16 @@ def reports(enabled: frozenset[str]) -> list[type[Report]]:
 
         found.append(InvoicesReport)
     return found
+
+
+@hookimpl(optionalhook=True)
+def scheduled_jobs() -> list[Job]:
+    """Contribute that pending orders are billed each night, where somebody has chosen so."""
+    from addons.invoicing.generating_job import generate_invoices
+    from addons.jobs import Job
+
+    text = "Bills the pending orders where invoicing.generate says so"
+    return [Job("invoicing.generate", generate_invoices, cron="30 3 * * *", summary=text)]
 
 
 @hookimpl(optionalhook=True)

@@ -101,7 +101,9 @@ class BilledOrder(sales.Order, extends=True):
     def invoice_groups(cls, session: Session, orders: Sequence[Any]) -> dict[int, Hashable]:
         """Return what orders are collected by, by order id: those that have the same share one invoice.
 
-        Orders not named, here all, have invoices of their own; so have those whose headers differ, dates apart.
+        Orders not named, here all, have invoices of their own, unless a grouping is asked for or agreed by their
+        schedule: then those share one for which both come out the same. Those whose headers differ, dates apart,
+        never do.
         """
         return {}
 
@@ -136,9 +138,20 @@ class OrderLine(sales.OrderLine, extends=True):
         return super().billable(session, lines) | invoiced
 
     @classmethod
-    def parts_along(
-        cls, session: Session, groups: Mapping[int, Sequence[tuple[OrderLine, Decimal, Decimal]]]
-    ) -> dict[int, list[tuple[OrderLine, Decimal, Decimal]]]:
+    def delivered_quantities(cls, session: Session, lines: Sequence[Any]) -> Mapping[int, Decimal] | None:
+        """Return how much of order lines was delivered, by id; None where nobody knows, as without the addon shipping.
+
+        A seam for the addon that keeps deliveries: the invoice terms go by it.
+        """
+        return None
+
+    @classmethod
+    def by_delivery(cls, session: Session, parts: Sequence[Part]) -> list[tuple[Part, Row]]:
+        """Return parts with further columns of their invoice lines; a seam to split them by what delivered them."""
+        return [(part, {}) for part in parts]
+
+    @classmethod
+    def parts_along(cls, session: Session, groups: Mapping[int, Sequence[Part]]) -> dict[int, list[Part]]:
         """Return further parts (order line, quantity billed before, quantity) to be billed with those of each document.
 
         A seam for lines that follow from others, such as discounts, where an invoice bills but some lines of an order.
@@ -146,7 +159,7 @@ class OrderLine(sales.OrderLine, extends=True):
         return {key: [] for key in groups}
 
     @classmethod
-    def invoice_line_rows(cls, session: Session, parts: Sequence[tuple[OrderLine, Decimal, Decimal]]) -> list[Row]:
+    def invoice_line_rows(cls, session: Session, parts: Sequence[Part]) -> list[Row]:
         """Return the invoice line for each (order line, quantity billed before, quantity); a value method to extend.
 
         Amounts are differences of cumulative shares, so that all invoices of a line, less its credit memos, add up to
@@ -165,6 +178,10 @@ class OrderLine(sales.OrderLine, extends=True):
             done.add(quantity, amounts)
             rows.append(_row(line, quantity) | amounts)
         return rows
+
+
+Part = tuple[OrderLine, Decimal, Decimal]
+"""An order line, the quantity billed before, and the quantity to bill now."""
 
 
 def billable_lines(session: Session, ids: Collection[int]) -> dict[int, Any]:

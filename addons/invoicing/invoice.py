@@ -6,9 +6,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from sqlalchemy import Index, false
+from sqlalchemy.orm import object_session
 from sqlalchemy.schema import SchemaItem
 
 from addons import sales
@@ -18,6 +19,7 @@ from addons.invoicing.billing import OrderLine, refresh_invoice_status
 from addons.invoicing.invoice_line import InvoiceLine
 from addons.invoicing.owed.planning import ordered_on, write_plans
 from addons.invoicing.partner import Partner
+from addons.invoicing.printing import Heading, headings_of
 from addons.invoicing.terms.agreed import payment_terms
 from addons.invoicing.terms.business_days import free_days
 from addons.invoicing.terms.due_rule import TradeDates, read_days
@@ -90,6 +92,11 @@ class Invoice(Document, table="invoice", kind="invoice"):
     def open_amount(self) -> Decimal:
         """Return what is still to be paid."""
         return self.total - self.paid
+
+    def headings(self) -> dict[int, Heading]:
+        """Return what papers say before some lines, by their id: which shipment, and of which order, they bill."""
+        session: Any = object_session(self)
+        return headings_of(session, self.lines)
 
     def credit_values(self) -> Row:
         """Return what else the header of a document takes over that takes this one back; a value method to extend."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from addons import sales
 from addons.base import Currency, Product, Tax, Unit, refuse_inexact, refuse_other_unit
@@ -107,6 +107,11 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
             return self.price
         entered = self.order_line.entered_price
         return entered if entered is not None else self.price * ratio
+
+    @classmethod
+    def delivered_by(cls, session: Session, lines: Sequence[Any]) -> dict[int, Any]:
+        """Return the shipment of each line that bills a delivery, by id; a seam for the addon that keeps shipments."""
+        return {}
 
     def credit_row(self) -> Row:
         """Return the line of a credit memo that takes this one back; a value method to extend."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import CheckConstraint
 from sqlalchemy.schema import SchemaItem
 
+from addons.invoicing.grouping import grouping_named
 from core import BadInput, Mapped, Model, Money, Row, Session, column, did_you_mean, one_of
 
 DAILY, WEEKLY, TWICE_MONTHLY, MONTHLY = "daily", "weekly", "twice monthly", "monthly"
@@ -44,6 +45,8 @@ class InvoiceSchedule(Model, table="invoice_schedule"):
         rows = super().prepare(session, rows)
         for row in rows:
             _check(f"the {cls.noun()} {row.get('code')}", row)
+            if row.get("grouping") is not None:
+                grouping_named(session, row["grouping"])
         return rows
 
     @classmethod

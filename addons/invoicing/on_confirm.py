@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from addons.invoicing.billing import BilledOrder
 from addons.invoicing.from_orders import invoice_orders
 from addons.invoicing.invoice import Invoice
+from addons.invoicing.manner import Manner
 from core import Session
 
 
 def invoice_now(session: Session, orders: Sequence[BilledOrder]) -> list[Invoice]:
-    """Make and complete the invoices of orders, dated as the orders, and return them."""
-    ids = set(invoice_orders(session, orders, {order.id: order.date for order in orders}).values())
+    """Make and complete the invoices of orders, dated as the orders, and return them; whatever their invoice terms."""
+    manner = Manner({order.id: order.date for order in orders}, steered=False)
+    ids = set(invoice_orders(session, orders, manner).values())
     made = session.known(Invoice, ids)
     invoices = [made[id_] for id_ in sorted(ids)]
     session.fire("complete", invoices).expect_done()

@@ -10,11 +10,15 @@ from typing import Self
 from addons import sales
 from addons.invoicing.billing import BilledOrder, refresh_invoice_status
 from addons.invoicing.from_orders import invoice_orders, take_back_invoices
+from addons.invoicing.grouping import grouping_named
+from addons.invoicing.manner import Manner
 from addons.invoicing.on_confirm import invoice_now
 from addons.invoicing.order_payments import refresh_payment_status
 from addons.invoicing.prepayment import pay_orders
 from addons.invoicing.replacing import settle_cancelled
-from core import Session
+from core import ZERO, Session
+
+NOTHING_OPEN = "nothing is open to be invoiced"
 
 
 class Order(BilledOrder, sales.ReplacedOrder, extends=True):
@@ -22,11 +26,32 @@ class Order(BilledOrder, sales.ReplacedOrder, extends=True):
 
     @classmethod
     def invoice(
-        cls, session: Session, orders: Sequence[Self], on: dt.date | Mapping[int, dt.date] | None = None
+        cls,
+        session: Session,
+        orders: Sequence[Self],
+        on: dt.date | Mapping[int, dt.date] | None = None,
+        line: Sequence[str] = (),
+        by_hand: bool = False,
+        together: str = "",
+        minimum: Decimal = ZERO,
     ) -> None:
-        """Make draft invoices of what was ordered and not yet invoiced, dated `on` (semantics 3.2 if none)."""
-        made = invoice_orders(session, orders, on)
-        session.nothing_to_do([one for one in orders if one.id not in made], "nothing is open to be invoiced")
+        """Make draft invoices of what is open, as the invoice terms say, dated `on` (semantics 3.2 if none).
+
+        Running it again bills only what is still open; drafts count. `by_hand` bills all that is open, whatever the
+        term; `line` lines of one order: "10=5" five of the line at position 10, "10" all that is open of it. Orders of
+        a customer share an invoice by the grouping `together`, such as customer or project, and by that of their
+        schedule; no invoice comes to less than `minimum`, in its currency.
+        """
+        manner = Manner(on, steered=not (by_hand or line), lines=line, together=together, minimum=minimum)
+        if together:
+            grouping_named(session, together)
+        made = invoice_orders(session, orders, manner)
+        session.held.setdefault("invoices made", []).extend(dict.fromkeys(made.values()))
+        for one in orders:
+            if one.id in made:
+                session.note(one, f"draft invoice #{made[one.id]}")
+            else:
+                session.nothing_to_do([one], manner.why.get(one.id, NOTHING_OPEN))
 
     @classmethod
     def void(cls, session: Session, orders: Sequence[Self]) -> None:

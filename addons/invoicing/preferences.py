@@ -5,12 +5,21 @@ from __future__ import annotations
 from addons.invoicing.terms.business_days import HOLIDAYS
 from addons.preferences import Setting
 
+GENERATE, DRAFTS, COMPLETED = "invoicing.generate", "drafts", "completed"
+
 SETTINGS = [
     Setting(
         HOLIDAYS,
         str,
         "",
         "The country, or region such as DE-BY, whose holidays move due days; empty: that of the organisation",
+        personal=False,
+    ),
+    Setting(
+        GENERATE,
+        str,
+        "",
+        "Bill pending orders each night: 'drafts', 'completed', or empty for not at all",
         personal=False,
     ),
 ]

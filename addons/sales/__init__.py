@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from addons.sales.order.afterwards import order_afterwards as order_afterwards
     from addons.sales.order.backorder import Backorder as Backorder
     from addons.sales.order.backorder import record_backorders as record_backorders
+    from addons.sales.order.by_hand import named_quantities as named_quantities
     from addons.sales.order.campaign import Campaign as Campaign
     from addons.sales.order.campaign import Project as Project
     from addons.sales.order.collecting import collected as collected

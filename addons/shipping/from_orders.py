@@ -12,7 +12,6 @@ from sqlalchemy import case, func, select
 
 from addons import sales
 from addons.links import link
-from addons.shipping.by_hand import by_hand
 from addons.shipping.delivery import DeliveredOrder, OrderLine
 from addons.shipping.filling import Filling
 from addons.shipping.reserving import in_order
@@ -73,7 +72,8 @@ def ship_open(
     lines = _lines(session, orders)
     wanted = _open(session, lines, besides_drafts=besides_drafts)
     if only:
-        wanted = by_hand(session, orders, [line for some in lines.values() for line in some], wanted, only)
+        every = [line for some in lines.values() for line in some]
+        wanted = sales.named_quantities(session, orders, every, wanted, only, done="shipped")
     return _ship(session, orders, lines, wanted, on, manner)
 
 

@@ -192,6 +192,7 @@ def contributed(composed):
     head = """
     from datetime import timedelta
     from addons.jobs import Job
+    from addons.invoicing import Grouping
     from addons.pricing import PriceRule
     from addons.stock import StockRule
     from addons.stock.stock_rule import everything
@@ -244,3 +245,9 @@ def test_hook_shipping_labels(composed):
     source = "@hookimpl\ndef shipping_labels(session, shipments):\n    return {n: 'label' for n in shipments}"
     hook = composed(source, "carriers").manager.hook
     assert hook.shipping_labels(session=None, shipments=[4]) == [{4: "label"}]
+
+
+def test_hook_invoice_groupings(contributed):
+    made = "Grouping('reference', lambda order: order.order_reference, 'Orders of one reference')"
+    found = contributed("invoice_groupings", "invoicing", made)
+    assert [one.name for one in found] == ["reference"]

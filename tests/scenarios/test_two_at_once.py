@@ -9,6 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from addons import invoicing, preferences, sales, shipping, stock
+from addons.base import Partner
+from addons.invoicing import generating
+from addons.invoicing.generating import Run, generate
+from addons.invoicing.pending import Pending
 from core import Refused
 from core.storage import Audit
 
@@ -90,7 +94,7 @@ def test_the_whole_road_by_four_processes_at_once(shop):
     race(shop, "confirm", sales.Order, orders)
     assert set(race(shop, "pay", sales.Order, orders[:4], amount=None)) == {"nothing is open"}
     assert set(race(shop, "ship", sales.Order, orders)) == {"nothing is open that is on hand"}
-    assert set(race(shop, "invoice", sales.Order, orders)) == {"nothing is open to be invoiced"}
+    assert set(race(shop, "invoice", sales.Order, orders)) == {"drafts bill all that is open"}
     invoices = ids(shop, invoicing.Invoice)
     assert len(invoices) == ORDERS
     race(shop, "complete", invoicing.Invoice, invoices)
@@ -105,6 +109,32 @@ def test_the_whole_road_by_four_processes_at_once(shop):
     race(shop, "reverse", shipping.Shipment, shipments[8:])
     race(shop, "void", sales.Order, orders[8:])
     race(shop, "close", sales.Order, orders[:4])
+    assert shop.sound()
+
+
+def test_four_processes_generate_the_invoices_of_one_series(shop, monkeypatch):
+    """Each order is billed once, by whoever comes first; the numbers have no gap, none is there twice."""
+    orders = ids(shop, sales.Order)
+    with shop.app.unit() as session:
+        rows = [{"code": f"C{n}", "name": f"C{n}", "is_customer": True} for n in range(2, ORDERS)]
+        customers = session.create(Partner, rows)
+        session.edit(sales.Order, [{"id": o, "partner_id": c} for o, c in zip(orders, customers, strict=False)])
+    shop.app.fire_all("confirm", sales.Order, orders)
+
+    monkeypatch.setattr(generating, "CHUNK", 2)  # many transactions, so that they meet
+
+    def work(app):
+        found = generate(app, Pending(), Run(complete=True))
+        bad = [one.message for one in (*found.outcome.blocked, *found.outcome.failed)]
+        return [one.number for one in found.invoices], [one.id for one in found.outcome.done], bad
+
+    results = at_once(shop.app, *[work] * 4)
+    assert [bad for _, _, bad in results] == [[], [], [], []]
+    assert sorted(id_ for _, done, _ in results for id_ in done) == orders
+    numbers = sorted(number for made, _, _ in results for number in made)
+    assert numbers == [f"IN{n:06}" for n in range(1, ORDERS)]  # the last two orders are of one customer
+    with shop.app.unit(readonly=True) as session:
+        assert {one.invoice_status for one in shop.all(session, sales.Order)} == {100}
     assert shop.sound()
 
 

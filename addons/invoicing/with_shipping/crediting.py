@@ -10,7 +10,8 @@ from typing import Any
 from addons import invoicing, sales
 from addons.base import today
 from addons.invoicing.allocating import open_invoices
-from addons.invoicing.from_orders import Part, drafted_quantities
+from addons.invoicing.billing import Part
+from addons.invoicing.from_orders import drafted_quantities
 from addons.invoicing.prepayment import net, payment_header
 from addons.links import link
 from core import ZERO, Check, Finding, Row, Session, load, rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Self
 
@@ -12,8 +12,10 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import invoicing, sales, shipping
 from addons.base import today
-from addons.invoicing.from_orders import Part, drafted_quantities
+from addons.invoicing.manner import Manner
+from addons.invoicing.with_shipping.by_shipment import by_shipment
 from addons.invoicing.with_shipping.crediting import credit_undelivered
+from addons.invoicing.with_shipping.from_shipments import invoice_shipments
 from addons.links import link
 from core import ZERO, Mapped, Model, Row, Session, Transition, among, load, reference, relation, rows
 
@@ -28,6 +30,27 @@ class InvoiceLine(invoicing.InvoiceLine, extends=True):
     def credit_row(self) -> Row:
         """Let the credit memo take back what the shipment line was billed."""
         return super().credit_row() | {"shipment_line_id": self.shipment_line_id}
+
+    @classmethod
+    def delivered_by(cls, session: Session, lines: Sequence[Any]) -> dict[int, Any]:
+        """Return the shipment of each line that bills a delivery."""
+        load(session, lines, "shipment_line.shipment")
+        return {line.id: line.shipment_line.shipment for line in lines if line.shipment_line is not None}
+
+
+class OrderLine(invoicing.OrderLine, extends=True):
+    """What was delivered is known, and by which shipments."""
+
+    @classmethod
+    def delivered_quantities(cls, session: Session, lines: Sequence[Any]) -> Mapping[int, Decimal]:
+        """Return what was delivered of each line."""
+        known = sales.figures_of(session, shipping.OrderLine, [line.id for line in lines], "delivered")
+        return {id_: line.delivered for id_, line in known.items()}
+
+    @classmethod
+    def by_delivery(cls, session: Session, parts: Sequence[invoicing.Part]) -> list[tuple[invoicing.Part, Row]]:
+        """Split parts by the shipment lines that delivered them, the earliest first."""
+        return by_shipment(session, super().by_delivery(session, parts))
 
 
 UNDELIVERED = text("delivery_status < 100")
@@ -85,20 +108,21 @@ class Shipment(shipping.Shipment, extends=True):
 
     @classmethod
     def invoice(
-        cls, session: Session, shipments: Sequence[Self], on: dt.date | Mapping[int, dt.date] | None = None
+        cls,
+        session: Session,
+        shipments: Sequence[Self],
+        on: dt.date | Mapping[int, dt.date] | None = None,
+        by_hand: bool = False,
     ) -> None:
-        """Make a draft invoice per shipment of what was shipped and not yet invoiced, dated `on` or as the shipment."""
-        load(session, shipments, "lines.order_line.order")
-        ordered = {line.order_line.order for one in shipments for line in one.lines if line.order_line is not None}
-        rows.lock(session, list(ordered))
-        lines = _rows_by_shipment(session, shipments)
-        billed = [shipment for shipment in shipments if shipment.id in lines]
-        session.nothing_to_do([one for one in shipments if one.id not in lines], "nothing is open to be invoiced")
-        headers = [_invoice_header(shipment, on) | {"lines": lines[shipment.id]} for shipment in billed]
-        ids = session.create(invoicing.Invoice, headers)
-        pairs = [(shipment.id, id_) for shipment, id_ in zip(billed, ids, strict=True)]
-        link(session, shipping.Shipment, invoicing.Invoice, pairs, "invoice")
-        link(session, sales.Order, invoicing.Invoice, _orders_billed(billed, ids), "invoice")
+        """Make a draft invoice per shipment of what was shipped and not yet invoiced, dated `on` or as the shipment.
+
+        What the invoice terms of its orders do not let be billed yet is left out unless it is billed `by_hand`.
+        """
+        manner = Manner(steered=not by_hand)
+        made = invoice_shipments(session, shipments, on, manner)
+        for one in shipments:
+            if one.id not in made:
+                session.nothing_to_do([one], manner.why.get(one.id, "nothing is open to be invoiced"))
 
 
 class Invoice(invoicing.PayableInvoice, extends=True):
@@ -169,76 +193,7 @@ def _is_unshipped(line: Any) -> bool:
     return free and line.product_id is not None and line.quantity > 0
 
 
-def _orders_billed(shipments: Sequence[Shipment], invoices: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield (order, invoice) for the orders behind the shipments."""
-    for shipment, id_ in zip(shipments, invoices, strict=True):
-        for line in shipment.lines:
-            if line.order_line is not None:
-                yield line.order_line.order_id, id_
-
-
-def _invoice_header(shipment: Shipment, on: dt.date | Mapping[int, dt.date] | None) -> Row:
-    day = on.get(shipment.id) if isinstance(on, Mapping) else on
-    header: Row = {
-        "organisation_id": shipment.organisation_id,
-        "partner_id": shipment.partner_id,
-        "date": day or shipment.date,
-    }
-    order = next((line.order_line.order for line in shipment.lines if line.order_line is not None), None)
-    if order is not None:
-        header |= {"currency_id": order.currency_id, "invoice_address_id": order.invoice_address_id}
-    return header
-
-
-def _rows_by_shipment(session: Session, shipments: Sequence[Shipment]) -> dict[int, list[Row]]:
-    """Return invoice lines by shipment: shipped less billed, never more than its order line has delivered and open."""
-    lines = [line for shipment in shipments for line in shipment.lines]
-    billed = _billed(session, [line.id for line in lines])
-    ordered: list[Any] = [line.order_line for line in lines if line.order_line is not None]
-    drafted = drafted_quantities(session, ordered)
-    before = {line.id: line.invoiced + drafted.get(line.id, ZERO) for line in ordered}
-    groups: dict[int, list[Part]] = {shipment.id: [] for shipment in shipments}
-    sources: list[Row] = []
-    found: dict[int, list[Row]] = {}
-    for line in lines:
-        rest = line.quantity - billed.get(line.id, ZERO)
-        of: Any = line.order_line
-        if of is None:
-            if rest:
-                row = {"product_id": line.product_id, "unit_id": line.unit_id, "quantity": rest}
-                found.setdefault(line.shipment_id, []).append(row | {"shipment_line_id": line.id})
-            continue
-        rest = ZERO if of.order.is_cancelled else sales.nearer(rest, of.delivered - before[of.id])
-        if rest:
-            groups[line.shipment_id].append((of, before[of.id], rest))
-            sources.append({"shipment_line_id": line.id})
-            before[of.id] += rest
-    model = session[invoicing.OrderLine]
-    parts = [(id_, part) for id_, group in groups.items() for part in group]
-    along = [(id_, part) for id_, group in model.parts_along(session, groups).items() for part in group]
-    sources += [{} for _ in along]
-    billed_rows = model.invoice_line_rows(session, [part for _, part in (*parts, *along)])
-    for (id_, _), row, source in zip((*parts, *along), billed_rows, sources, strict=True):
-        found.setdefault(id_, []).append(row | source)
-    return found
-
-
-def _billed(session: Session, shipment_lines: Sequence[int]) -> dict[int, Decimal]:
-    """Return what stands in invoices, less their credit memos, by shipment line."""
-    invoice, L = session[invoicing.Invoice], session[InvoiceLine]
-    query = (
-        select(
-            L.shipment_line_id,
-            func.sum(case((invoice.state == "voided", ZERO), else_=L.quantity), type_=L.quantity.type),
-        )
-        .join(invoice, invoice.id == L.invoice_id)
-        .where(among(session, L.shipment_line_id, shipment_lines))
-        .group_by(L.shipment_line_id)
-    )
-    return {id_: quantity for id_, quantity in session.execute(query) if id_ is not None}
-
-
-FRAGMENTS: list[type[Model]] = [InvoiceLine, Order, Shipment, Invoice]
+FRAGMENTS: list[type[Model]] = [InvoiceLine, OrderLine, Order, Shipment, Invoice]
 
 TRANSITIONS = [
     Transition(

@@ -13,7 +13,6 @@ from addons.sales.asking.repeated_references import reference_is_new
 from addons.sales.order.campaign import Campaign
 from addons.sales.order.figures import figures_of
 from addons.sales.order.order import Order
-from addons.sales.order.terms import STEERING
 from addons.schemas import days_after, figure
 from core import Check, Finding, Session
 
@@ -112,21 +111,6 @@ def is_approved(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
             yield Finding(order, f"it is not approved, and {reason}: place it and have it approved", {"limit": limit})
 
 
-def terms_steer(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
-    """Tell of terms that were chosen and do nothing yet; nobody is stopped by that."""
-    for order in orders:
-        for name, usual in STEERING.items():
-            chosen = getattr(order, name)
-            if chosen not in (None, usual):
-                noun = name.replace("_", " ")
-                yield Finding(
-                    order,
-                    f"its {noun} '{chosen}' is kept and printed, but nothing follows it yet: it counts as '{usual}'",
-                    {name: chosen},
-                    blocks=False,
-                )
-
-
 def may_reactivate(session: Session, orders: Sequence[Order]) -> Iterator[Finding]:
     """Find orders of a type that is never opened again."""
     for order in orders:
@@ -144,6 +128,5 @@ CHECKS = [
     Check(Order, "approval", "confirm", is_approved, summary="What needs approval was approved"),
     Check(Order, "duplicate", "confirm", is_no_duplicate, "seller", "The customer did not order the same before"),
     Check(Order, "customer reference", ACCEPTING, reference_is_new, "seller", "The customer's reference is a new one"),
-    Check(Order, "terms", ACCEPTING, terms_steer, summary="Terms that do nothing yet are named; they stop nobody"),
     Check(Order, "may reactivate", "reactivate", may_reactivate, summary="The type may be opened again"),
 ]

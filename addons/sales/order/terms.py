@@ -20,7 +20,7 @@ INVOICE_TERMS = {
     "after delivery": "what was delivered, delivery by delivery",
     "after order delivered": "when the whole order was delivered",
     "customer schedule": "deliveries of a period together",
-    "do not invoice": "only when the customer says so",
+    "do not invoice": "only by hand",
 }
 DELIVERY_VIA = {"pickup": "the customer fetches it", "delivery": "we bring it", "shipper": "a carrier brings it"}
 FREIGHT_RULES = {
@@ -49,10 +49,6 @@ PAYMENT_METHODS = {
 """The ways to pay."""
 PRIORITIES = {1: "urgent", 3: "high", 5: "medium", 7: "low", 9: "minor"}
 """Served in ascending order."""
-
-STEERING = {"invoice_term": "immediate"}
-"""What happens by now, whatever is chosen: invoices are not steered by the other terms yet."""
-
 
 TERMS: dict[str, Mapping[Any, str]] = {
     "delivery_term": DELIVERY_TERMS,

@@ -227,25 +227,3 @@ def test_references_are_compared_in_as_many_statements_for_many_orders_as_for_on
             list(repeated_references.reference_is_new(session, orders))
             counts.append(len(seen))
     assert counts[0] == counts[1]
-
-
-@pytest.mark.parametrize(
-    ("terms", "says"),
-    [
-        ({}, ""),
-        ({"delivery_term": "availability", "invoice_term": "immediate"}, ""),
-        ({"delivery_term": "complete order"}, ""),
-        (
-            {"invoice_term": "after delivery"},
-            "invoice term 'after delivery' is kept and printed, but nothing follows it yet: it counts as 'immediate'",
-        ),
-    ],
-)
-def test_a_term_that_does_nothing_yet_says_so_and_stops_nobody(shop_with, terms, says):
-    shop = shop_with("sales")
-    with shop.app.unit() as session:
-        for verb in ("place", "confirm"):
-            order = shop.order(session, ("A", 1), **terms)
-            (result,) = shop.app.fire(session, verb, [order]).done
-            assert says in result.message
-            assert bool(result.message) == bool(says)
