@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import click
 
@@ -12,8 +12,19 @@ from addons.console.permitting import asks_itself
 from core import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from addons.console.document_group import DocumentGroup
     from core import Session
+
+
+@runtime_checkable
+class Remarked(Protocol):
+    """A document that has something to say to who enters or edits it."""
+
+    def remarks(self, session: Session) -> Sequence[str]:
+        """Return what to know at once, line by line, such as that there is no credit left."""
+
 
 FIELDS = "Fields are columns, or records by their key: partner=ALFKI, organisation=MAIN. 'show' lists them."
 
@@ -84,7 +95,10 @@ def _show(group: DocumentGroup, number: str) -> None:
     from addons.schemas import find
 
     with group.context.app.unit(group.context.user, readonly=True) as session:
-        show(session, find(session, group.model, number))
+        document = find(session, group.model, number)
+        show(session, document)
+        for line in document.remarks(session) if isinstance(document, Remarked) else ():
+            click.echo(line, err=True)
 
 
 def _positioned(text: str) -> tuple[int, str]:

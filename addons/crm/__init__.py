@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from addons.crm.card.customer_card import Card as Card
     from addons.crm.card.customer_card import customer_cards as customer_cards
+    from addons.crm.card.remarked_order import RemarkedOrder as RemarkedOrder
     from addons.crm.credit.customer import Customer as Customer
     from addons.crm.credit.customer import CustomerGroup as CustomerGroup
     from addons.crm.credit.customer import status_of as status_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from addons.crm.requests.kinds import RequestGroup as RequestGroup
     from addons.crm.requests.kinds import RequestType as RequestType
     from addons.crm.requests.kinds import StandardResponse as StandardResponse
+    from addons.crm.requests.notice import Notice as Notice
+    from addons.crm.requests.person import Person as Person
     from addons.crm.requests.request import Request as Request
     from addons.crm.requests.request_status import RequestStatus as RequestStatus
     from addons.crm.requests.request_update import RequestUpdate as RequestUpdate
@@ -42,7 +45,10 @@ addon = Addon(
     depends=("sales", "invoicing", "links", "preferences", "schemas"),
     optional=("shipping", "jobs", "lists", "reporting"),
     documents={"request": "Request", "opportunity": "Opportunity"},
-    commands={"customer card": ("card.command:card", "Show what to know of customers.")},
+    commands={
+        "customer card": ("card.command:card", "Show what to know of customers."),
+        "notices": ("requests.command:notices", "Show what happened to the requests you see to or watch."),
+    },
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
@@ -58,10 +64,11 @@ def models() -> list[type[Model]]:
         crm.CustomerGroup,
         crm.Customer,
         crm.CreditedOrder,
+        crm.RemarkedOrder,
         crm.OwedOrder,
         crm.OwedInvoice,
         *(crm.RequestType, crm.RequestCategory, crm.RequestGroup, crm.RequestStatus, crm.StandardResponse),
-        *(crm.Request, crm.RequestUpdate),
+        *(crm.Person, crm.Request, crm.RequestUpdate, crm.Notice),
         *(crm.OpportunityStage, crm.Opportunity, crm.OfferedOpportunity),
     ]
 
@@ -121,18 +128,22 @@ def reports() -> list[type[Report]]:
 
 @hookimpl
 def fired(session: Session, transition: Transition, documents: Sequence[Document]) -> None:
-    """Let opportunities follow what becomes of their offers and orders."""
+    """Let opportunities follow what becomes of their offers and orders; tell who is interested in requests."""
     from addons.crm.opportunities.following import follow
+    from addons.crm.requests.telling import tell_fired
 
     follow(session, documents)
+    tell_fired(session, transition, documents)
 
 
 @hookimpl
 def edited(session: Session, documents: Sequence[Document]) -> None:
-    """Let opportunities follow what is offered."""
+    """Let opportunities follow what is offered; tell who is interested in requests."""
     from addons.crm.opportunities.following import follow
+    from addons.crm.requests.telling import tell_edited
 
     follow(session, documents)
+    tell_edited(session, documents)
 
 
 @hookimpl

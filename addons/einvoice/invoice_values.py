@@ -9,7 +9,6 @@ from addons.einvoice.line_values import billed_lines, line_values
 from addons.einvoice.parties import buyer_of, delivered_to, seller_of
 from addons.einvoice.totals import total_values
 from addons.einvoice.vat import COMMUNITY
-from addons.invoicing import CreditMemo, InverseInvoice
 from core import ZERO
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ TO_SETTLE = "To be settled with other invoices, or paid back"
 
 def is_credit(invoice: Invoice) -> bool:
     """Say whether it is a credit note: its amounts are negative here and positive there."""
-    return invoice.total < ZERO or (not invoice.total and isinstance(invoice, CreditMemo | InverseInvoice))
+    return invoice.total < ZERO or (not invoice.total and invoice.takes_back)
 
 
 def invoice_values(invoice: Invoice, preceding: Sequence[Invoice], faults: Faults) -> dict[str, Any]:
@@ -73,6 +72,7 @@ def _payment(invoice: Invoice, sign: int) -> dict[str, Any]:
     if sign < 0:
         return {"BT-20": TO_SETTLE}
     found: dict[str, Any] = {"BT-9": invoice.due_date}
+    found |= {"BT-20": invoice.payment_term.name} if invoice.payment_term is not None else {}
     said = invoice.organisation.seller_value  # type: ignore[attr-defined]
     if iban := said("iban"):
         means = SEPA_TRANSFER if invoice.currency.code == "EUR" else TRANSFER

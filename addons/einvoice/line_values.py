@@ -142,14 +142,14 @@ def _difference(line: Any, gross: Decimal, net: Decimal, currency: Currency, tax
 
 
 def _name(line: Any) -> str:
-    name = line.product.name if line.product is not None else line.description
-    return " ".join(str(name).split())
+    named = line.product or line.gl_item
+    return " ".join(str(named.name if named is not None else line.description).split())
 
 
 def _product(line: Any) -> dict[str, Any]:
-    if line.product is None:
+    if (named := line.product or line.gl_item) is None:
         return {}
-    found = {"BT-155": line.product.code}
+    found = {"BT-155": named.code}
     ordered = line.order_line
     values = ordered.attribute_values if ordered is not None else None
     told = [text for text in (line.description, values and values.replace("=", ": ")) if text]

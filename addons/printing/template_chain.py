@@ -38,7 +38,7 @@ class Layers(BaseLoader):
         addon, _, name = template.partition(":")
         path = self.folders[addon] / name
         changed = path.stat().st_mtime
-        return path.read_text(encoding="utf-8"), str(path), lambda: path.exists() and path.stat().st_mtime == changed
+        return _read(path), str(path), lambda: path.exists() and path.stat().st_mtime == changed
 
     def find(self, name: str, below: str | None = None) -> str | None:
         """Return the "addon:name" of the topmost template of that name, or of the next one below an addon."""
@@ -55,6 +55,16 @@ class Layers(BaseLoader):
             for path in folder.rglob("*")
             if path.is_file()
         }
+
+
+def _read(path: Path) -> str:
+    """Return the text of a template; raises BadTemplate with its line for what is not UTF-8."""
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BadTemplate(f"{path}:{line}: it is not written in UTF-8", remedy="Save it as UTF-8.") from None
 
 
 class Templates(Environment):
@@ -78,21 +88,20 @@ class Templates(Environment):
         """Return the template meant by a name in another one; "super" is the next of its own name below."""
         addon, _, name = parent.partition(":")
         if template != SUPER:
-            return self._existing(template, f"{parent}: ")
+            return self._existing(template)
         found = self.layers.find(name, below=addon)
         if found is None:
-            file = self.layers.folders[addon] / name
             raise BadTemplate(
-                f"{file} extends 'super', but no addon below '{addon}' has a template '{name}'",
+                f"it extends 'super', but no addon below '{addon}' has a template '{name}'",
                 remedy='Write {% extends "page.html" %}, or name the template like the one it extends.',
             )
         return found
 
-    def _existing(self, name: str, where: str = "") -> str:
+    def _existing(self, name: str) -> str:
         found = self.layers.find(name)
         if found is None:
             known = self.layers.names()
-            raise unknown("template", name, known, start=f"{where}there is no", error=BadTemplate)
+            raise unknown("template", name, known, start="there is no", error=BadTemplate)
         return found
 
     def first(self, names: Sequence[str]) -> str:
@@ -108,8 +117,10 @@ class Templates(Environment):
         values[TRANSLATIONS] = self.catalogues.of(values.get("language", "en"))
         try:
             return self.get_template(self._existing(name)).render(**values)
-        except TradeloomError:
-            raise
+        except TradeloomError as error:
+            if not isinstance(error, BadTemplate) or (place := self._place(error)) is None:
+                raise
+            raise BadTemplate(f"{place}: {error.message}", remedy=error.remedy) from error
         except TemplateSyntaxError as error:
             raise BadTemplate(f"{error.filename}:{error.lineno}: {error.message}") from error
         except Exception as error:
@@ -137,6 +148,8 @@ class Templates(Environment):
                     self.get_template(f"{addon}:{path.relative_to(folder).as_posix()}")
                 except TemplateSyntaxError as error:
                     faults.append(f"{path}:{error.lineno}: {error.message}")
+                except BadTemplate as error:
+                    faults.append(error.message)
         return faults
 
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from addons.console import TYPES, Context, needs, pass_context, print_json
-from addons.schemas import figure
-
-if TYPE_CHECKING:
-    from addons.crm.card.customer_card import Card
 
 DAY = TYPES[dt.date]
 
@@ -32,6 +28,7 @@ def card(
     """
     from addons import base
     from addons.crm.card.customer_card import customer_cards
+    from addons.crm.card.words import as_values, lines_of
     from addons.schemas import find_all
 
     with context.app_with("crm").unit(context.user, readonly=True) as session:
@@ -44,55 +41,5 @@ def card(
     for place, values in enumerate(shown):
         if place:
             click.echo()
-        _print(values)
-
-
-def as_values(one: Card) -> dict[str, Any]:
-    """Return a card as plain values."""
-    owed = one.exposure
-    return {
-        "customer": one.customer.code,
-        "name": one.customer.name,
-        "currency": one.currency,
-        "credit status": one.status,
-        "credit limit": _amount(one.limit),
-        "used": _amount(owed.balance),
-        "ordered": _amount(owed.ordered),
-        "available": _amount(one.available),
-        "overdue": _amount(owed.overdue),
-        "oldest due": owed.oldest_due and owed.oldest_due.isoformat(),
-        "orders": one.period.orders,
-        "amount": _amount(one.period.total),
-        "orders before": one.period_before.orders,
-        "amount before": _amount(one.period_before.total),
-        "average order": _amount(one.average_order),
-        "last order": one.last_order and one.last_order.isoformat(),
-        "blocked": list(one.blocked),
-        "last orders": [(number, day.isoformat(), _amount(total)) for number, day, total in one.last_orders],
-        "open requests": [list(request) for request in one.open_requests],
-        "usual products": [list(product) for product in one.usual_products],
-    }
-
-
-def _amount(value: Any) -> str | None:
-    return None if value is None else figure(value, 2)
-
-
-def _print(values: dict[str, Any]) -> None:
-    click.echo(f"{values['customer']} {values['name']} ({values['currency']})")
-    if values["blocked"]:
-        click.echo(f"  BLOCKED: {', '.join(values['blocked'])}")
-    limit = values["credit limit"] or "none"
-    click.echo(f"  credit          {values['credit status']}, limit {limit}, available {values['available'] or 'any'}")
-    click.echo(f"  open            {values['used']} invoiced, {values['ordered']} ordered")
-    since = f", the oldest since {values['oldest due']}" if values["oldest due"] else ""
-    click.echo(f"  overdue         {values['overdue']}{since}")
-    before = f"{values['orders before']} of {values['amount before']} before"
-    click.echo(f"  orders          {values['orders']} of {values['amount']}; {before}")
-    click.echo(f"  average order   {values['average order'] or '-'}")
-    last = "; ".join(f"{number} {day} {total}" for number, day, total in values["last orders"])
-    click.echo(f"  last orders     {last or '-'}")
-    usual = ", ".join(f"{code} {name} ({times} times)" for code, name, times in values["usual products"])
-    click.echo(f"  usual products  {usual or '-'}")
-    asked = ", ".join(f"{number} {name}" for name, number in values["open requests"])
-    click.echo(f"  open requests   {asked or '-'}")
+        for line in lines_of(values):
+            click.echo(line)

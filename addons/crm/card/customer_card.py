@@ -70,18 +70,22 @@ class Card:
 
 
 def customer_cards(
-    session: Session, customers: Sequence[Customer], since: dt.date | None = None, until: dt.date | None = None
+    session: Session,
+    customers: Sequence[Customer],
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    owed: Mapping[int, Exposure] | None = None,
 ) -> list[Card]:
     """Return the cards of customers, in their order; the same statements for any number of them.
 
     The period is from `since` to `until`, both included, the last 365 days if not given; it is compared with the same
-    number of days before.
+    number of days before. What they owe may be known already, as `owed`.
     """
     load(session, customers, "group")
     ids = [one.id for one in customers]
     until = until or session.today
     since = since or until - YEAR + dt.timedelta(days=1)
-    owed = exposures(session, ids)
+    owed = exposures(session, ids) if owed is None else owed
     now, before = _periods(session, ids, since, until)
     last, usual = _last_orders(session, ids), _usual_products(session, ids, since)
     requests = _open_requests(session, ids)

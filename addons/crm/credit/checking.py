@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from addons.crm.credit.customer import Customer
-from addons.crm.credit.exposure import company_rates, exposures
+from addons.crm.credit.exposure import Exposure, company_rates, exposures
 from addons.crm.credit.rules import RULES, Asked
 from addons.preferences import setting_of
 from core import ZERO, BadInput, Document, Finding, Session, load, one_of, rows
@@ -30,18 +30,22 @@ def credit_findings(
     *,
     not_counted: Sequence[int] = (),
     alone: bool = False,
+    known: Mapping[int, Exposure] | None = None,
 ) -> Iterator[Finding]:
     """Find documents that no credit is left for; each is given with its customer, amount and currency.
 
     What earlier ones of the same call take is not there for later ones. Orders named by `not_counted` are those being
     asked for: they count by their amount here, not as ordered already. With `alone` nothing counts as ordered, and each
-    document is asked for by itself.
+    document is asked for by itself. Where what customers owe is `known`, nothing is locked: only who looks asks so.
     """
     wanted = [one for one in asked if one[2] > ZERO]
     if not wanted:
         return
-    customers = locked_customers(session, {customer for _, customer, _, _ in wanted})
-    known = exposures(session, customers, without=not_counted)
+    ids = {customer for _, customer, _, _ in wanted}
+    customers: Mapping[int, Customer] = (
+        locked_customers(session, ids) if known is None else session.known(Customer, ids)
+    )
+    known = exposures(session, customers, without=not_counted) if known is None else known
     rate = company_rates(session, {currency for *_, currency in wanted})
     taken: dict[int, Decimal] = {}
     for document, id_, amount, currency in wanted:
@@ -57,15 +61,17 @@ def credit_findings(
             yield Finding(document, answer.text, one.figures, blocks=answer.blocks)
 
 
-def overdue_findings(session: Session, asked: Sequence[tuple[Document, int]]) -> Iterator[Finding]:
-    """Find documents of customers who owe more than is tolerated for longer than is."""
+def overdue_findings(
+    session: Session, asked: Sequence[tuple[Document, int]], known: Mapping[int, Exposure] | None = None
+) -> Iterator[Finding]:
+    """Find documents of customers who owe more than is tolerated for longer than is; what they owe may be `known`."""
     limits = {
         document.organisation_id: setting_of(session, OVERDUE_DAYS, document.organisation_id)  # type: ignore[attr-defined]
         for document, _ in asked
     }
     if not any(limits.values()):
         return
-    known = exposures(session, {customer for _, customer in asked})
+    known = exposures(session, {customer for _, customer in asked}) if known is None else known
     customers = session.known(Customer, known)
     for document, id_ in asked:
         organisation = document.organisation_id  # type: ignore[attr-defined]

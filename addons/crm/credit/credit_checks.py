@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from addons import invoicing
 from addons.crm.credit.checking import EXEMPT, credit_findings, overdue_findings
 from addons.crm.credit.customer import STOP, Customer
+from addons.crm.credit.exposure import Exposure
 from addons.crm.credit.order import CreditedOrder
 from addons.preferences import setting_of
 from core import ZERO, Check, Document, Finding, Session, load
@@ -31,14 +32,29 @@ def _asked(session: Session, orders: Sequence[CreditedOrder]) -> list[CreditedOr
 
 def has_credit(session: Session, orders: Sequence[CreditedOrder]) -> Iterator[Finding]:
     """Find orders that their customers have no credit left for."""
-    asked = [(one, _payer(one), one.total, one.currency_id) for one in _asked(session, orders)]
+    asked = [(one, payer_of(one), one.total, one.currency_id) for one in _asked(session, orders)]
     return credit_findings(session, asked, not_counted=[one.id for one in orders])
+
+
+def findings_ahead(session: Session, order: CreditedOrder, known: Mapping[int, Exposure]) -> list[Finding]:
+    """Return what confirming an order would find of credit if it were asked now; nothing is locked.
+
+    `known` is what its payer owes without the order.
+    """
+    asked = _asked(session, [order])
+    credit = [(one, payer_of(one), one.total, one.currency_id) for one in asked]
+    late = [(one, payer_of(one)) for one in asked if one.total > ZERO]
+    return [
+        *credit_findings(session, credit, known=known),
+        *overdue_findings(session, late, known),
+        *blocked("blocked_orders", "orders")(session, [order]),
+    ]
 
 
 def has_credit_again(session: Session, orders: Sequence[CreditedOrder]) -> Iterator[Finding]:
     """Find closed orders that their customers have no credit left for if they are opened again."""
     load(session, orders, "lines")
-    asked = [(one, _payer(one), _cut(one), one.currency_id) for one in _asked(session, orders)]
+    asked = [(one, payer_of(one), _cut(one), one.currency_id) for one in _asked(session, orders)]
     return credit_findings(session, asked)
 
 
@@ -54,10 +70,11 @@ def _cut(order: CreditedOrder) -> Decimal:
 
 def not_overdue(session: Session, orders: Sequence[CreditedOrder]) -> Iterator[Finding]:
     """Find orders of customers who do not pay."""
-    return overdue_findings(session, [(one, _payer(one)) for one in _asked(session, orders) if one.total > ZERO])
+    return overdue_findings(session, [(one, payer_of(one)) for one in _asked(session, orders) if one.total > ZERO])
 
 
-def _payer(order: CreditedOrder) -> int:
+def payer_of(order: CreditedOrder) -> int:
+    """Return who pays an order."""
     return order.invoice_partner_id or order.partner_id
 
 

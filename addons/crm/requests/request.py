@@ -11,9 +11,11 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import invoicing, sales
 from addons.base import Organisation, Partner, Product, today
+from addons.crm.requests.handing_over import tell_former
 from addons.crm.requests.kinds import RequestCategory, RequestGroup, RequestType, StandardResponse
 from addons.crm.requests.request_status import CLOSED, FINAL, OPEN, RequestStatus, first_status, status_named
 from addons.crm.requests.request_update import CUSTOMER, RequestUpdate, refuse_unknown_confidentiality
+from addons.crm.requests.users import named_in, refuse_unknown_users
 from addons.schemas import find
 from core import (
     BadInput,
@@ -40,7 +42,8 @@ ACTIONS = ("follow up", "none")
 class Request(Document, table="crm_request", kind="request"):
     """Somebody asked for something, by whatever way: what it is, who sees to it, and what is done next.
 
-    Whoever changes it leaves a trail of the old values; what is said about it stands on its lines.
+    Whoever changes it leaves a trail of the old values; what is said about it stands on its lines. Who sees to it and
+    the users named as `watchers`, with blanks between them, are told of what others do.
     """
 
     series_scope = "organisation_id"
@@ -77,6 +80,7 @@ class Request(Document, table="crm_request", kind="request"):
     partner_id: Mapped[int | None] = reference("base_partner", index=False)
     contact: Mapped[str | None]
     sales_rep_id: Mapped[int | None] = reference("base_partner", index=False)
+    watchers: Mapped[str | None]
     next_action: Mapped[str] = column(default="follow up", server_default="follow up")
     next_action_date: Mapped[dt.date | None] = column(index=True)
     start_date: Mapped[dt.date | None]
@@ -117,6 +121,7 @@ class Request(Document, table="crm_request", kind="request"):
         named |= {row.before["sales_rep_id"] for row in rows if isinstance(row, Edited)}  # who hands it over
         partners: dict[int, Any] = session.known(Partner, {id_ for id_ in named if id_ is not None})
         statuses = session.known(RequestStatus)
+        refuse_unknown_users(session, [name for row in rows for name in named_in(row.get("watchers"))])
         for row in rows:
             row.setdefault("organisation_id", min(session.known(Organisation)))
             row.setdefault("date", today(session, row["organisation_id"]))
@@ -131,6 +136,12 @@ class Request(Document, table="crm_request", kind="request"):
             if isinstance(row, Edited) and row.is_changed("sales_rep_id"):
                 _hand_over(session, row)
         return rows
+
+    @classmethod
+    def after_edit(cls, session: Session, rows: Sequence[Edited]) -> None:
+        """Tell those who saw to requests that these were handed over."""
+        super().after_edit(session, rows)
+        tell_former(session, rows)
 
     def due_type(self, day: dt.date) -> str:
         """Return whether the next action is scheduled, due or overdue on a day; "" if none is (semantics 11)."""

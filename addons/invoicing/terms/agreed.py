@@ -11,6 +11,7 @@ from core import Session
 
 def payment_terms(session: Session) -> dict[int, PaymentTerm]:
     """Return the payment terms by id with their lines; the application keeps them, so it costs no statement."""
+    session[PaymentTerm].__mapper__.get_property("lines")  # a relation is made when it is first asked for
     terms = session.known(PaymentTerm)
     lines: dict[int, list[PaymentTermLine]] = {id_: [] for id_ in terms}
     for line in session.known(PaymentTermLine).values():

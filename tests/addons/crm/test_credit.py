@@ -282,3 +282,44 @@ def test_amounts_in_other_currencies_cost_one_statement_however_many_there_are(s
         session.fire("confirm", many).expect_done()
         assert len([one for one in seen if "base_currency_rate" in one]) <= 2
         assert crm.exposures(session, [shop.customer])[shop.customer].ordered == 212
+
+
+def test_who_enters_an_order_sees_the_card_and_what_of_credit_is_in_its_way(story_with, tradeloom, statements):
+    story = story_with("crm", "shipping")
+    for name, role in (("sue", "seller"), ("wim", "warehouse")):
+        story.hire(name, role)
+    with story.on("2030-07-01") as scene:
+        trust(story.shop, scene.session, 100, blocked_because="moves out")
+        owes(story.shop, scene.session, 60)
+        placed = order(story.shop, scene.session, 30)
+        scene.fire("place", placed)
+    url = story.app.engine.url.render_as_string(hide_password=False)
+    run = ("--database", url, "--as", "sue", "order")
+    code, said = tradeloom(*run, "new", "partner=C1", "--line", "description=work,quantity=1,price=9")
+    assert (code, "C1 Alfa (EUR)\n  credit " in said, "Warning" in said) == (0, True, False)
+    assert "Note: the credit of C1 is to be watched" in said
+    code, said = tradeloom(*run, "edit", "#2", "--add", "description=more,quantity=1,price=9")
+    assert code == 0
+    assert (
+        "Warning: it would exceed the credit of C1: limit 100.00, open 60.00, ordered 30.00: 10.00 available, 18"
+        in said
+    )
+    with story.on(user="wim") as scene:  # who may not see the card is warned all the same
+        trust_row = {"id": story.shop.customer, "blocked_orders": True}
+        with scene.session.in_verb():
+            scene.session.edit(crm.Customer, [trust_row])
+        (entered,) = scene.all(sales.Order, id=2)
+        (first, second) = entered.remarks(scene.session)
+        assert first.startswith("Warning: it would exceed")
+        assert second == "Warning: orders of C1 are blocked (moves out)"
+        (before,) = scene.all(sales.Order, id=placed.id)
+        assert [one for one in before.remarks(scene.session) if "exceed" in one] == []  # it counts once
+    with story.on(user="sue") as scene:
+        (entered,) = scene.all(sales.Order, id=2)
+        seen = statements(story.app)
+        entered.remarks(scene.session)
+        assert len(seen) <= 14, "\n".join(seen)
+    with story.on() as scene:
+        scene.prefer("crm.card_on_entry", "false")
+        (entered,) = scene.all(sales.Order, id=2)
+        assert len(entered.remarks(scene.session)) == 2

@@ -176,3 +176,57 @@ def test_statuses_that_make_no_sense_are_refused(story):
         scene.session.create(crm.RequestStatus, [{"code": "X", "name": "X", "timeout_days": 3}])
     with pytest.raises(BadInput, match="is reached by a verb"), story.on("2024-04-01") as scene:
         ask(story.shop, scene.session, status_id=status(scene.session, "DONE").id)
+
+
+def test_those_interested_are_told_what_others_do_until_they_have_read_it(story, tradeloom, statements):
+    from addons.crm.requests.notice import inbox, mark_read
+
+    for name in ("ann", "bob", "eve"):
+        story.hire(name, "sales clerk")
+    with pytest.raises(NotFound, match=r"no user 'ane'.*ann.*\nThere are: "), story.on("2024-04-01", "eve") as scene:
+        ask(story.shop, scene.session, watchers="ane")
+    with story.on() as scene:
+        session = scene.session
+        first, second = rep(session, "E1"), rep(session, "E2")
+        session.edit(crm.Person, [{"id": first, "user_name": "ann"}, {"id": second, "user_name": "bob"}])
+        request = ask(story.shop, session, "Box", sales_rep_id=first, watchers="eve, ann")
+        session.edit(
+            crm.Request, [{"id": request.id, "lines": [{"text": "rang"}, {"text": "hm", "confidentiality": "private"}]}]
+        )
+    with story.on("2024-04-02", "ann") as scene:  # what one does oneself is not told
+        request = scene.session.get_one(scene.session[crm.Request], request.id)
+        scene.session.fire("answer", [request], text="soon").expect_done()
+    with story.on("2024-04-03", "ann") as scene:
+        request = scene.session.get_one(scene.session[crm.Request], request.id)
+        scene.session.edit(crm.Request, [{"id": request.id, "sales_rep_id": second}])
+        scene.session.fire("escalate", [request]).expect_done()
+    told = {}
+    for name in ("ann", "bob", "eve"):
+        with story.on(user=name) as scene:
+            told[name] = [one.text for one in reversed(inbox(scene.session))]
+    box = "Box (NEW, priority"
+    assert told["ann"] == [f"{box} 5): edited by system: rang; hm"]  # who sees to it reads what is private
+    assert told["eve"] == [
+        f"{box} 5): edited by system: rang",
+        f"{box} 5): edited by ann: soon",
+        f"{box} 5): edited by ann: request RQ000001 transferred by ann from E1 to E2",
+        f"{box} 3): escalated by ann",
+    ]
+    assert told["bob"] == told["eve"][2:]
+    url = story.app.engine.url.render_as_string(hide_password=False)
+    code, said = tradeloom("--database", url, "--as", "bob", "notices")
+    assert (code, "escalated by ann" in said, "RQ000001" in said) == (0, True, True)
+    with story.on(user="bob") as scene:
+        (last, before) = inbox(scene.session)
+        with pytest.raises(NotFound, match=f"no notice #{last.id + 99} that is not read"):
+            mark_read(scene.session, [last.id, last.id + 99])
+    assert tradeloom("--database", url, "--as", "bob", "notices", "--read", before.id) == (0, "Read: 1.\n")
+    assert tradeloom("--database", url, "--as", "bob", "notices", "--read") == (0, "Read: 1.\n")
+    assert tradeloom("--database", url, "--as", "bob", "notices") == (0, "Nothing new.\n")
+    code, said = tradeloom("--database", url, "--as", "bob", "worklist", "requests", "of", "mine")
+    assert (code, "Box" in said) == (0, True)
+    with story.on(user="eve") as scene:  # nobody is interested: nothing is written for it
+        lonely = ask(story.shop, scene.session, "x")
+        seen = statements(story.app)
+        scene.session.fire("escalate", [lonely]).expect_done()
+        assert not [one for one in seen if "crm_notice" in one]

@@ -80,7 +80,7 @@ def test_addons_in_a_folder_compose_their_templates_three_deep(tmp_path):
 
 
 def test_extending_super_at_the_bottom_says_what_to_write(chain):
-    with pytest.raises(BadTemplate, match=r"low/a.html extends 'super', but no addon below 'low'"):
+    with pytest.raises(BadTemplate, match=r"low/a.html:1: it extends 'super', but no addon below 'low'"):
         chain(low={"a.html": MIDDLE}).fill("a.html")
 
 
@@ -100,6 +100,16 @@ def test_a_syntax_error_names_file_and_line(chain):
     with pytest.raises(BadTemplate, match=r"low/a.html:2: Expected an expression"):
         found.fill("a.html")
     assert "a.html:2: Expected an expression" in found.check()[0]
+
+
+def test_a_template_that_is_missing_or_no_text_names_file_and_line(chain):
+    with pytest.raises(BadTemplate, match=r"low/a.html:2: there is no template 'c.html', did you mean 'b.html'"):
+        chain(low={"a.html": "one\n{% include 'c.html' %}", "b.html": ""}).fill("a.html")
+    found = chain(low={"a.html": "one"})
+    (found.layers.folders["low"] / "a.html").write_bytes(b"one\ntwo \xff")
+    with pytest.raises(BadTemplate, match=r"low/a.html:2: it is not written in UTF-8"):
+        found.fill("a.html")
+    assert "a.html:2: it is not written in UTF-8" in found.check()[0]
 
 
 def test_a_fault_in_a_call_names_file_and_line(chain):
