@@ -51,7 +51,10 @@ addon = Addon(
     optional=("shipping", "jobs", "lists", "printing", "reporting"),
     documents={"invoice": "Invoice", "payment": "Payment"},
     hookspecs="addons.invoicing.hooks",
-    commands={"invoice generate": ("generate_command:generate_command", "Bill pending orders as their terms say.")},
+    commands={
+        "invoice generate": ("generate_command:generate_command", "Bill pending orders as their terms say."),
+        "payment add": ("paying.command:add", "Take a payment for several things at once."),
+    },
 )
 
 if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
@@ -175,20 +178,18 @@ def reports(enabled: frozenset[str]) -> list[type[Report]]:
 
 @hookimpl(optionalhook=True)
 def scheduled_jobs() -> list[Job]:
-    """Contribute that pending orders are billed each night, where somebody has chosen so."""
-    from addons.invoicing.generating_job import generate_invoices
-    from addons.jobs import Job
+    """Contribute that orders are billed, where somebody has chosen so, and payments executed on their day."""
+    from addons.invoicing.scheduled import JOBS
 
-    text = "Bills the pending orders where invoicing.generate says so"
-    return [Job("invoicing.generate", generate_invoices, cron="30 3 * * *", summary=text)]
+    return JOBS
 
 
 @hookimpl(optionalhook=True)
 def worklists() -> list[Worklist]:
-    """Contribute the orders to invoice and the invoices overdue."""
-    from addons.invoicing.invoice_worklists import WORKLISTS
+    """Contribute the orders to invoice, the invoices overdue, and the payments that wait for somebody."""
+    from addons.invoicing import invoice_worklists, payment_worklists
 
-    return WORKLISTS
+    return [*invoice_worklists.WORKLISTS, *payment_worklists.WORKLISTS]
 
 
 @hookimpl
@@ -201,6 +202,7 @@ def roles() -> list[Role]:
     seen = ("base.*.read", "sales.*.read", "shipping.*.read")
     return [
         Role("finance", (*invoicing, *seen), "Invoices and takes payments"),
+        Role("finance manager", (*invoicing, *seen), "Lets finance go past its limits"),
         Role("seller", ("invoicing.*.read",)),
         Role("sales clerk", ("invoicing.*.read",)),
     ]

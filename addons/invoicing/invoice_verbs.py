@@ -8,16 +8,13 @@ from decimal import Decimal
 from typing import Self
 
 from addons import sales
-from addons.base import Currency, today
 from addons.invoicing.billing import refresh_invoice_status
-from addons.invoicing.cash import handed_over, paid_off
 from addons.invoicing.credit_memo import take_back
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
 from addons.invoicing.order_payments import refresh_order_payments
-from addons.invoicing.payment import Payment
-from addons.invoicing.payment_verbs import process
-from core import BadInput, Row, Session
+from addons.invoicing.paying.verbs import HowPaid, pay_documents
+from core import Row, Session
 
 
 class PayableInvoice(Invoice, extends=True):
@@ -31,14 +28,22 @@ class PayableInvoice(Invoice, extends=True):
         amount: Decimal | None = None,
         on: dt.date | Mapping[int, dt.date] | None = None,
         method: str = "transfer",
+        write_off: bool = False,
+        no_discount: bool = False,
+        use_credit: bool = False,
+        rest: str | None = None,
+        deposit: bool = False,
     ) -> None:
-        """Register a payment for each invoice: `amount`, or what is open, dated `on` (today if none)."""
+        """Register a payment for each invoice: `amount`, or what is open, dated `on` (today if none).
+
+        What paying early earns is taken unless `no_discount`. With `write_off` what stays open is given up; with
+        `use_credit` the customer's credit pays first. `rest` says what becomes of more than is open: credit or refund.
+        With `deposit` the money is brought to the bank at once.
+        """
         unpaid = [invoice for invoice in invoices if invoice.open_amount]
         session.nothing_to_do([invoice for invoice in invoices if not invoice.open_amount], "nothing is open")
-        headers = [_payment(session, invoice, amount, on, method) for invoice in unpaid]
-        ids = session.create(Payment, headers)
-        payments = session.known(Payment, ids)
-        process(session, [payments[id_] for id_ in ids])
+        how = HowPaid(amount, on, method, write_off, no_discount, use_credit, rest, deposit)
+        pay_documents(session, unpaid, how, lambda one: (one.organisation_id, one.partner_id))
 
     @classmethod
     def order(cls, session: Session, invoices: Sequence[Self]) -> None:
@@ -55,26 +60,6 @@ class PayableInvoice(Invoice, extends=True):
         """Take invoices back by credit memos, dated `on` (today if none)."""
         take_back(session, invoices, on)
         refresh_order_payments(session, [invoice.id for invoice in invoices])
-
-
-def _payment(
-    session: Session, invoice: Invoice, amount: Decimal | None, on: dt.date | Mapping[int, dt.date] | None, method: str
-) -> Row:
-    currency, open_ = session.known(Currency)[invoice.currency_id], invoice.open_amount
-    given = handed_over(currency, open_, method) if amount is None else amount
-    part = paid_off(currency, given, open_, method)
-    if not part:
-        raise BadInput(f"{invoice} cannot be paid with 0", remedy="Give an amount, or none for all that is open.")
-    day = on.get(invoice.id) if isinstance(on, Mapping) else on
-    return {
-        "organisation_id": invoice.organisation_id,
-        "partner_id": invoice.partner_id,
-        "currency_id": invoice.currency_id,
-        "date": day or today(session, invoice.organisation_id),
-        "method": method,
-        "amount": given,
-        "lines": [{"invoice_id": invoice.id, "amount": part}],
-    }
 
 
 TAKEN = ("product_id", "description", "unit_id", "quantity", "price", "discount", "tax_id", "tax_rate")

@@ -14,7 +14,8 @@ from addons.invoicing.grouping import grouping_named
 from addons.invoicing.manner import Manner
 from addons.invoicing.on_confirm import invoice_now
 from addons.invoicing.order_payments import refresh_payment_status
-from addons.invoicing.prepayment import pay_orders
+from addons.invoicing.paying.verbs import HowPaid, pay_documents
+from addons.invoicing.prepayment import payer
 from addons.invoicing.replacing import settle_cancelled
 from core import ZERO, Session
 
@@ -85,13 +86,19 @@ class Order(BilledOrder, sales.ReplacedOrder, extends=True):
         amount: Decimal | None = None,
         on: dt.date | None = None,
         method: str = "transfer",
+        write_off: bool = False,
+        no_discount: bool = False,
+        use_credit: bool = False,
+        rest: str | None = None,
+        deposit: bool = False,
     ) -> None:
         """Register a payment of each order: `amount`, or what is neither invoiced nor paid, dated `on` (today if none).
 
         Where too much was paid, or on the inverse of a paid order, that is negative: money paid back. What is more
-        than that pays the order's invoices, the earliest due first.
+        than that pays the order's invoices, the earliest due first. The other options are those of invoices.
         """
-        pay_orders(session, orders, amount, on, method)
+        how = HowPaid(amount, on, method, write_off, no_discount, use_credit, rest, deposit)
+        pay_documents(session, orders, how, payer)
 
     @classmethod
     def take_back(

@@ -8,15 +8,19 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from addons.base import Currency, Exchange, Organisation, exchange_rates
 from addons.invoicing.allocating import allocated
 from addons.invoicing.currencies import one_currency
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.order_payments import unbilled_amounts
+from addons.invoicing.paying.earning import earning_of
 from addons.invoicing.payment import Payment
 from addons.invoicing.payment_line import PaymentLine
 from addons.invoicing.payment_method import codes_where
+from addons.invoicing.preferences import WRITE_OFF_LIMIT
+from addons.preferences import setting_of
 from addons.schemas import figure
-from core import Check, Document, Finding, Session, among, load
+from core import ZERO, Check, Document, Finding, Session, among, load
 
 
 def not_overpaid(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:
@@ -55,7 +59,7 @@ def has_the_credit(session: Session, payments: Sequence[Payment]) -> Iterator[Fi
         used[line.credit] -= line.amount  # type: ignore[index]
     for payment in payments:
         for credit in dict.fromkeys(line.credit for line in payment.lines if line.credit is not None):
-            left = credit.unallocated if credit.state == "completed" else Decimal(0)
+            left = credit.unallocated if credit.state == "completed" else ZERO
             if used[credit] > left:
                 text = f"it uses {figure(used[credit], 2)} of {credit}, which has {figure(left, 2)} left over"
                 yield Finding(payment, text, {"left over": left, "used": used[credit]})
@@ -77,6 +81,43 @@ def paid_by_its_customer(session: Session, payments: Sequence[Payment]) -> Itera
                     f"it is from {payment.partner} and pays {paid} of {paid.partner}: correct the customer or the line",
                     {"paid by": str(payment.partner), "owed by": str(paid.partner)},
                 )
+
+
+def discount_is_earned(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:
+    """Find payments that take a discount which is not earned on their day."""
+    load(session, payments, "lines.invoice")
+    for payment in payments:
+        for line in payment.lines:
+            if not line.discount:
+                continue
+            earned = ZERO
+            if line.invoice is not None:
+                earned = earning_of(session, line.invoice, payment.date)(line.settles)
+            if line.discount > earned:
+                yield Finding(
+                    payment,
+                    f"it takes a discount of {figure(line.discount, 2)} on {line.pays}, which earns "
+                    f"{figure(earned, 2)} by a payment of {payment.date}: write the rest off, or leave it open",
+                    {"discount": line.discount, "earned": earned},
+                )
+
+
+def within_the_limit(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:
+    """Find payments that write off more than the preference allows, in the currency of who is paid."""
+    load(session, payments, "lines")
+    written = {one: abs(sum((line.write_off for line in one.lines), ZERO)) for one in payments}
+    chosen = {one: amount for one, amount in written.items() if amount}
+    organisations, currencies = session.known(Organisation), session.known(Currency)
+    own = {one: organisations[one.organisation_id].currency_id for one in chosen}
+    asked = {one: Exchange(one.currency_id, own[one], one.date) for one in chosen}
+    rates = exchange_rates(session, asked.values()) if asked else {}
+    for payment, amount in chosen.items():
+        limit = setting_of(session, WRITE_OFF_LIMIT, payment.organisation_id)
+        currency = currencies[own[payment]]
+        comes_to = currency.round(amount * rates[asked[payment]])
+        if comes_to > limit:
+            text = f"it writes off {figure(comes_to, 2)} {currency.code}, no more than {figure(limit, 2)} may be"
+            yield Finding(payment, text, {"written off": comes_to, "limit": limit})
 
 
 def is_executed(session: Session, payments: Sequence[Payment]) -> Iterator[Finding]:
@@ -116,6 +157,22 @@ CHECKS = [
         run=paid_by_its_customer,
         override="finance",
         summary="A customer pays what that customer owes",
+    ),
+    Check(
+        Payment,
+        "discount",
+        before=BEFORE,
+        run=discount_is_earned,
+        override="finance manager",
+        summary="What paying early earns is taken in time",
+    ),
+    Check(
+        Payment,
+        "write-off limit",
+        before=BEFORE,
+        run=within_the_limit,
+        override="finance manager",
+        summary="No more is written off than is allowed",
     ),
     Check(Payment, "executed", before="release", run=is_executed, summary="Its method is executed automatically"),
     Check(Payment, "credit unused", before="reverse", run=credit_is_unused, summary="Its credit is not used"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 from addons.base import today
 from addons.invoicing.clearing import clear, deposit
 from addons.invoicing.payment import Payment
 from addons.invoicing.payment_method import methods_by_code
 from addons.invoicing.payment_status import AWAITING_PAYMENT, VOID
+from addons.invoicing.prepayment import give_back
 from addons.links import link
 from core import Row, Session, load, rows
 
@@ -37,6 +38,12 @@ class ExecutedPayment(Payment, extends=True):
         ]
         rows.update(session, session[Payment], late)
         session.fire("complete", payments).expect_done()
+
+    @classmethod
+    def reverse(cls, session: Session, payments: Sequence[Self], on: dt.date | None = None) -> None:
+        """Let invoices give back first what they have used of these payments of orders."""
+        give_back(session, payments, on or today(session, payments[0].organisation_id))
+        super().reverse(session, payments, on)
 
     @classmethod
     def deposit(cls, session: Session, payments: Sequence[Self], on: dt.date | None = None, undo: bool = False) -> None:
@@ -70,16 +77,19 @@ class ExecutedPayment(Payment, extends=True):
         return [{**row, "status": status} for row, status in zip(found, statuses, strict=True)]
 
 
-def process(session: Session, payments: Sequence[Payment]) -> None:
-    """Complete payments, or release those that are executed automatically; what cannot wait is executed at once."""
+def process(session: Session, payments: Sequence[Payment], **options: Any) -> None:
+    """Complete payments, or release those that are executed automatically; what cannot wait is executed at once.
+
+    `options` are those of a verb, such as the checks to go past.
+    """
     methods = methods_by_code(session)
     released = [one for one in payments if one.method in methods and methods[one.method].is_automatic]
     there = set(released)
     completed = [one for one in payments if one not in there]
     if completed:
-        session.fire("complete", completed).expect_done()
+        session.fire("complete", completed, **options).expect_done()
     if released:
-        session.fire("release", released).expect_done()
+        session.fire("release", released, **options).expect_done()
     if at_once := [one for one in released if not methods[one.method].is_deferred]:
         session.fire("execute", at_once).expect_done()
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from addons.invoicing.terms.business_days import HOLIDAYS
 from addons.preferences import Setting
 
 GENERATE, DRAFTS, COMPLETED = "invoicing.generate", "drafts", "completed"
+WRITE_OFF_LIMIT = "invoicing.write_off_limit"
 
 SETTINGS = [
+    Setting(
+        WRITE_OFF_LIMIT,
+        Decimal,
+        Decimal(1),
+        "How much one payment may write off, in the organisation's currency; more takes the role 'finance manager'",
+    ),
     Setting(
         HOLIDAYS,
         str,

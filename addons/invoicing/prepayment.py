@@ -4,57 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+
 from addons import sales
-from addons.base import Currency, today
-from addons.invoicing.allocating import open_invoices
+from addons.base import today
 from addons.invoicing.billed_lines import billed_lines
 from addons.invoicing.billing import BilledOrder
-from addons.invoicing.cash import CASH, handed_over, paid_off
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.netting_payment import NettingPayment
-from addons.invoicing.order_payments import unbilled_amounts
 from addons.invoicing.payment import Payment
-from addons.invoicing.payment_verbs import process
-from core import ZERO, Document, Row, Session
+from addons.invoicing.payment_line import PaymentLine
+from core import ZERO, Document, Row, Session, among, load
 
 
-def pay_orders(
-    session: Session, orders: Sequence[BilledOrder], amount: Decimal | None, on: dt.date | None, method: str
-) -> None:
-    """Register a payment of each order: `amount`, or what is open on it, if anything is.
-
-    What is not invoiced is open on the order itself; if all is, its invoices are.
-    """
-    open_ = unbilled_amounts(session, orders)
-    billed = [order.id for order in orders if not open_[order.id]]
-    for id_, invoices in (
-        open_invoices(session, billed) if billed and (amount is None or method in CASH) else {}
-    ).items():
-        open_[id_] = sum((min(share, one.open_amount) for one, share in invoices), ZERO)
-    headers: list[Row] = []
-    currencies = session.known(Currency)
-    for order in orders:
-        currency = currencies[order.currency_id]
-        given = handed_over(currency, open_[order.id], method) if amount is None else amount
-        part = paid_off(currency, given, open_[order.id], method)
-        if not part:
-            session.nothing_to_do([order], "nothing is open")
-            continue
-        header = payment_header(session, order, on, method)
-        headers.append(header | {"amount": given, "lines": [{"order_id": order.id, "amount": part}]})
-    _complete(session, Payment, headers)
+def payer(order: BilledOrder) -> tuple[int, int]:
+    """Return whom an order is paid to and by: the organisation that invoices it, and the partner who is invoiced."""
+    return order.invoicing_organisation_id or order.organisation_id, order.invoice_partner_id or order.partner_id
 
 
 def payment_header(session: Session, order: BilledOrder, on: dt.date | None, method: str) -> Row:
     """Return the row of a payment by who is invoiced for an order, dated `on` or today, without amount and lines."""
-    organisation = order.invoicing_organisation_id or order.organisation_id
+    organisation, partner = payer(order)
     return {
         "organisation_id": organisation,
-        "partner_id": order.invoice_partner_id or order.partner_id,
+        "partner_id": partner,
         "currency_id": order.currency_id,
         "date": on or today(session, organisation),
         "method": method,
@@ -63,13 +41,10 @@ def payment_header(session: Session, order: BilledOrder, on: dt.date | None, met
 
 def net(session: Session, headers: Sequence[Row]) -> None:
     """Make and complete netting payments: their lines add up to 0."""
-    _complete(session, NettingPayment, [{**header, "method": "netting", "amount": Decimal(0)} for header in headers])
-
-
-def _complete(session: Session, model: type[Payment], headers: Sequence[Row]) -> None:
-    ids = session.create(model, headers)
-    made = session.known(model, ids)
-    process(session, [made[id_] for id_ in ids])
+    rows = [{**header, "method": "netting", "amount": Decimal(0)} for header in headers]
+    ids = session.create(NettingPayment, rows)
+    made = session.known(NettingPayment, ids)
+    session.fire("complete", [made[id_] for id_ in ids]).expect_done()
 
 
 def use_prepayments(session: Session, documents: Sequence[Document]) -> None:
@@ -93,6 +68,44 @@ def use_prepayments(session: Session, documents: Sequence[Document]) -> None:
     if headers:
         with session.in_verb():  # completing the invoice brings it about, so it needs no permission of its own
             net(session, headers)
+
+
+def give_back(session: Session, payments: Sequence[Payment], day: dt.date) -> None:
+    """Let invoices give back what they used of prepayments that are to be taken back, the latest invoice first."""
+    load(session, payments, "lines.order")
+    wanted: dict[BilledOrder, Decimal] = defaultdict(Decimal)
+    for line in (line for payment in payments for line in payment.lines if line.order is not None):
+        wanted[line.order] += line.settles  # type: ignore[index]
+    lacking = {order: amount - order.prepaid for order, amount in wanted.items() if amount > order.prepaid >= 0}
+    used = _used(session, [order.id for order in lacking]) if lacking else {}
+    headers: list[Row] = []
+    for order, amount in lacking.items():
+        left = amount
+        for invoice, there in used.get(order.id, ()):
+            part = min(left, there)
+            if part > 0:
+                left -= part
+                lines = [{"order_id": order.id, "amount": part}, {"invoice_id": invoice, "amount": -part}]
+                headers.append(payment_header(session, order, day, "netting") | {"lines": lines})
+    if headers:
+        net(session, headers)
+
+
+def _used(session: Session, orders: Sequence[int]) -> dict[int, list[tuple[int, Decimal]]]:
+    """Return what invoices have used of the prepayments of orders, by order id, the latest invoice first."""
+    N, given, taken = session[NettingPayment], session[PaymentLine], aliased(session[PaymentLine])
+    query = (
+        select(given.order_id, taken.invoice_id, func.sum(taken.amount, type_=given.amount.type))
+        .join(N, N.id == given.payment_id)
+        .join(taken, and_(taken.payment_id == given.payment_id, taken.amount == -given.amount))
+        .where(among(session, given.order_id, orders), N.state == "completed", taken.invoice_id.is_not(None))
+        .group_by(given.order_id, taken.invoice_id)
+        .order_by(taken.invoice_id.desc())
+    )
+    found: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
+    for order, invoice, amount in cast("Iterable[Any]", session.execute(query)):
+        found[order].append((invoice, amount))
+    return found
 
 
 def _shares(lines: Sequence[Any]) -> Mapping[int, Decimal]:
