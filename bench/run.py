@@ -27,6 +27,7 @@ from tables import (
     list_table,
     planning_table,
     prices_table,
+    series_table,
     shops_table,
     startup_table,
     taxes_table,
@@ -136,6 +137,17 @@ def workers(quick: bool) -> list[dict[str, Any]]:
     return roads
 
 
+def series(quick: bool) -> list[dict[str, Any]]:
+    """Let 1 and 4 processes complete invoices of one series on PostgreSQL."""
+    command = [sys.executable, str(HERE / "series.py")]
+    found = []
+    for processes in (1, 4):
+        arguments = [_new_database(), "40" if quick else "2000", "--processes", str(processes)]
+        found.append(json.loads(_output([*command, *arguments])))
+        sys.stderr.write(f"{found[-1]}\n")
+    return found
+
+
 def planning(quick: bool) -> list[dict[str, Any]]:
     """Ask the planning engine for dates, reserve with several processes, and plan whole shops."""
 
@@ -219,6 +231,7 @@ def write_page() -> None:
     lines += _section("filters", "Every filter with every sort", filters_table)
     lines += ["", "## Reserving and shipping", "", (HERE / "stock.md").read_text(encoding="utf-8").strip()]
     lines += _section("workers", "Workers", workers_table)
+    lines += _section("series", "Invoices of one series", series_table)
     lines += _section("planning", "Planning", planning_table)
     lines += _section("shops", "Shops of the literature", shops_table)
     PAGE.parent.mkdir(exist_ok=True)
@@ -257,6 +270,7 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "duplicates": duplicates,
     "taxes": taxes,
     "workers": workers,
+    "series": series,
     "planning": planning,
     "prices": prices,
     "shops": shops,

@@ -87,6 +87,19 @@ def workers_table(results: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
+def series_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return how fast processes take numbers of one series, and what generating the invoices took."""
+    names = ("processes", "invoices", "numbers per second", "p50 ms", "p95 ms", "gaps", "errors")
+    lines = [f"| {' | '.join(names)} | generating: statements per order | CPU ms per order |", "| --: " * 9 + "|"]
+    for r in results:
+        figures = (
+            f"{r['numbers per second']:,.0f} | {r['p50 ms']:.1f} | {r['p95 ms']:.1f} | {r['gaps']} | {r['errors']}"
+        )
+        made = f"{r['statements per order']:.3f} | {r['CPU ms per order']:.2f}"
+        lines.append(f"| {r['processes']} | {r['invoices']:,} | {figures} | {made} |")
+    return lines
+
+
 def taxes_table(results: list[dict[str, Any]]) -> list[str]:
     """Return what the taxes of a line take, and what the road takes with and without them."""
     lines = [

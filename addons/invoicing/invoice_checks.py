@@ -22,7 +22,7 @@ def has_lines(session: Session, invoices: Sequence[Invoice]) -> Iterator[Finding
 
 
 def not_too_much_billed(session: Session, invoices: Sequence[Invoice]) -> Iterator[Finding]:
-    """Find invoices that bill more of an order line than may be billed."""
+    """Find invoices that bill more of an order line than may be billed, or take back more of it than is billed."""
     lines = billed_lines(session, invoices)
     ordered = [(one, line) for one in invoices for line in lines[one.id] if line.order_line_id is not None]
     wanted: dict[int, Decimal] = defaultdict(Decimal)
@@ -32,10 +32,18 @@ def not_too_much_billed(session: Session, invoices: Sequence[Invoice]) -> Iterat
     billable = session[OrderLine].billable(session, list(known.values()))
     for invoice, line in ordered:
         of, billed = known[line.order_line_id], wanted[line.order_line_id]
-        if abs(of.invoiced + billed) > abs(billable[of.id]):
-            rest = billable[of.id] - of.invoiced
-            text = f"it bills {billed.normalize():f} of a line with {rest.normalize():f} open"
-            yield Finding(invoice, text, {"open": rest, "invoiced": billed})
+        after, most = of.invoiced + billed, billable[of.id]
+        if after * (most or of.invoiced) < 0 or abs(after) > max(abs(most), abs(of.invoiced)):
+            yield _too_much_of(invoice, billed, of.invoiced, most)
+
+
+def _too_much_of(invoice: Invoice, billed: Decimal, before: Decimal, most: Decimal) -> Finding:
+    is_back = billed * before < 0
+    rest = -before if is_back else most - before
+    text = f"it bills {billed.normalize():f} of a line with {rest.normalize():f} open"
+    if is_back:
+        text = f"it takes back {abs(billed).normalize():f} of a line with {abs(before).normalize():f} billed"
+    return Finding(invoice, text, {"open": rest, "invoiced": billed})
 
 
 CHECKS = [

@@ -118,7 +118,8 @@ def test_four_processes_generate_the_invoices_of_one_series(shop, monkeypatch):
     with shop.app.unit() as session:
         rows = [{"code": f"C{n}", "name": f"C{n}", "is_customer": True} for n in range(2, ORDERS)]
         customers = session.create(Partner, rows)
-        session.edit(sales.Order, [{"id": o, "partner_id": c} for o, c in zip(orders, customers, strict=False)])
+        payers = zip(orders, customers, strict=False)
+        session.edit(sales.Order, [{"id": order, "invoice_partner_id": payer} for order, payer in payers])
     shop.app.fire_all("confirm", sales.Order, orders)
 
     monkeypatch.setattr(generating, "CHUNK", 2)  # many transactions, so that they meet
