@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from addons.promotions.rules.kind import Reduction as Reduction
     from addons.promotions.rules.promotion import Promotion as Promotion
     from addons.reporting import Report
-    from core import Check, Model, Role
+    from core import Check, Document, Model, Role, Transition
 
 addon = Addon(
     name="promotions",
@@ -67,6 +67,26 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
 
 
 @hookimpl
+def document_types(enabled: frozenset[str]) -> list[type[Document]]:
+    """Contribute with invoicing the credit memos of volume discounts."""
+    if "invoicing" not in enabled:
+        return []
+    from addons.promotions import with_invoicing
+
+    return with_invoicing.TYPES
+
+
+@hookimpl
+def transitions(enabled: frozenset[str]) -> list[Transition]:
+    """Contribute with invoicing that volume discounts are taken back."""
+    if "invoicing" not in enabled:
+        return []
+    from addons.promotions import with_invoicing
+
+    return with_invoicing.TRANSITIONS
+
+
+@hookimpl
 def settings() -> list[Setting]:
     """Contribute the preferences of promotions."""
     from addons.promotions.preferences import SETTINGS
@@ -91,11 +111,15 @@ def checks() -> list[Check]:
 
 
 @hookimpl(optionalhook=True)
-def reports() -> list[type[Report]]:
-    """Contribute the report on campaigns."""
+def reports(enabled: frozenset[str]) -> list[type[Report]]:
+    """Contribute the report on campaigns, and with invoicing that on volume discounts."""
     from addons.promotions.campaigns.campaign_report import CampaignReport
 
-    return [CampaignReport]
+    if "invoicing" not in enabled:
+        return [CampaignReport]
+    from addons.promotions.with_invoicing.volume_report import VolumeReport
+
+    return [CampaignReport, VolumeReport]
 
 
 @hookimpl

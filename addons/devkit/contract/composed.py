@@ -138,9 +138,11 @@ def transitions_can_be_made(addon: Addon, installed: Installed) -> list[Breach]:
     found = []
     for neighbour in neighbours(addon, installed):
         composition = compose_sound(closure(addon, installed, neighbour))
-        for row in (row for name, row in contributed(composition.addons, "transitions") if name == addon.name):
+        beside = contributed(composition.addons, "transitions")
+        there = [*known, *(row for _, row in beside)]
+        for row in (row for name, row in beside if name == addon.name):
             named = f"transition {row.document.__name__}.{row.name}"
-            for what, remedy in (*_action_faults(composition[row.document], row.name), *_source_faults(row, known)):
+            for what, remedy in (*_action_faults(composition[row.document], row.name), *_source_faults(row, there)):
                 found.append(breach_in_call(sources(addon), "Transition", row.name, f"{named} {what}", remedy))
     return distinct(found)
 

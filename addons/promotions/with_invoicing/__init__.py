@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addons.promotions.with_invoicing import billing, crediting, volume_discount
-from core import Model
+from core import Document, Model
 
 FRAGMENTS: list[type[Model]] = [
     billing.OrderLine,
@@ -11,3 +11,5 @@ FRAGMENTS: list[type[Model]] = [
     *volume_discount.FRAGMENTS,
     crediting.InvoiceLine,
 ]
+TYPES: list[type[Document]] = [crediting.VolumeCredit]
+TRANSITIONS = crediting.TRANSITIONS

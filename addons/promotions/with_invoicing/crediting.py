@@ -12,8 +12,14 @@ from addons import base, invoicing
 from addons.promotions.with_invoicing.turnover import Earned, Share, earned
 from addons.promotions.with_invoicing.volume_discount import VolumeCustomer, VolumeDiscount
 from addons.schemas import figure
-from core import ZERO, Mapped, NotFound, Row, Session, among, reference, relation, unknown
+from core import ZERO, Mapped, NotFound, Row, Session, Transition, among, reference, relation, unknown
 from core import rows as writing
+
+
+class VolumeCredit(invoicing.CreditMemo, kind="volume_credit"):
+    """The credit memo of a volume discount: taken back, what it credited is due again."""
+
+    label = "volume credit memo"
 
 
 class InvoiceLine(invoicing.InvoiceLine, extends=True):
@@ -56,7 +62,7 @@ def credit_volume_discounts(
     found = earned(session, list(locked), until)
     headers = [header for one in found if one.open > 0 for header in _memos(session, one, on)]
     with session.in_verb():
-        return session.create(invoicing.CreditMemo, headers), found
+        return session.create(VolumeCredit, headers), found
 
 
 def _memos(session: Session, one: Earned, on: dt.date | None) -> list[Row]:
@@ -104,3 +110,8 @@ def _allotted(one: Earned, positive: dict[Share, Decimal]) -> dict[Share, Decima
         reached = one.currency.round(one.open * passed / whole)
         found[share], before = reached - before, reached
     return found
+
+
+TRANSITIONS = [
+    Transition(VolumeCredit, "reverse", "completed", "reversed", "Take the credit back: what it credited is due again"),
+]

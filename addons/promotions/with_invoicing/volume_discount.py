@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
@@ -142,16 +143,40 @@ def refuse_overlapping(name: str, spans: Sequence[Span]) -> None:
             )
 
 
-def due(turnover: Decimal, tiers: Sequence[tuple[Decimal, Decimal | None, Decimal]], *, scaled: bool) -> Decimal:
-    """Return what a turnover earns by tiers (above, up to, percent), exactly.
+@dataclass(frozen=True)
+class TierPart:
+    """The part of a turnover that earns the percentage of one tier, and what that is, exactly."""
+
+    above: Decimal
+    up_to: Decimal | None
+    percent: Decimal
+    part: Decimal
+
+    @property
+    def earned(self) -> Decimal:
+        """Return what the part earns."""
+        return self.part * self.percent / HUNDRED
+
+
+def tier_parts(
+    turnover: Decimal, tiers: Sequence[tuple[Decimal, Decimal | None, Decimal]], *, scaled: bool
+) -> list[TierPart]:
+    """Return which part of a turnover earns by which tier (above, up to, percent).
 
     Not scaled, the whole turnover earns the percentage of the tier it lies in; scaled, each part that of its own tier.
     """
-    if not scaled:
-        rate = next((r for above, up_to, r in tiers if above < turnover and (up_to is None or turnover <= up_to)), ZERO)
-        return turnover * rate / HUNDRED
-    parts = ((min(turnover, turnover if up_to is None else up_to) - above, r) for above, up_to, r in tiers)
-    return sum((max(part, ZERO) * r / HUNDRED for part, r in parts), ZERO)
+    found = []
+    for above, up_to, percent in tiers:
+        lies_in = above < turnover and (up_to is None or turnover <= up_to)
+        reached = max(min(turnover, turnover if up_to is None else up_to) - above, ZERO)
+        part = reached if scaled else turnover if lies_in else ZERO
+        found.append(TierPart(above, up_to, percent, part))
+    return found
+
+
+def due(turnover: Decimal, tiers: Sequence[tuple[Decimal, Decimal | None, Decimal]], *, scaled: bool) -> Decimal:
+    """Return what a turnover earns by tiers (above, up to, percent), exactly (semantics 6.2)."""
+    return sum((one.earned for one in tier_parts(turnover, tiers, scaled=scaled)), ZERO)
 
 
 FRAGMENTS: list[type[Model]] = [VolumeDiscount, VolumeTier, VolumeProduct, VolumeCustomer]

@@ -1,11 +1,15 @@
 """Volume discounts: what a turnover earns, credited by invoice, less what was credited before (semantics 6.2)."""
 
 import datetime as dt
+import re
 from decimal import Decimal as D
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from addons import base, invoicing
+from addons.console import add_user
 from addons.promotions.with_invoicing.crediting import agreements, credit_volume_discounts
 from addons.promotions.with_invoicing.turnover import earned
 from addons.promotions.with_invoicing.volume_discount import (
@@ -14,8 +18,10 @@ from addons.promotions.with_invoicing.volume_discount import (
     VolumeProduct,
     VolumeTier,
     due,
+    tier_parts,
 )
-from core import BadInput, NotFound
+from addons.reporting import run
+from core import BadInput, NotFound, rounded
 
 TIERS = [(D(0), D(1000), D(2)), (D(1000), D(5000), D(3)), (D(5000), None, D(5))]
 
@@ -51,6 +57,22 @@ def test_e6_6_scaled_and_not(scaled, turnover, earns):
     assert due(D(turnover), TIERS, scaled=scaled) == D(earns)
 
 
+def test_each_tier_says_what_it_earns():
+    parts = tier_parts(D(6000), TIERS, scaled=True)
+    assert [(one.part, one.earned) for one in parts] == [(1000, 20), (4000, 120), (1000, 50)]
+    assert [one.earned for one in tier_parts(D(6000), TIERS, scaled=False)] == [0, 0, 300]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.decimals(0, 3000, places=2), max_size=8), st.booleans())
+def test_credited_in_parts_is_credited_at_once(turnovers, scaled):
+    turnover = credited = D(0)
+    for more in turnovers:
+        turnover += more
+        credited += rounded(due(turnover, TIERS, scaled=scaled), 2) - credited
+    assert credited == rounded(due(sum(turnovers, D(0)), TIERS, scaled=scaled), 2)
+
+
 @pytest.mark.parametrize(("scaled", "first", "then"), [(False, D(300), D(200)), (True, D(190), D(90))])
 def test_e6_6_less_what_was_credited_before(shop_with, scaled, first, then):
     shop = shop_with("promotions", "shipping", "invoicing")
@@ -69,7 +91,7 @@ def test_what_is_credited_is_allotted_to_products_and_not_credited_twice(shop_wi
         agree(session, shop.customer)
         bill(shop, session, ("A", 100), ("KIT", 1), ("S", 3))
         (memo,) = credit(shop, session)
-        assert memo.kind_name == "credit_memo"
+        assert memo.kind_name == "volume_credit"
         assert memo.net_total == -D("36.60") == -(D("1219.99") * 3 / 100).quantize(D("0.01"))
         assert [(line.product.code, line.net) for line in memo.lines] == [
             ("A", D(-30)),
@@ -85,7 +107,37 @@ def test_what_is_credited_is_allotted_to_products_and_not_credited_twice(shop_wi
         session.fire("void", [second]).expect_done()
         (third,) = credit(shop, session)
         assert third.net_total == -30, "what was dropped is due again"
+        session.fire("complete", [third]).expect_done()
+        session.fire("reverse", [third]).expect_done()
+        assert (third.state, third.open_amount) == ("reversed", 0)
+        (fourth,) = credit(shop, session)
+        assert fourth.net_total == -30, "what was taken back is due again"
+        (row,) = run(session, "volume_discounts", {"open": "no"}).details
+        assert [row.values[name] for name in ("turnover", "earned", "credited", "open")] == [
+            D("2219.99"),
+            D("66.60"),
+            D("66.60"),
+            0,
+        ]
     assert shop.sound()
+
+
+def test_a_discount_of_zero_is_said_and_tiers_are_explained(shop_with, tradeloom):
+    shop = shop_with("promotions", "shipping", "invoicing")
+    with shop.app.unit() as session:
+        agree(session, shop.customer, scaled=True)
+        bill(shop, session, ("A", 150))
+        add_user(session, "fay", None, ["finance"], shop.app.roles)
+    url = shop.app.engine.url.render_as_string(hide_password=False)
+    code, said = tradeloom("--database", url, "--as", "fay", "volume-discount", "explain", "RAPPEL")
+    assert code == 0
+    assert (
+        "turnover 1500.00, earned 35.00 (each part of the turnover by its own tier), credited 0.00, open 35.00" in said
+    )
+    assert re.search(r"1000.00\s+5000.00\s+3\s+500.00\s+15.00", said)
+    assert "Made the draft #" in tradeloom("--database", url, "--as", "fay", "volume-discount", "credit", "RAPPEL")[1]
+    code, said = tradeloom("--database", url, "--as", "fay", "volume-discount", "credit", "RAPPEL")
+    assert (code, "the discount is zero" in said) == (1, True)
 
 
 def test_only_the_products_dates_and_customers_agreed_on_count(shop_with):

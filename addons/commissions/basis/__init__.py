@@ -1,0 +1,1 @@
+"""What commissions are paid for: document lines that are ordered, delivered, invoiced or paid."""
