@@ -13,6 +13,7 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import invoicing, sales
 from addons.base import Currency, Partner
+from addons.invoicing.payment_method import methods_by_code
 from addons.invoicing.terms.payment_term import PaymentTerm
 from addons.schemas import figure
 from core import ZERO, Edited, Mapped, Money, Quantity, Refused, Row, Session, among, column, reference, relation
@@ -51,6 +52,11 @@ class BilledOrder(sales.Order, extends=True):
     def open_amount(self) -> Decimal:
         """Return what is still to be paid, invoiced or not; negative if it is to be paid back."""
         return self.total - self.paid
+
+    @classmethod
+    def ways_to_pay(cls, session: Session) -> Collection[str]:
+        """Return the codes of the payment methods that there are, those no longer in use too."""
+        return {**dict.fromkeys(super().ways_to_pay(session)), **methods_by_code(session)}
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:

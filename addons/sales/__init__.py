@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from addons.sales.order.terms import PAYMENT_METHODS as PAYMENT_METHODS
     from addons.sales.order.terms import TERMS as TERMS
     from addons.sales.order.terms import refuse_unknown_terms as refuse_unknown_terms
+    from addons.sales.order.terms import ways_to_pay as ways_to_pay
     from addons.sales.order.units import entered_for as entered_for
     from addons.sales.order_invariants import nothing_done_of_what_was_cut as nothing_done_of_what_was_cut
     from addons.sales.order_invariants import status_is_share as status_is_share

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from addons.base import Currency, Partner
-from addons.sales import TERMS, refuse_unknown_terms
+from addons.sales import TERMS, refuse_unknown_terms, ways_to_pay
 from core import BadInput, Edited, Mapped, Model, Row, Session, column, reference, relation
 
 
@@ -58,11 +58,11 @@ class TradeCondition(Model, table="taxes_trade_condition"):
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Refuse terms that do not exist, and conditions that specialise each other in a circle."""
-        rows = super().prepare(session, rows)
+        rows, methods = super().prepare(session, rows), ways_to_pay(session)
         parents = {id_: one.specialises_id for id_, one in session.known(TradeCondition).items()}
         parents |= {row["id"]: row["specialises_id"] for row in rows if isinstance(row, Edited)}
         for row in rows:
-            refuse_unknown_terms(row)
+            refuse_unknown_terms(row, methods)
             if isinstance(row, Edited):
                 _refuse_circle(row, parents)
         return rows

@@ -12,6 +12,8 @@ from addons import invoicing, preferences, sales, shipping, stock
 from addons.base import Partner
 from addons.invoicing import generating
 from addons.invoicing.generating import Run, generate
+from addons.invoicing.paying.naming import wish_of
+from addons.invoicing.paying.taking import take
 from addons.invoicing.pending import Pending
 from core import Refused
 from core.storage import Audit
@@ -176,6 +178,27 @@ def test_of_four_documents_that_claim_the_same_one_gets_it(shop, made):
         entered = session.create(model, [{**row, "lines": [dict(one) for one in row["lines"]]} for _ in range(4)])
     results = at_once(shop.app, *[completing(verb, model, id_) for id_ in entered])
     assert sorted(status for status, _ in results) == ["blocked", "blocked", "blocked", "done"], results
+    assert shop.sound()
+
+
+def test_what_is_open_is_paid_once_and_credit_is_used_once(shop):
+    """Four clerks take a payment for the same order, with the same credit of its customer."""
+    order = ids(shop, sales.Order)[0]
+    shop.app.fire_all("confirm", sales.Order, [order])
+    with shop.app.unit() as session:
+        (first,) = session.create(invoicing.Payment, [{"partner_id": shop.customer, "amount": Decimal(20)}])
+        session.fire("complete", [session.get_one(session[invoicing.Payment], first)]).expect_done()
+        number = session.get_one(session[sales.Order], order).number
+
+    def add(app):
+        def work(session):
+            (taken,) = take(session, [wish_of(session, "C1", orders=[number], credit="all")])
+            return taken.received, taken.shares.credit
+
+        return app.run(work)
+
+    assert sorted(at_once(shop.app, *[add] * 4)) == [(0, 0), (0, 0), (0, 0), (15, 20)]
+    assert ids(shop, invoicing.Payment, unallocated=0) == ids(shop, invoicing.Payment)
     assert shop.sound()
 
 

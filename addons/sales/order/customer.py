@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from addons import base
-from addons.sales.order.terms import refuse_unknown_terms
+from addons.sales.order.terms import refuse_unknown_terms, ways_to_pay
 from core import Mapped, Row, Session, reference, relation
 
 
@@ -27,7 +27,7 @@ class Customer(base.Partner, extends=True):
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """Refuse terms that do not exist."""
-        rows = super().prepare(session, rows)
+        rows, methods = super().prepare(session, rows), ways_to_pay(session)
         for row in rows:
-            refuse_unknown_terms(row)
+            refuse_unknown_terms(row, methods)
         return rows

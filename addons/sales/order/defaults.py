@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from addons.base import Address, Organisation, Partner, today
 from addons.preferences import setting_of
-from addons.sales.order.terms import TERMS, refuse_unknown_terms
+from addons.sales.order.terms import TERMS, refuse_unknown_terms, ways_to_pay
 from addons.schemas import days_after, find
 from core import BadInput, NotFound, Row, Session, among, did_you_mean, lacks
 
@@ -115,6 +115,7 @@ def fill_terms(session: Session, rows: Iterable[Row]) -> None:
     rows = list(rows)
     partners: dict[int, Any] = session.known(Partner, {row["partner_id"] for row in rows})
     preferred: dict[tuple[int, str], Any] = {}
+    methods = ways_to_pay(session)
     for row in rows:
         partner, organisation = partners[row["partner_id"]], row["organisation_id"]
         for name in TERMS:
@@ -126,7 +127,7 @@ def fill_terms(session: Session, rows: Iterable[Row]) -> None:
                 if key not in preferred:
                     preferred[key] = setting_of(session, f"sales.{name}", organisation)
                 row[name] = preferred[key]
-        refuse_unknown_terms(row)
+        refuse_unknown_terms(row, methods)
 
 
 def fill_dates(session: Session, rows: Iterable[Row]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Any, ClassVar, Self
 
 from sqlalchemy import Index, false
@@ -22,6 +22,7 @@ from addons.sales.order.order_line import OrderLine
 from addons.sales.order.printing import paper_of, variants_of
 from addons.sales.order.step import Step, ladders_of_orders
 from addons.sales.order.summary import chosen_product, summary_of
+from addons.sales.order.terms import PAYMENT_METHODS
 from core import (
     ZERO,
     BadInput,
@@ -214,6 +215,11 @@ class Order(Document, table="sales_order", kind="standard"):
     @classmethod
     def settle_lines(cls, session: Session, rows: Sequence[Row]) -> None:
         """Settle what the lines of an order come to together, made ones included, before they are summed; a seam."""
+
+    @classmethod
+    def ways_to_pay(cls, session: Session) -> Collection[str]:
+        """Return the payment methods that orders and customers may have; a seam for addons that know more."""
+        return PAYMENT_METHODS
 
     @classmethod
     def makers(cls) -> frozenset[str]:

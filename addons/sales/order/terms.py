@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from core import BadInput, did_you_mean, one_of
+from core import BadInput, Session, did_you_mean, one_of
 
 DELIVERY_TERMS = {
     "availability": "as soon as an item becomes available",
@@ -61,10 +61,17 @@ TERMS: dict[str, Mapping[Any, str]] = {
 """The columns of an order, or of a customer, that hold one of a fixed list."""
 
 
-def refuse_unknown_terms(values: Mapping[str, Any]) -> None:
-    """Raise BadInput for a term that is not in its list."""
-    for name, known in TERMS.items():
-        value = values.get(name)
+def ways_to_pay(session: Session) -> Collection[str]:
+    """Return the ways to pay that there are, those of addons too."""
+    order: Any = session.composition.named("sales.Order")
+    found: Collection[str] = order.ways_to_pay(session)
+    return found
+
+
+def refuse_unknown_terms(values: Mapping[str, Any], methods: Collection[str] = PAYMENT_METHODS) -> None:
+    """Raise BadInput for a term that is not in its list; `methods` are the ways to pay."""
+    for name, usual in TERMS.items():
+        value, known = values.get(name), methods if name == "payment_method" else usual
         if value is not None and value not in known:
             noun = name.replace("_", " ")
             raise BadInput(

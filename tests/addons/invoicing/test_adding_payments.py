@@ -222,6 +222,7 @@ def test_a_way_to_pay_is_added_and_one_is_no_longer_used(story):
         scene.session.create(invoicing.PaymentMethod, rows)
         with pytest.raises(BadInput, match="executed manually, so it cannot be deferred"):
             scene.session.create(invoicing.PaymentMethod, [{"code": "x", "name": "x", "is_deferred": True}])
+        assert scene.order({"description": "work", "quantity": D(1)}, payment_method="web").payment_method == "web"
         owed = bill(scene, 10)
         scene.fire("pay", owed, method="web")
         assert owed.open_amount == 0
