@@ -195,14 +195,15 @@ def worklists() -> list[Worklist]:
 @hookimpl
 def roles() -> list[Role]:
     """Contribute finance people, and let those who sell see what is billed and paid."""
+    from addons.reporting import KEEPING
     from core import Role
 
     verbs = ("invoice", "pay", "credit")
     invoicing = ("invoicing.*", *(f"sales.order.{verb}" for verb in verbs), "shipping.shipment.invoice")
     seen = ("base.*.read", "sales.*.read", "shipping.*.read")
     return [
-        Role("finance", (*invoicing, *seen), "Invoices and takes payments"),
-        Role("finance manager", (*invoicing, *seen), "Lets finance go past its limits"),
+        Role("finance", (*invoicing, *seen, *KEEPING), "Invoices and takes payments"),
+        Role("finance manager", (*invoicing, *seen, *KEEPING), "Lets finance go past its limits"),
         Role("seller", ("invoicing.*.read",)),
         Role("sales clerk", ("invoicing.*.read",)),
     ]

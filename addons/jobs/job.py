@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from addons.jobs.work import name_of
-from core import AddonError
+from core import AddonError, Session
 from core.composition import Composition, contributions
 
 SPANS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
@@ -83,3 +83,9 @@ def jobs_of(composition: Composition) -> dict[str, Job]:
     """Return what the enabled addons let run by itself, by name."""
     given = contributions(composition.manager, "scheduled_jobs", Job)
     return composition.once("scheduled_jobs", lambda: {job.name: job for _, job in given})
+
+
+def jobs_in(session: Session) -> dict[str, Job]:
+    """Return what runs by itself by name: what addons let run, and what people asked for."""
+    asked = [job for jobs in session.app.hook.stored_jobs(session=session) for job in jobs]
+    return {**jobs_of(session.composition), **{job.name: job for job in asked}}

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from addons.doctor import Invariant
 from addons.jobs.alive import workers_alive
-from addons.jobs.job import jobs_of
+from addons.jobs.job import jobs_in
 from addons.jobs.job_run import JobRun
 from addons.jobs.scheduling import last_times
 from addons.jobs.states import RUNNING, WAITING
@@ -36,7 +36,7 @@ def are_taken_up(session: Session) -> Iterator[str]:
 
 def have_run(session: Session) -> Iterator[str]:
     """Yield a sentence for each job that should have run by itself and did not, since no worker was there."""
-    jobs, A = jobs_of(session.composition), session[AppliedAddon]
+    jobs, A = jobs_in(session), session[AppliedAddon]
     enabled = session.scalars(select(A.since).where(A.name == "jobs")).one()
     known = last_times(session)
     for name, job in jobs.items():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from addons.jobs.job import jobs_of
+from addons.jobs.job import jobs_in
 from addons.jobs.job_run import JobRun, JobSchedule, theirs
 from addons.jobs.parents import summed
 from addons.jobs.states import OPEN
@@ -102,7 +102,7 @@ def scheduled(session: Session) -> Iterable[dict[str, Any]]:
     S, R = session[JobSchedule], session[JobRun]
     query: Any = select(S.name, S.last_due, R.state).outerjoin(R, R.id == S.run_id)
     known = {name: (last, state) for name, last, state in session.execute(query)}
-    for name, one in jobs_of(session.composition).items():
+    for name, one in jobs_in(session).items():
         last, state = known.get(name, (None, None))
         following = one.next_due(session.now, session.app.zone(session))
         yield dict(zip(SCHEDULED, (name, one.when, last, state or "", following, one.summary), strict=True))

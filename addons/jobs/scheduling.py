@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from addons.jobs.asking import enqueue
-from addons.jobs.job import Job, jobs_of
+from addons.jobs.job import Job, jobs_in
 from addons.jobs.job_run import JobRun, JobSchedule
 from addons.jobs.states import OPEN
 from core import App, Session, insert_unless_there
@@ -23,10 +23,8 @@ log = logging.getLogger("tradeloom.jobs")
 
 def ask_for_due(app: App) -> list[int]:
     """Ask for the jobs whose time has come, each in a transaction of its own; return the ids of the jobs."""
-    jobs = jobs_of(app.composition)
-    if not jobs:
-        return []
     with app.unit(readonly=True) as session:
+        jobs = jobs_in(session)
         known = last_times(session)
         due = {name: time for name, job in jobs.items() if (time := _due(session, job, known.get(name))) is not None}
     asked = [app.run(lambda session, job=jobs[name], at=at: _ask(session, job, at)) for name, at in due.items()]  # type: ignore[misc]

@@ -35,8 +35,9 @@ def print_document(
 def write(content: bytes, to: Path | None) -> Path | None:
     """Write what was rendered to a file, or to standard output; return the file."""
     if to is None:
-        if content.startswith(b"%PDF") and sys.stdout.isatty():
-            raise UsageError("a PDF is not for the terminal", remedy="Name a file: --to FILE.")
+        if content.startswith((b"%PDF", b"PK")) and sys.stdout.isatty():
+            what = "a PDF" if content.startswith(b"%PDF") else "a workbook"
+            raise UsageError(f"{what} is not for the terminal", remedy="Name a file: --to FILE.")
         sys.stdout.buffer.write(content)
         return None
     with whole_file(to) as unfinished:

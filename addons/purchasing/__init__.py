@@ -110,9 +110,10 @@ def reports() -> list[type[Report]]:
 @hookimpl
 def roles() -> list[Role]:
     """Contribute purchasers, and let warehouse people receive."""
+    from addons.reporting import KEEPING
     from core import Role
 
-    seen = ("base.*.read", "sales.*.read", "stock.*.read")
+    seen = ("base.*.read", "sales.*.read", "stock.*.read", *KEEPING)
     receiving = ("purchasing.receipt.*", "purchasing.purchase.receive", "purchasing.purchase.read")
     return [
         Role("purchaser", ("purchasing.*", "sales.order.purchase", *seen), "Buys from vendors"),

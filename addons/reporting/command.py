@@ -1,4 +1,4 @@
-"""The command `report`: list the reports, run one."""
+"""The command `report`: list the reports, run one, and keep some with their parameters."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import click
 
 from addons.console.context import Context, pass_context, print_json, print_table, terminal_width
 from addons.console.permitting import asks_itself
+from addons.reporting.saved_command import COMMANDS
+from addons.reporting.typed import FORMATS, form_of, group_of, parameters_of
 from core import UsageError
 
 if TYPE_CHECKING:
@@ -17,13 +19,15 @@ if TYPE_CHECKING:
     from core import Session
 
 TYPES = {"str": "text", "Decimal": "number", "int": "number", "bool": "yes/no"}
-FORMATS = ("text", "csv", "json", "html", "pdf", "vega-lite")
-"""Repeated from addons.reporting.rendering, so that the help need not import it; a test compares them."""
 
 
 @click.group("report")
 def report_command() -> None:
-    """Reports: list, run."""
+    """Reports: list, run, save, schedule."""
+
+
+for _command in COMMANDS:
+    report_command.add_command(_command)
 
 
 @asks_itself
@@ -33,12 +37,12 @@ def report_command() -> None:
 @pass_context
 def list_reports(context: Context, name: str | None, as_json: bool) -> None:
     """List the reports that the user may read, or the parameters of the report NAME."""
-    from addons.reporting.report import find, need_to_read, reports
+    from addons.reporting.report import named, need_to_read, reports
     from addons.schemas import those_permitted
 
     with context.app_with("reporting").unit(context.user, readonly=True) as session:
         if name is not None:
-            report = find(session.composition, name)
+            report = named(session, name)
             need_to_read(session, report)
             _list_parameters(report, as_json)
             return
@@ -55,6 +59,13 @@ def list_reports(context: Context, name: str | None, as_json: bool) -> None:
 @click.argument("name")
 @click.argument("asked", nargs=-1, metavar="[PARAMETER=VALUE]...")
 @click.option("--parameter", "-p", "more", multiple=True, metavar="NAME=VALUE", help="A parameter, as an option.")
+@click.option(
+    "--drill",
+    multiple=True,
+    metavar="DIMENSION=CODE",
+    help='List the documents behind the figures of this group, or of "total"; may be repeated.',
+)
+@click.option("--engine", help="What adds up: database, or duckdb, which reads its tables beside it (extra bi).")
 @click.option("--format", "-f", "form", type=click.Choice(FORMATS), help="By default that of FILE, else text.")
 @click.option("--to", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.", metavar="FILE")
 @click.option("--language", "-l", default="en", show_default=True, help="How figures and dates are written.")
@@ -71,6 +82,8 @@ def run_report(
     name: str,
     asked: tuple[str, ...],
     more: tuple[str, ...],
+    drill: tuple[str, ...],
+    engine: str | None,
     form: str | None,
     to: Path | None,
     language: str,
@@ -78,22 +91,26 @@ def run_report(
     interactive: bool,
     background: bool,
 ) -> None:
-    """Run the report NAME. `tradeloom report list NAME` shows its parameters.
+    """Run the report NAME, or one saved under it. `tradeloom report list NAME` shows its parameters.
 
-    For example: tradeloom report run sales by=category,year from=2030-01-01 --to sales.pdf
+    For example: tradeloom report run sales by=category,year period=2030 compare=last-year --to sales.pdf
+    and then, for the documents behind a line: tradeloom report run sales by=category,year --drill category=1
     """
     from addons.printing.printed import write
     from addons.reporting.rendering import render
-    from addons.reporting.report import run
+    from addons.reporting.report_job import answered
+    from addons.reporting.saved_report import resolved
 
-    form = form or _form_of(to)
-    if background:
-        _send(context, name, _parameters((*asked, *more)), to, form, language, for_spreadsheets, interactive)
-        return
-    with context.app_with("reporting").unit(context.user, readonly=True) as session:
-        answer = run(session, name, _parameters((*asked, *more)))
-    width = terminal_width() if to is None else None
+    form, group = form or form_of(to), group_of(drill)
+    parameters = parameters_of((*asked, *more, *([f"engine={engine}"] if engine else [])))
     app = context.app_with("reporting")
+    with app.unit(context.user, readonly=True) as session:
+        name, parameters = resolved(session, name, parameters)
+        answer = None if background else answered(session, name, parameters, group)
+    if answer is None:
+        _send(context, name, parameters, group, to, form, language, for_spreadsheets, interactive)
+        return
+    width = terminal_width() if to is None else None
     if for_spreadsheets is None:
         for_spreadsheets = to is not None or not sys.stdout.isatty()
     how: dict[str, Any] = {"for_spreadsheets": for_spreadsheets, "interactive": interactive}
@@ -107,6 +124,7 @@ def _send(
     context: Context,
     name: str,
     parameters: dict[str, str],
+    group: dict[str, str] | None,
     to: Path | None,
     form: str,
     language: str,
@@ -116,7 +134,7 @@ def _send(
     """Ask for the report to be written by a worker, and say by which job."""
     from addons.jobs import enqueue
     from addons.jobs.command import print_sent
-    from addons.reporting.report import find, need_to_read
+    from addons.reporting.report import named, need_to_read
     from addons.reporting.report_job import write_report
 
     if to is None:
@@ -125,36 +143,13 @@ def _send(
     app, path = context.app_with("jobs"), str(to.resolve())
     guarded = for_spreadsheets is not False
     how = {"form": form, "language": language, "for_spreadsheets": guarded, "interactive": interactive}
-    arguments = {"name": name, "parameters": parameters, "to": path, **how}
+    arguments = {"name": name, "parameters": parameters, "group": group, "to": path, **how}
 
     def ask(session: Session) -> int:
-        need_to_read(session, find(session.composition, name))
+        need_to_read(session, named(session, name))
         return enqueue(session, write_report, arguments, name=f"report {name}")
 
     print_sent(context, app.run(ask, context.user), f"report {name} to {path}", as_json=False)
-
-
-def _parameters(texts: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for text in texts:
-        name, mark, value = text.partition("=")
-        if not mark or not name:
-            raise UsageError(f"'{text}' is not a parameter", remedy="Write NAME=VALUE, as in from=2030-01-01.")
-        if name in found:
-            raise UsageError(f"the parameter '{name}' is given twice")
-        found[name] = value
-    return found
-
-
-def _form_of(to: Path | None) -> str:
-    if to is None:
-        return "text"
-    if to.name.lower().endswith(".vl.json"):
-        return "vega-lite"
-    form = {"txt": "text", "htm": "html"}.get(to.suffix[1:].lower(), to.suffix[1:].lower())
-    if form not in FORMATS:
-        raise UsageError(f"the format of '{to}' is not known", remedy=f"Give --format: {', '.join(FORMATS)}.")
-    return form
 
 
 def _list_parameters(report: Report, as_json: bool) -> None:

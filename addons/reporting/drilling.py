@@ -11,7 +11,7 @@ from addons.reporting.dimension import Dimension
 from addons.reporting.grouped_query import CURRENCY, DOCUMENT, GroupedQuery, is_comparison
 from addons.reporting.grouped_report import GroupedReport, currencies_of, refuse_mixed
 from addons.reporting.grouping import DIFFERENCE, NONE, Grouping, label_of
-from addons.reporting.report import DETAIL, TOTAL, Answer, Column, Line, Report, Row, find, need_to_read, values_of
+from addons.reporting.report import DETAIL, TOTAL, Answer, Column, Line, Report, Row, named, need_to_read, values_of
 from core import ZERO, NotFound, UsageError, did_you_mean, one_of, unknown
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def drill(session: Session, name: str, asked: Mapping[str, Any], group: Group) -
     documents and for a dimension that it was not asked by, NotFound for a group that it does not show, and otherwise
     as `run` does.
     """
-    report = find(session.composition, name)
+    report = named(session, name)
     need_to_read(session, report)
     grouped = _with_documents(report)
     values = values_of(report, asked, session.today)

@@ -64,7 +64,7 @@ def _total_cells(texts: Sequence[Column], line: Line, figures: Figures) -> dict[
 
 def asked_in_words(answer: Answer, figures: Figures) -> list[tuple[str, str]]:
     """Return what was asked as (name, text), without what says nothing."""
-    quiet = {"by", "chart", "sort"}
+    quiet = {"by", "chart", "sort", "engine", "period", "compare"}
     return [
         (name.replace("_", " "), _word(value, figures))
         for name, value in answer.asked.items()

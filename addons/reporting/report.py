@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from addons.reporting.chart import FORMS, Chart
 from addons.reporting.parameter import Parameter, parse
 from core import AddonError, UsageError, did_you_mean, one_of, unknown
-from core.composition import by_root, compose_fragments, contributions, in_order
+from core.composition import by_root, compose_fragments, contributions, in_order, plugin_manager, resolve
 
 if TYPE_CHECKING:
     from core import Session
@@ -200,6 +200,21 @@ def find(composition: Composition, name: str) -> Report:
     return known[name]
 
 
+def named(session: Session, name: str) -> Report:
+    """Return a report by name; raises AddonError for that of an addon that is not enabled, else as `find` does."""
+    known = reports(session.composition)
+    if name not in known:
+        installed = session.app.installed
+        every = plugin_manager(resolve(installed, installed))
+        for addon, part in contributions(every, "reports"):
+            if part.name == name and addon not in session.composition.enabled:
+                raise AddonError(
+                    f"the report '{name}' is of the addon '{addon}', which is not enabled for this customer",
+                    remedy=f"Enable it: tradeloom addon enable {addon}.",
+                )
+    return find(session.composition, name)
+
+
 def need_to_read(session: Session, report: Report) -> None:
     """Raise Forbidden unless the user may read a report."""
     session.need(report.permission, f"read the report '{report.name}'")
@@ -211,7 +226,7 @@ def run(session: Session, name: str, asked: Mapping[str, Any] | None = None) -> 
     Raises UsageError for an unknown report or parameter, Forbidden for a user who may not read the report, and
     BadInput for a value that is wrong.
     """
-    report = find(session.composition, name)
+    report = named(session, name)
     need_to_read(session, report)
     return report.answer(session, values_of(report, asked or {}, session.today))
 

@@ -200,13 +200,13 @@ SEEN = ("sales.*.read", "base.*.read")
 @hookimpl
 def roles() -> list[Role]:
     """Contribute sellers, who enter orders, and clerks, who also close and void them."""
+    from addons.reporting import KEEPING
     from core import Role
 
+    selling = tuple(f"sales.order.{verb}" for verb in SELLING)
     return [
-        Role(
-            "seller", (*(f"sales.order.{verb}" for verb in SELLING), *SEEN), "Enters and confirms orders, makes offers"
-        ),
-        Role("sales clerk", ("sales.order.*", *SEEN), "Does everything with orders"),
+        Role("seller", (*selling, *SEEN, *KEEPING), "Enters and confirms orders, makes offers"),
+        Role("sales clerk", ("sales.order.*", *SEEN, *KEEPING), "Does everything with orders"),
     ]
 
 

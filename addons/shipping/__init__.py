@@ -120,11 +120,12 @@ def reports() -> list[type[Report]]:
 @hookimpl
 def roles() -> list[Role]:
     """Contribute warehouse people, who ship, and let those who sell see what is on hand and on its way."""
+    from addons.reporting import KEEPING
     from core import Role
 
     seen = ("shipping.*.read", "stock.*.read")
     return [
-        Role("warehouse", ("shipping.*", "sales.order.ship", "sales.order.receive")),
+        Role("warehouse", ("shipping.*", "sales.order.ship", "sales.order.receive", *KEEPING)),
         Role("seller", seen),
         Role("sales clerk", seen),
     ]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from addons import base, reporting
-from addons.reporting import Column, Dimension, Measure, Parameter, Report, command
+from addons.reporting import Column, Dimension, Measure, Parameter, Report, command, typed
 from addons.reporting.arithmetic import over, times
 from addons.reporting.dimension import Paths
 from addons.reporting.grouping import Grouping
@@ -239,7 +239,7 @@ def ran(app, *arguments):
 
 
 def test_the_command_knows_the_formats():
-    assert command.FORMATS == FORMATS
+    assert typed.FORMATS == FORMATS
 
 
 def test_report_list_names_reports_and_their_parameters(sold):
