@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
-from addons import sales
 from addons.base import today
 from addons.invoicing.invoice import Invoice
-from addons.links import link
-from core import Row, Session, load, rows
+from core import Row, Session
 
 
 class CreditMemo(Invoice, kind="credit_memo"):
@@ -19,27 +16,6 @@ class CreditMemo(Invoice, kind="credit_memo"):
     series = "credit_memo"
     series_prefix = "CM"
     takes_back = True
-
-
-def take_back(session: Session, invoices: Sequence[Invoice], on: dt.date | None) -> None:
-    """Make and complete a credit memo for each invoice and settle the two against each other.
-
-    What was paid on the invoice before is left as a credit on the memo.
-    """
-    load(session, invoices, "lines")
-    ids = session.create(CreditMemo, [credit_header(session, invoice, on) for invoice in invoices])
-    link(session, Invoice, Invoice, [(i.id, memo) for i, memo in zip(invoices, ids, strict=True)], "credit memo")
-    memos = session.known(CreditMemo, ids)
-    session.fire("complete", [memos[id_] for id_ in ids]).expect_done()
-    settled: list[Row] = []
-    for invoice, id_ in zip(invoices, ids, strict=True):
-        settled.append({"id": id_, "paid": -invoice.open_amount, "payment_status": _status(invoice)})
-        settled.append({"id": invoice.id, "paid": invoice.total, "payment_status": 100})
-    rows.update(session, session[Invoice], settled)
-
-
-def _status(invoice: Invoice) -> int:
-    return sales.percent(invoice.open_amount, invoice.total)
 
 
 def credit_header(session: Session, invoice: Invoice, on: dt.date | None = None) -> Row:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from addons.invoicing.billed_lines import billed_lines
 from addons.invoicing.billing import BilledOrder, OrderLine, billable_lines
+from addons.invoicing.crediting import something_is_left
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.proceeding import paid_before_it_goes_on
 from core import Check, Finding, Session
@@ -56,6 +57,13 @@ CHECKS = [
         summary="What an order waits for is paid",
     ),
     Check(Invoice, "lines", before="complete", run=has_lines, summary="An invoice has at least one line"),
+    Check(
+        Invoice,
+        "something left",
+        before="reverse",
+        run=something_is_left,
+        summary="Not all of it was credited before",
+    ),
     Check(
         Invoice,
         "not too much billed",

@@ -61,6 +61,7 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
     order_line_id: Mapped[int | None] = reference("sales_order_line")
     product_id: Mapped[int | None] = reference("base_product", index=False)
     gl_item_id: Mapped[int | None] = reference("gl_item", index=False)
+    credited_line_id: Mapped[int | None] = reference("invoice_line", info={"computed": True})
     description: Mapped[str | None]
     quantity: Mapped[Quantity]
     unit_id: Mapped[int | None] = reference("base_unit", index=False)
@@ -75,6 +76,7 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
     order_line: Mapped[OrderLine | None] = relation("sales.OrderLine")
     product: Mapped[Product | None] = relation("base.Product")
     gl_item: Mapped[GLItem | None] = relation("invoicing.GLItem")
+    credited_line: Mapped[InvoiceLine | None] = relation("invoicing.InvoiceLine", "credited_line_id")
     unit: Mapped[Unit | None] = relation("base.Unit")
     tax: Mapped[Tax | None] = relation("base.Tax")
 
@@ -116,7 +118,17 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
     def credit_row(self) -> Row:
         """Return the line of a credit memo that takes this one back; a value method to extend."""
         copied = {name: getattr(self, name) for name in COPIED}
-        return {**copied, "quantity": -self.quantity, "net": -self.net, "tax_amount": -self.tax_amount}
+        amounts = {"quantity": -self.quantity, "net": -self.net, "tax_amount": -self.tax_amount}
+        return {**copied, "credited_line_id": self.id, **amounts}
+
+    def part_credit_row(self, currency: Currency, done: sales.Done, quantity: Decimal) -> Row:
+        """Return the line that takes back a further part, after what was done; a value method to extend.
+
+        Amounts are cumulative shares, so that all credit memos of a line add up to it: the last has residual cents.
+        """
+        whole = sales.Whole(self.quantity, self.net, self.tax_amount, currency)
+        part = whole.part(done, quantity)
+        return self.credit_row() | {"quantity": -quantity, **{name: -amount for name, amount in part.items()}}
 
 
 def _refuse_other_currency(session: Session, rows: Sequence[Row]) -> None:

@@ -9,7 +9,7 @@ from typing import Self
 
 from addons import sales
 from addons.invoicing.billing import refresh_invoice_status
-from addons.invoicing.credit_memo import take_back
+from addons.invoicing.crediting import credit, take_back
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
 from addons.invoicing.order_payments import refresh_order_payments
@@ -53,6 +53,19 @@ class PayableInvoice(Invoice, extends=True):
         )
         session.nothing_to_do([one for one in invoices if one.id not in made], "all of it was ordered")
         refresh_invoice_status(session, made.values())
+        refresh_order_payments(session, [invoice.id for invoice in invoices])
+
+    @classmethod
+    def credit(
+        cls, session: Session, invoices: Sequence[Self], line: Sequence[str] = (), on: dt.date | None = None
+    ) -> None:
+        """Take back parts of invoices by credit memos, dated `on` (today if none); what is open of them is lowered.
+
+        `line` names lines of one invoice: "10=2" two of the line at position 10, "10" all that is left of it. Without
+        it all that is left is credited.
+        """
+        done = credit(session, invoices, line, on)
+        session.nothing_to_do([one for one in invoices if one.id not in done], "all of it is credited")
         refresh_order_payments(session, [invoice.id for invoice in invoices])
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import false
 
-from addons import invoicing, taxes
+from addons import invoicing, sales, taxes
 from addons.base import Currency, Product, Rate
 from addons.preferences import setting_of
 from addons.taxes.choosing import choose_taxes
@@ -151,6 +151,11 @@ class InvoiceLine(invoicing.InvoiceLine, extends=True):
     def credit_row(self) -> Row:
         """Let the credit memo take back each tax."""
         return super().credit_row() | {"taxes": self.taxes}
+
+    def part_credit_row(self, currency: Currency, done: sales.Done, quantity: Decimal) -> Row:
+        """Let the credit memo take back its share of each tax."""
+        row = super().part_credit_row(currency, done, quantity)
+        return row | {"taxes": share_of(self, done.quantity, quantity, -row["tax_amount"], currency)}
 
 
 def _choose_for_items(session: Session, rows: Sequence[Row]) -> None:

@@ -1,5 +1,6 @@
 """However an order is billed, in whatever parts, its invoices less their credit memos end at its total (law)."""
 
+from contextlib import suppress
 from decimal import Decimal as D
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from addons import base, invoicing, sales
 from core import Refused
 
-STEPS = ("ship", "ship", "by term", "by shipment", "by line", "reverse")
+STEPS = ("ship", "ship", "by term", "by shipment", "by line", "credit", "reverse")
 
 
 @pytest.fixture
@@ -55,7 +56,11 @@ def take(scene, order, step, position, quantity):
         scene.fire("complete", *drafts)
     made = [one for one in billed(scene, order) if (one.state, one.kind_name) == ("completed", "invoice")]
     if step == "reverse" and made:
-        scene.fire("reverse", made[-1])
+        fire("reverse", [made[-1]])  # blocked where all of it is credited already
+    if step == "credit" and made:
+        line = made[-1].lines[0]
+        with suppress(Refused):
+            fire("credit", [made[-1]], line=[f"{line.position}=1"])
 
 
 def test_in_any_split_the_invoices_end_at_the_total_and_credit_memos_never_exceed_them(story):
@@ -99,3 +104,33 @@ def test_no_more_is_taken_back_of_a_line_than_was_billed(story):
                 scene.fire("complete", memo)
         assert order.invoice_status == 0
         assert sum(one.total for one in scene.all(invoicing.Invoice, state="completed")) == 0
+
+
+def test_credit_memos_of_an_invoice_never_exceed_it_and_the_last_takes_the_residual_cents(story):
+    with story.on() as scene:
+        line = {"product_id": scene.shop.products["P"], "quantity": D(3), "discount": D(5)}
+        invoice = scene.record(invoicing.Invoice, partner_id=scene.shop.customer, lines=[line])
+        scene.fire("complete", invoice)
+        assert (invoice.net_total, invoice.tax_total) == (D("9.49"), D("0.73"))
+        scene.fire("pay", invoice, amount=D("4.00"))
+        scene.fire("credit", invoice, line=["10=1"])
+        assert invoice.open_amount == invoice.total - D("4.00") - D("3.40")
+        with pytest.raises(Refused, match="3 of product P cannot be credited: 2 is open"):
+            scene.session.fire("credit", [invoice], line=["10=3"])
+        scene.fire("credit", invoice, line=["10=1"])
+        scene.fire("reverse", invoice)
+        memos = scene.all(invoicing.CreditMemo)
+        assert [(-one.net_total, -one.tax_total) for one in memos] == [
+            (D("3.16"), D("0.24")),
+            (D("3.17"), D("0.25")),
+            (D("3.16"), D("0.24")),
+        ]
+        assert sum(one.total for one in memos) == -invoice.total
+        assert [sum(tax.amount for tax in one.lines[0].tax_lines) for one in memos] == [one.tax_total for one in memos]
+        assert (invoice.open_amount, sum(one.open_amount for one in memos)) == (0, D("-4.00"))
+        second = scene.record(invoicing.Invoice, partner_id=scene.shop.customer, lines=[line])
+        scene.fire("complete", second)
+        scene.fire("credit", second)
+        assert "all of it is credited" in scene.blocked("reverse", second)
+        assert [one.message for one in scene.session.fire("credit", [second]).idle] == ["all of it is credited"]
+    assert story.shop.sound()
