@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from addons.base import Currency
 from addons.invoicing.invoice import Invoice
-from addons.invoicing.terms.agreed import payment_terms
 from addons.invoicing.terms.business_days import free_days
 from addons.invoicing.terms.early_payment import earned
+from addons.invoicing.terms.payment_term import PaymentTerm
 from core import ZERO, Session
 
 Earning = Callable[[Decimal], Decimal]
@@ -27,7 +27,7 @@ def earning_of(session: Session, invoice: Invoice, day: dt.date) -> Earning:
 
     The parts paid before count, so that all parts paid in time earn what the whole does.
     """
-    term = payment_terms(session).get(invoice.payment_term_id or 0)
+    term = session.known(PaymentTerm).get(invoice.payment_term_id or 0)
     if term is None or not term.discount or invoice.total <= ZERO:
         return nothing
     is_free = free_days(session, invoice.organisation_id)

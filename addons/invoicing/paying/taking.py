@@ -128,6 +128,8 @@ def _left_over(wish: Wish, received: Decimal, open_: Decimal, shares: Shares) ->
         text = f"{figure(received, 2)} came, and nothing is named that it pays"
     if wish.items:
         text += f", with {figure(sum((amount for _, amount in wish.items), ZERO), 2)} of G/L items"
+    if shares.left < 0:
+        return Refused(f"{text}: {figure(-shares.left, 2)} is missing", remedy="Give more, or name less.")
     return Refused(
         f"{text}: {figure(shares.left, 2)} is left over",
         remedy="Say what becomes of it: --rest credit keeps it for the customer, --rest refund pays it back.",

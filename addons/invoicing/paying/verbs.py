@@ -12,7 +12,7 @@ from addons.base import today
 from addons.invoicing.paying.taking import Taken, take
 from addons.invoicing.paying.wish import Wish
 from addons.schemas import figure
-from core import ZERO, Session
+from core import ZERO, BadInput, Session
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class HowPaid:
 
     def wish(self, session: Session, document: Any, organisation_id: int, partner_id: int) -> Wish:
         """Return what the payment of one document is to be."""
+        if self.amount == ZERO and not (self.write_off or self.use_credit):
+            raise BadInput(f"{document} cannot be paid with 0", remedy="Give an amount, or none for all that is open.")
         day = self.on.get(document.id) if isinstance(self.on, Mapping) else self.on
         return Wish(
             partner_id,

@@ -10,7 +10,7 @@ from addons.invoicing.executing import execute_payments
 from addons.invoicing.paying.naming import wish_of
 from addons.invoicing.paying.taking import take
 from addons.printing import render_document
-from core import BadInput, Refused
+from core import BadInput, Refused, TradeloomError
 
 
 @pytest.fixture
@@ -130,6 +130,12 @@ def test_one_payment_for_several_things_with_a_fee(story):
         assert "Your credit from it" in render_document(scene.session, kept.payment, "html").decode()
         refunded = add(scene, 45, booked, rest="refund")
         assert (booked.paid, refunded.refund.amount, refunded.payment.unallocated) == (40, -5, 0)
+        paper = render_document(scene.session, refunded.refund, "html").decode()
+        assert "Paid back" in paper
+        assert "Credit of" in paper
+        for amount, error in ((0, "cannot be paid with 0"), (-5, "which has 10.00 open: 15.00 is missing")):
+            with pytest.raises(TradeloomError, match=error):
+                scene.session.fire("pay", [bill(scene, 10)], amount=D(amount))
         use = add(scene, None, bill(scene, 40), credit="all").payment
         assert (use.kind_name, use.amount, kept.payment.unallocated) == ("credit_use", 0, D("2.50"))
         with pytest.raises(Refused, match=r"3\.00 of credit is to be used, there is 2\.50"):
