@@ -1,0 +1,125 @@
+"""Laws of the books: entries balance and say what is open, whatever happens; and what that costs."""
+
+import datetime as dt
+from decimal import Decimal as D
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from addons import accounting, invoicing, sales
+from addons.accounting.entry_invariants import INVARIANTS
+from addons.accounting.ledgers.trial_balance import TrialBalance
+from addons.reporting.report import run
+from tests.addons.accounting.books import Books
+
+CENTS = st.decimals("0.01", "60", places=2)
+STEP = st.tuples(
+    st.sampled_from(("bill", "pay", "pay", "prepay", "credit", "take back", "unpay", "clear")),
+    st.integers(0, 5),
+    CENTS,
+    st.sampled_from(("EUR", "USD")),
+    st.integers(15, 31),
+)
+
+
+class Story:
+    """Carry out steps as far as they make sense."""
+
+    def __init__(self, shop, session):
+        self.shop, self.books, self.session = shop, Books(shop, session), session
+        self.bills, self.payments = [], []
+
+    def step(self, what, which, amount, currency, day):
+        header = {"currency_id": self.shop.currency[currency]}
+        date = dt.date(2030, 1, day)
+        open_ = [one for one in self.bills if one.state == "completed" and one.open_amount > 0]
+        counting = [one for one in self.payments if one.state == "completed"]
+        if what == "bill":
+            lines = (("KIT", which + 1), ("S", 1))
+            self.bills.append(self.books.billed(*lines, ships=False, **header))
+        elif what == "prepay":
+            order = self.shop.confirmed(self.session, ("KIT", which + 1), **header)
+            line = {"order_id": order.id, "amount": amount}
+            self.payments.append(self.books.payment(amount, line, date=date, **header))
+            self.books.fire("invoice", order)
+            self.bills.append(self.shop.all(self.session, invoicing.Invoice)[-1])
+            self.books.fire("complete", self.bills[-1])
+        elif what in ("pay", "credit") and open_:
+            self._pay(open_[which % len(open_)], amount, date, what)
+        elif what == "take back" and open_:
+            self.books.fire("reverse", open_[which % len(open_)], on=date)
+        elif what in ("unpay", "clear") and counting:
+            one = counting[which % len(counting)]
+            later = max(one.date, date)
+            if what == "clear" and one.cleared_on is None:
+                self.books.fire("clear", one, on=later)
+            elif what == "unpay" and not one.unallocated and not any(line.order_id for line in one.lines):
+                self.books.fire("reverse", one, on=max(later, one.cleared_on or later))
+
+    def _pay(self, bill, amount, date, what):
+        part = min(amount, bill.open_amount)
+        given_up = min(D("0.07"), bill.open_amount - part)
+        line = {"invoice_id": bill.id, "amount": part, "write_off": given_up}
+        line["discount"] = min(part / 10, bill.open_amount - part - given_up).quantize(D("0.01"), "ROUND_DOWN")
+        more = D("1.11") if what == "credit" else D(0)
+        method = {"method": "cash"} if what == "credit" else {}
+        header = {"currency_id": bill.currency_id, "date": date, **method}
+        self.payments.append(self.books.payment(part + more, line, **header))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(STEP, min_size=4, max_size=10))
+def test_entries_balance_and_say_what_is_open_whatever_happens(shop, steps):
+    with shop.app.unit() as session:
+        story = Story(shop, session)
+        for step in steps:
+            story.step(*step)
+        assert [text for one in INVARIANTS for text in one.violations(session)] == []
+        answer = run(session, "trial_balance", {"to": "2030-12-31"})
+        assert answer.report == TrialBalance.name
+        assert (answer.total.values["opening"], answer.total.values["closing"]) == (0, 0)
+        session.rollback()
+
+
+def test_the_whole_road_with_every_addon_takes_at_most_60_statements_and_in_a_batch_next_to_none(shop_with, statements):
+    from core.composition import discover
+
+    trade = [name for name, one in discover().items() if not one.service and name != "core"]
+    shop = shop_with(*trade, duplicates=True)
+    with shop.app.unit() as session:
+        shop.stock(session, A=10**6, B=10**6)
+        session.edit(shop.named("base.Product"), [{"id": shop.products["A"], "cost": D(6)}])
+
+    def row(n):
+        return {"partner_id": shop.customer, "lines": [shop.line("A", n), shop.line("B", n), shop.line("S", n)]}
+
+    for number in (1, 2):  # the first one creates the number series
+        seen = statements(shop.app)
+        with shop.app.unit() as session:
+            (id_,) = session.create(sales.Order, [row(number)])
+            order = session.get_one(shop.app[sales.Order], id_)
+            for verb in ("confirm", "ship", "invoice"):
+                session.fire(verb, [order]).expect_done()
+            (draft,) = shop.all(session, invoicing.Invoice, state="draft")
+            session.fire("complete", [draft]).expect_done()
+            session.fire("pay", [draft]).expect_done()
+        last = [one for one in seen if not one.startswith("BEGIN")]
+        seen.clear()
+    assert len(last) <= 60, "\n".join(last)
+
+    n = 100
+    seen = statements(shop.app)
+    with shop.app.unit() as session:
+        ids = session.create(sales.Order, [row(number) for number in range(3, n + 3)])
+    for verb in ("confirm", "ship"):
+        assert len(shop.app.fire_all(verb, sales.Order, ids, chunk=n).done) == n
+    seen.clear()
+    assert len(shop.app.fire_all("invoice", sales.Order, ids, chunk=n).done) == n
+    with shop.app.unit(readonly=True) as session:
+        drafts = [one.id for one in shop.all(session, invoicing.Invoice, state="draft")]
+    assert len(shop.app.fire_all("complete", invoicing.Invoice, drafts, chunk=n).done) == n
+    assert len(seen) / n <= 0.5, "\n".join(seen)
+    with shop.app.unit(readonly=True) as session:
+        posted = shop.all(session, accounting.Entry, source="invoicing.Invoice")
+        assert len(posted) == n + 2
+        assert len({one.number for one in posted}) == n + 2
