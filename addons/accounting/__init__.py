@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from addons.accounting.entry import Entry as Entry
     from addons.accounting.entry_line import EntryLine as EntryLine
     from addons.accounting.invoice import BookedInvoice as BookedInvoice
+    from addons.accounting.invoice_line import PostedLine as PostedLine
     from addons.accounting.revaluing import RevaluedPeriod as RevaluedPeriod
     from addons.doctor import Invariant
     from addons.lists import Worklist
@@ -56,6 +57,7 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
         accounting.Entry,
         accounting.EntryLine,
         accounting.BookedInvoice,
+        accounting.PostedLine,
     ]
     if "shipping" in enabled:
         from addons.accounting import with_shipping

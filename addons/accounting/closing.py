@@ -25,4 +25,6 @@ def everything_posted(session: Session, periods: Sequence[Period]) -> Iterator[F
                 yield Finding(period, text, {"waiting": count})
         drafts = (E.state == "draft", E.organisation_id == mine[0], E.date.between(*mine[1:]))
         if count := session.scalar(select(func.count()).select_from(E).where(*drafts)):
-            yield Finding(period, f"{count} entries of it are drafts: complete or void them", {"drafts": count})
+            yield Finding(
+                period, f"there are drafts among its entries ({count}): complete or void them", {"drafts": count}
+            )

@@ -13,7 +13,7 @@ from addons.accounting.books.journal import GENERAL, Journal, Series, journal_fo
 from addons.accounting.books.period import Calendar
 from addons.accounting.entry_line import EntryLine
 from addons.base import Organisation, today
-from core import ZERO, BadInput, Document, Mapped, Money, Row, Session, column, load, reference, relation, rows
+from core import ID, ZERO, BadInput, Document, Mapped, Money, Row, Session, column, load, reference, relation, rows
 
 COMPLETED = "completed"
 
@@ -39,7 +39,7 @@ class Entry(Document, table="accounting_entry", kind="entry"):
     debit: Mapped[Money] = column(default=ZERO, info={"computed": True})
     credit: Mapped[Money] = column(default=ZERO, info={"computed": True})
     source: Mapped[str | None] = column(info={"computed": True})
-    source_id: Mapped[int | None] = column(info={"computed": True})
+    source_id: Mapped[int | None] = column(ID, info={"computed": True})
     event: Mapped[str | None] = column(info={"computed": True})
     reverses_id: Mapped[int | None] = reference("accounting_entry", info={"computed": True})
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from addons.doctor import Invariant
+    from addons.invoicing.bill_figures import billed_lines as billed_lines
     from addons.invoicing.billing import BilledOrder as BilledOrder
     from addons.invoicing.billing import OrderLine as OrderLine
     from addons.invoicing.billing import Part as Part

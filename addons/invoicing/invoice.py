@@ -14,7 +14,7 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import sales
 from addons.base import Address, Currency, Organisation, today
-from addons.invoicing.billed_lines import billed_lines
+from addons.invoicing.bill_figures import billed_lines
 from addons.invoicing.billing import OrderLine, refresh_invoice_status
 from addons.invoicing.invoice_line import InvoiceLine
 from addons.invoicing.owed.planning import ordered_on, write_plans

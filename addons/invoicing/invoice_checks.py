@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from addons.invoicing.billed_lines import billed_lines
+from addons.invoicing.bill_figures import billed_lines
 from addons.invoicing.billing import BilledOrder, OrderLine, billable_lines
 from addons.invoicing.crediting import something_is_left
 from addons.invoicing.invoice import Invoice

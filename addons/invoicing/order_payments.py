@@ -16,12 +16,13 @@ from addons.invoicing.invoice_line import InvoiceLine
 from core import ZERO, Session, among, rows
 
 
-def refresh_order_payments(session: Session, invoices: Iterable[int], orders: Iterable[int] = ()) -> None:
-    """Recompute what was paid for the orders behind these invoices, and for these orders.
+def refresh_order_payments(session: Session, invoices: Iterable[int], orders: Iterable[int] = ()) -> list[BilledOrder]:
+    """Recompute what was paid for the orders behind these invoices, and for these orders; return those behind.
 
     A payment of an invoice of several orders counts for each in proportion to its share; cents go to the last.
     """
-    affected = {*orders, *_orders_behind(session, sorted(invoices))}
+    behind = _orders_behind(session, sorted(invoices))
+    affected = {*orders, *behind}
     known = session.known(BilledOrder, affected)
     paid = paid_amounts(session, {id_: order.prepaid for id_, order in known.items()})
     rows.update(
@@ -32,6 +33,7 @@ def refresh_order_payments(session: Session, invoices: Iterable[int], orders: It
             for id_ in sorted(affected)
         ],
     )
+    return [known[id_] for id_ in sorted(behind)]
 
 
 def paid_amounts(session: Session, prepaid: Mapping[int, Decimal]) -> dict[int, Decimal]:

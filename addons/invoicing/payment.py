@@ -139,8 +139,7 @@ class Payment(Document, table="payment", kind="payment"):
         """
         if cls.is_allocated:
             allocate(session, payments)
-        settle(session, payments, sign=1)
-        proceed_paid(session, payments)
+        proceed_paid(session, settle(session, payments, sign=1))
 
     @classmethod
     def reverse(cls, session: Session, payments: Sequence[Self], on: dt.date | None = None) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from addons import sales
 from addons.base import today
-from addons.invoicing.billed_lines import billed_lines
+from addons.invoicing.bill_figures import billed_lines
 from addons.invoicing.billing import BilledOrder
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.netting_payment import NettingPayment

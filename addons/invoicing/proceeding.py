@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
-from addons.invoicing.billing import BilledOrder, OrderLine
-from addons.invoicing.invoice_line import InvoiceLine
+from addons.invoicing.billing import BilledOrder
 from addons.schemas import figure
-from core import Document, Finding, Session, among
+from core import Document, Finding, Session
 
 if TYPE_CHECKING:
-    from addons.invoicing.payment import Payment
+    pass
 
 
 WAITING = "waiting payment"
 
 
-def proceed_paid(session: Session, payments: Sequence[Payment]) -> None:
-    """Let the orders go on that are paid now and waited for it."""
-    lines = [line for payment in payments for line in payment.lines]
-    invoices = {line.invoice_id for line in lines if line.invoice_id is not None}
-    waiting = _paid_and_waiting(session, invoices)
+def proceed_paid(session: Session, orders: Sequence[BilledOrder]) -> None:
+    """Let those of the orders behind paid invoices go on that are paid now and waited for it."""
+    waiting = [order for order in orders if order.state == WAITING and order.payment_status >= 100]
     if waiting:
         session.fire("proceed", waiting).expect_done()
 
@@ -52,14 +47,3 @@ def paid_before_it_goes_on(session: Session, orders: Sequence[BilledOrder]) -> I
                 f"{figure(order.paid, 2)} of {figure(order.total, 2)} is paid: it goes on by its payment",
                 figures,
             )
-
-
-def _paid_and_waiting(session: Session, invoices: set[int]) -> list[BilledOrder]:
-    order, ordered, L = session[BilledOrder], session[OrderLine], session[InvoiceLine]
-    behind = (
-        select(ordered.order_id)
-        .join(L, L.order_line_id == ordered.id)
-        .where(among(session, L.invoice_id, sorted(invoices)))
-    )
-    query = select(order).where(order.id.in_(behind), order.state == WAITING, order.payment_status >= 100)
-    return list(session.scalars(query.order_by(order.id)))

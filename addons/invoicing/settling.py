@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 Amounts = dict[int, Decimal]
 
 
-def settle(session: Session, payments: Sequence[Payment], *, sign: int) -> None:
-    """Add (sign 1) or take (sign -1) payments to what their invoices and orders have paid, and the credit they use."""
+def settle(session: Session, payments: Sequence[Payment], *, sign: int) -> list[BilledOrder]:
+    """Add (sign 1) or take (sign -1) payments to what their invoices and orders have paid, and the credit they use.
+
+    Returns the orders behind the invoices.
+    """
     load(session, payments, "lines.invoice", "lines.order")
     settled: dict[str, Amounts] = {name: defaultdict(Decimal) for name in ("invoice_id", "order_id", "credit_id")}
     for payment in payments:
@@ -37,7 +40,7 @@ def settle(session: Session, payments: Sequence[Payment], *, sign: int) -> None:
     rows.update(session, session[Invoice], [_paid(invoice, invoice.paid + billed[invoice.id]) for invoice in invoices])
     more = [{"id": order.id, "prepaid": order.prepaid + prepaid[order.id]} for order in orders]
     rows.update(session, session[BilledOrder], more)
-    refresh_order_payments(session, billed, prepaid)
+    return refresh_order_payments(session, billed, prepaid)
 
 
 def _use_credit(session: Session, model: Any, used: Amounts) -> None:

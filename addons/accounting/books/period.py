@@ -50,7 +50,7 @@ class Period(Document, table="accounting_period", kind="period"):
         P = session[Period]
         taken = [
             (one.organisation_id, one.from_date, one.to_date, one.number)
-            for one in session.scalars(select(P))
+            for one in session.scalars(select(P).order_by(P.from_date))
             if one.id not in {row["id"] for row in rows if isinstance(row, Edited)}
         ]
         for row in rows:

@@ -8,7 +8,7 @@ import core.composition.fields
 revision = 'accounting_0001'
 down_revision = None
 branch_labels = ('accounting_branch',)
-depends_on = ('invoicing_0003',)
+depends_on = ('invoicing_0004',)
 
 
 def upgrade() -> None:
@@ -66,7 +66,7 @@ def upgrade() -> None:
     sa.Column('debit', core.composition.fields.Exact(18, 4), nullable=False),
     sa.Column('credit', core.composition.fields.Exact(18, 4), nullable=False),
     sa.Column('source', sa.String(), nullable=True),
-    sa.Column('source_id', sa.Integer(), nullable=True),
+    sa.Column('source_id', core.composition.fields.ID, nullable=True),
     sa.Column('event', sa.String(), nullable=True),
     sa.Column('reverses_id', core.composition.fields.ID, nullable=True),
     sa.CheckConstraint('debit - credit = 0', name=op.f('ck_accounting_entry_balanced')),

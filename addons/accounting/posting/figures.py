@@ -1,41 +1,30 @@
-"""What the lines of invoices and shipments come to, as postings need it: summed in the database."""
+"""What the lines of documents are of: what products decide on accounts, and which taxes there are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, literal, null, select
-
 from addons import invoicing, sales
 from addons.base import Product, Tax
-from core import Session, among
+from core import Session
 
 Parts = Iterable[tuple[str, Decimal]]
 """Taxes, by code or reference, and their amounts."""
 
 
-def invoice_figures(session: Session, invoices: Sequence[Any]) -> dict[int, list[Any]]:
-    """Return by invoice what its lines come to: net, taxes, and what decides on accounts; in one statement."""
-    found: dict[int, list[Any]] = {one.id: [] for one in invoices}
-    for line in sales.named_rows(session.ask(_invoice_lines, invoices=list(found))):
-        found[line.invoice_id].append(line)
-    return found
+class Goods:
+    """Answer what products of lines are, as far as that decides on accounts."""
 
+    def __init__(self, session: Session, products: Iterable[int | None]) -> None:
+        ids = {id_ for id_ in products if id_ is not None}
+        self._known = sales.figures_of(session, Product, ids, "category_id", "kind", "is_kit", "generic")
 
-def _invoice_lines(session: Session) -> Any:
-    """Sum lines up that are posted alike; where lines have taxes of their own, each by itself."""
-    L: Any = session[invoicing.InvoiceLine]
-    product = session[Product]
-    alike = [L.invoice_id, L.gl_item_id, product.category_id, product.kind, L.tax_id]
-    query = select(*alike).outerjoin(product, product.id == L.product_id)
-    query = query.where(among(session, L.invoice_id, given="invoices")).order_by(L.invoice_id)
-    if hasattr(L, "taxes"):
-        return query.add_columns(L.taxes, L.quantity, L.net, L.tax_amount).order_by(L.position)
-    net, tax = (func.sum(one, type_=one.type) for one in (L.net, L.tax_amount))
-    query = query.add_columns(null().label("taxes"), literal(1).label("quantity"))
-    return query.add_columns(net.label("net"), tax.label("tax_amount")).group_by(*alike)
+    def of(self, product_id: int | None) -> dict[str, Any]:
+        """Return category and kind of a product, by the names that rules have; nothing of no product."""
+        product = self._known.get(product_id or 0)
+        return {} if product is None else {"product_category_id": product.category_id, "product_kind": product.kind}
 
 
 class Taxes:

@@ -12,7 +12,7 @@ from addons import invoicing, sales
 from addons.accounting.books import purposes
 from addons.accounting.books.journal import SALES
 from addons.accounting.posting.booking import Booking, rates_of, write
-from addons.accounting.posting.figures import Taxes, invoice_figures
+from addons.accounting.posting.figures import Goods, Taxes
 from addons.accounting.posting.rules import Rules
 from addons.base import Currency, Partner
 from core import Session
@@ -23,7 +23,8 @@ SOURCE = "invoicing.Invoice"
 def post_invoices(session: Session, invoices: Sequence[invoicing.Invoice]) -> None:
     """Make the entry of each invoice, by its date and at its rate; a line each per account, tax and category."""
     rules, taxes = Rules(session), Taxes(session)
-    figures = invoice_figures(session, invoices)
+    lines = invoicing.billed_lines(session, invoices)
+    goods = Goods(session, [line.product_id for some in lines.values() for line in some])
     groups = groups_of(session, rules, invoices)
     currencies = session.known(Currency)
     rates = _rates(session, invoices)
@@ -32,8 +33,8 @@ def post_invoices(session: Session, invoices: Sequence[invoicing.Invoice]) -> No
         known = {"organisation_id": invoice.organisation_id, "partner_group_id": groups.get(invoice.partner_id)}
         booking = _booking(session, invoice, rates[invoice.id])
         unit = currencies[invoice.currency_id].unit
-        for line in figures[invoice.id]:
-            _add_line(rules, booking, line, known)
+        for line in lines[invoice.id]:
+            _add_line(rules, booking, line, goods.of(line.product_id) | known)
             for code, amount in taxes.of(line, unit):
                 rule = rules.choose(purposes.TAX, tax=code or None, **known)
                 booking.add(rule, -amount, tax=code or None)
@@ -68,8 +69,7 @@ def _add_line(rules: Rules, booking: Booking, line: Any, known: dict[str, Any]) 
     if line.gl_item_id is not None:
         booking.add(rules.choose(purposes.GL_ITEM, gl_item_id=line.gl_item_id, **known), -line.net)
         return
-    rule = rules.choose(purposes.REVENUE, product_category_id=line.category_id, product_kind=line.kind, **known)
-    booking.add(rule, -line.net, category=line.category_id)
+    booking.add(rules.choose(purposes.REVENUE, **known), -line.net, category=known.get("product_category_id"))
 
 
 def accounting_day(document: Any) -> Any:

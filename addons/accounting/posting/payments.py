@@ -16,9 +16,11 @@ from addons.accounting.posting.discounts import DiscountedTaxes
 from addons.accounting.posting.inverse import post_inverse
 from addons.accounting.posting.invoices import accounting_day, groups_of
 from addons.accounting.posting.rules import Rules
-from addons.base import Currency
+from addons.base import Currency, Organisation
 from core import ZERO, Session, load
 
+PURPOSE_OF = {"invoice": purposes.RECEIVABLE, "order": purposes.ADVANCE, "payment": purposes.ADVANCE}
+"""What the account is for on which something is open."""
 Known = dict[str, Any]
 """What is known of all amounts of a payment, for the rules."""
 
@@ -55,10 +57,21 @@ class PaymentPosting:
         self._groups = groups_of(session, self._rules, payments)
         self._deposited, self._currencies = deposited_methods(session), session.known(Currency)
         lines = [line for one in payments for line in one.lines]
-        self._balances = Balances(session, [item for line in lines if (item := item_of(line)) is not None])
+        self._balances = Balances(session, self._items(payments))
         self._taxes = DiscountedTaxes(session, lines)
         self._asked = {one.id: (one.organisation_id, one.currency_id, accounting_day(one)) for one in payments}
         self._rates = rates_of(session, list(self._asked.values()))
+
+    def _items(self, payments: Sequence[Any]) -> list[Item]:
+        """Return what must be looked up in the books: nothing in own currency while there is one account for it."""
+        organisations, found = self._session.known(Organisation), []
+        for payment in payments:
+            own = payment.currency_id == organisations[payment.organisation_id].currency_id
+            for line in payment.lines:
+                item = item_of(line)
+                if item is not None and not (own and self._rules.is_only(PURPOSE_OF[item[0]])):
+                    found.append(item)
+        return found
 
     def booking(self, payment: Any) -> Booking:
         """Return what a payment is posted as."""
@@ -95,7 +108,7 @@ class PaymentPosting:
             rule = self._rules.choose(purposes.GL_ITEM, gl_item_id=line.gl_item_id, **known)
             booking.add(rule, -amount)
             return
-        rule = self._rules.choose(purposes.RECEIVABLE if item[0] == "invoice" else purposes.ADVANCE, **known)
+        rule = self._rules.choose(PURPOSE_OF[item[0]], **known)
         key, booked = self._balances.key(item, rule.account_id, rule.id), amount
         if booking.is_foreign:
             booked, more = self._balances.take(item, amount, booking.own)

@@ -23,6 +23,15 @@ class Rules:
         """Say whether any rule asks for a condition, such as "partner_group_id"."""
         return condition in self._asked
 
+    def is_only(self, purpose: str) -> bool:
+        """Say whether there is one account for a purpose, and never was another one of its type with open items."""
+        taken = {rule.account_id for rule in self._rules if rule.purpose == purpose}
+        if len(taken) != 1:
+            return False
+        (mine,) = taken
+        alike = [one for one in self._accounts.values() if one.reconcile and one.type == self._accounts[mine].type]
+        return [one.id for one in alike] == [mine]
+
     def choose(self, purpose: str, **known: Any) -> PostingRule:
         """Return the rule for a purpose, given what is known of the amount by the names of CONDITIONS.
 

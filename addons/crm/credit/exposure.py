@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import case, func, literal_column, select
+from sqlalchemy import Date, case, func, literal, literal_column, null, select, union_all
+from sqlalchemy import cast as cast_to
 
 from addons import invoicing, sales
 from addons.base import Currency, Exchange, Organisation, exchange_rates
@@ -51,25 +51,25 @@ class Exposure:
 
 
 def exposures(session: Session, customers: Collection[int], *, without: Iterable[int] = ()) -> dict[int, Exposure]:
-    """Return what customers owe, by customer, in six statements at most; orders named by `without` are not counted."""
+    """Return what customers owe, by customer, in three statements at most; without the orders named."""
     found = {id_: Exposure() for id_ in customers}
     if not found:
         return found
-    open_, overdue, oldest = _invoices(session, found)
-    ordered, prepaid = _orders(session, found, set(without))
-    unused = _payments(session, found)
-    rate = company_rates(session, {currency for part in (open_, ordered, unused) for _, currency in part})
+    counted = _counted(session, found, set(without))
+    sums = _sums(session, found, counted)
+    _add_parts(session, counted, sums["ordered"])
+    rate = company_rates(session, {currency for name in SUMMED for _, currency in sums[name]})
     for name, part in (
-        ("invoiced", open_),
-        ("overdue", overdue),
-        ("ordered", ordered),
-        ("unused", unused),
-        ("unused", prepaid),
+        ("invoiced", "open"),
+        ("overdue", "overdue"),
+        ("ordered", "ordered"),
+        ("unused", "unused"),
+        ("unused", "prepaid"),
     ):
-        for (customer, currency), amount in part.items():
+        for (customer, currency), amount in sums[part].items():
             one = found[customer]
             setattr(one, name, getattr(one, name) + rate(amount, currency))
-    for customer, day in oldest.items():
+    for customer, day in sums["oldest"].items():
         found[customer].oldest_due = day
     return found
 
@@ -91,54 +91,67 @@ def company_rates(session: Session, currencies: Collection[int]) -> Callable[[De
     return lambda amount, currency: amount if currency == own.id else own.round(amount * known[asked[currency]])
 
 
-def _invoices(session: Session, customers: Collection[int]) -> tuple[Amounts, Amounts, dict[int, dt.date]]:
-    """Return what is open on invoices, the part overdue, and the oldest day it was due, in one statement."""
-    invoice = session[invoicing.Invoice]
+def _sums(session: Session, customers: Collection[int], counted: Sequence[Any]) -> dict[str, dict[Any, Any]]:
+    """Return, in one statement, what is open on invoices with the part overdue and the oldest day it was due.
+
+    And the orders of which nothing is invoiced, what was prepaid on orders, and what payments have left over.
+    """
+    invoice, order, P = session[invoicing.Invoice], session[invoicing.BilledOrder], session[invoicing.Payment]
+    L, money = session[invoicing.OrderLine], session[invoicing.Invoice].total.type
     rest, late = invoice.total - invoice.paid, invoice.due_date < session.today
-    query = (
-        select(
-            invoice.partner_id,
-            invoice.currency_id,
-            func.sum(rest, type_=invoice.total.type),
-            func.sum(case((late, rest), else_=ZERO), type_=invoice.total.type),
+    nothing = (literal(ZERO, money), cast_to(null(), Date))
+    parts = [
+        _part("open", invoice.partner_id, invoice.currency_id, rest)
+        .add_columns(
+            func.sum(case((late, rest), else_=ZERO), type_=money),
             func.min(case((late & (rest > ZERO), invoice.due_date))),
         )
-        .where(
-            among(session, invoice.partner_id, customers), invoice.state == "completed", invoice.payment_status != WHOLE
-        )
-        .group_by(invoice.partner_id, invoice.currency_id)
-    )
-    open_: Amounts = {}
-    overdue: Amounts = {}
-    oldest: dict[int, dt.date] = {}
-    for customer, currency, amount, late_amount, day in cast("Iterable[Any]", session.execute(query)):
-        open_[customer, currency], overdue[customer, currency] = amount, late_amount
+        .where(among(session, invoice.partner_id, customers))
+        .where(invoice.state == "completed", invoice.payment_status != WHOLE),
+        _part("ordered", order.invoice_partner_id, order.currency_id, L.net + L.tax_amount)
+        .join(L, L.order_id == order.id)
+        .add_columns(*nothing)
+        .where(*counted, L.invoiced == 0),
+        _part("prepaid", order.invoice_partner_id, order.currency_id, order.prepaid)
+        .add_columns(*nothing)
+        .where(among(session, order.invoice_partner_id, customers), order.prepaid != NOTHING),
+        _part("unused", P.partner_id, P.currency_id, P.unallocated)
+        .add_columns(*nothing)
+        .where(among(session, P.partner_id, customers), P.state == "completed", P.unallocated != NOTHING),
+    ]
+    found: dict[str, dict[Any, Any]] = {name: {} for name in (*SUMMED, "overdue", "oldest")}
+    for name, customer, currency, amount, overdue, day in session.execute(union_all(*parts)):
+        found[name][customer, currency] = amount
+        if name == "open":
+            found["overdue"][customer, currency] = overdue
         if day is not None:
-            oldest[customer] = min(day, oldest.get(customer, day))
-    return open_, overdue, oldest
+            found["oldest"][customer] = min(day, found["oldest"].get(customer, day))
+    return found
 
 
-def _orders(session: Session, customers: Collection[int], without: Collection[int]) -> tuple[Amounts, Amounts]:
-    """Return what of orders is not invoiced, and what was paid for that, in three statements."""
-    order, L = session[invoicing.BilledOrder], session[invoicing.OrderLine]
+SUMMED = ("open", "ordered", "prepaid", "unused")
+
+
+def _part(name: str, customer: Any, currency: Any, amount: Any) -> Any:
+    summed = func.sum(amount, type_=amount.type)
+    return select(literal(name), customer, currency, summed).group_by(customer, currency)
+
+
+def _counted(session: Session, customers: Collection[int], without: Collection[int]) -> list[Any]:
+    """Return the conditions of orders that are owed once they are invoiced."""
+    order = session[invoicing.BilledOrder]
     counted = [
         among(session, order.invoice_partner_id, customers),
         order.state.in_(ORDERED),
         order.invoice_status != WHOLE,
         order.kind.in_(_selling(session)),
     ]
-    if without:
-        counted.append(~among(session, order.id, sorted(without)))
-    amount = L.net + L.tax_amount
-    whole = (
-        select(order.invoice_partner_id, order.currency_id, func.sum(amount, type_=L.net.type))
-        .join(L, L.order_id == order.id)
-        .where(*counted, L.invoiced == 0)
-        .group_by(order.invoice_partner_id, order.currency_id)
-    )
-    ordered: Amounts = defaultdict(lambda: ZERO)
-    for customer, currency, sum_ in cast("Iterable[Any]", session.execute(whole)):
-        ordered[customer, currency] += sum_
+    return [*counted, ~among(session, order.id, sorted(without))] if without else counted
+
+
+def _add_parts(session: Session, counted: Sequence[Any], ordered: Amounts) -> None:
+    """Add what is not invoiced of lines of which a part is, in one statement."""
+    order, L = session[invoicing.BilledOrder], session[invoicing.OrderLine]
     parts = (
         select(order.invoice_partner_id, order.currency_id, L.quantity, L.invoiced, L.net, L.tax_amount)
         .join(L, L.order_id == order.id)
@@ -147,27 +160,11 @@ def _orders(session: Session, customers: Collection[int], without: Collection[in
     currencies = session.known(Currency)
     for customer, currency, quantity, done, net, tax in cast("Iterable[Any]", session.execute(parts)):
         if quantity:
-            ordered[customer, currency] += currencies[currency].round((net + tax) * (quantity - done) / quantity)
-    paid = (
-        select(order.invoice_partner_id, order.currency_id, func.sum(order.prepaid, type_=order.prepaid.type))
-        .where(among(session, order.invoice_partner_id, customers), order.prepaid != NOTHING)
-        .group_by(order.invoice_partner_id, order.currency_id)
-    )
-    return ordered, {(c, n): sum_ for c, n, sum_ in cast("Iterable[Any]", session.execute(paid))}
+            rest = currencies[currency].round((net + tax) * (quantity - done) / quantity)
+            ordered[customer, currency] = ordered.get((customer, currency), ZERO) + rest
 
 
 def _selling(session: Session) -> list[str]:
     """Return the kinds of orders that are owed once they are invoiced: no offers, no returns."""
     kinds: Mapping[str, Any] = session.composition.types_of(session[sales.Order])
     return [one.stored_kind() for one in kinds.values() if not one.is_offer]
-
-
-def _payments(session: Session, customers: Collection[int]) -> Amounts:
-    """Return what came in and pays neither invoice nor order, in one statement."""
-    P = session[invoicing.Payment]
-    query = (
-        select(P.partner_id, P.currency_id, func.sum(P.unallocated, type_=P.amount.type))
-        .where(among(session, P.partner_id, customers), P.state == "completed", P.unallocated != NOTHING)
-        .group_by(P.partner_id, P.currency_id)
-    )
-    return {(c, n): sum_ for c, n, sum_ in cast("Iterable[Any]", session.execute(query)) if sum_}

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 import pytest
 from sqlalchemy import select
 
-from addons import base
+from addons import base, invoicing
 
 
 @pytest.fixture
@@ -23,4 +23,7 @@ def shop(shop_with):
         common = {"currency_id": dollar, "in_currency_id": euro}
         rows = [{**common, "date": dt.date.fromisoformat(day), "rate": D(rate)} for day, rate in rates.items()]
         session.create(base.CurrencyRate, rows)
+        term = {"code": "2/30", "name": "2 % in 30 days", "discount": D(2), "discount_days": 30}
+        (term_id,) = session.create(invoicing.PaymentTerm, [term])
+        session.edit(invoicing.Partner, [{"id": shop.customer, "payment_term_id": term_id}])
     return shop

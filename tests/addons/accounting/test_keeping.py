@@ -87,7 +87,7 @@ def test_a_closed_period_refuses_before_anything_happens(shop):
         (id_,) = session.create(accounting.Entry, [row | {"date": february.from_date}])
         entry = session.get_one(session[accounting.Entry], id_)
         (result,) = session.fire("close", [february]).blocked
-        assert "1 entries of it are drafts: complete or void them" in result.message
+        assert "there are drafts among its entries (1): complete or void them" in result.message
         books.fire("complete", entry)
         books.fire("reopen", january)
         books.fire("complete", waiting)

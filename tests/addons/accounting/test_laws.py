@@ -58,13 +58,15 @@ class Story:
 
     def _pay(self, bill, amount, date, what):
         part = min(amount, bill.open_amount)
-        given_up = min(D("0.07"), bill.open_amount - part)
-        line = {"invoice_id": bill.id, "amount": part, "write_off": given_up}
-        line["discount"] = min(part / 10, bill.open_amount - part - given_up).quantize(D("0.01"), "ROUND_DOWN")
+        line = {"invoice_id": bill.id, "amount": part}
+        if what == "credit":
+            line["discount"] = max((part / 50).quantize(D("0.01"), "ROUND_DOWN") - D("0.01"), D(0))
+            line["amount"] = part - line["discount"]
+        line["write_off"] = min(D("0.07"), bill.open_amount - part)
         more = D("1.11") if what == "credit" else D(0)
         method = {"method": "cash"} if what == "credit" else {}
         header = {"currency_id": bill.currency_id, "date": date, **method}
-        self.payments.append(self.books.payment(part + more, line, **header))
+        self.payments.append(self.books.payment(line["amount"] + more, line, **header))
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -101,6 +103,7 @@ def test_the_whole_road_with_every_addon_takes_at_most_60_statements_and_in_a_ba
             for verb in ("confirm", "ship", "invoice"):
                 session.fire(verb, [order]).expect_done()
             (draft,) = shop.all(session, invoicing.Invoice, state="draft")
+            seen.pop()  # the look for the draft, which is this test's own
             session.fire("complete", [draft]).expect_done()
             session.fire("pay", [draft]).expect_done()
         last = [one for one in seen if not one.startswith("BEGIN")]

@@ -38,6 +38,6 @@ def billed_lines(session: Session, invoices: Sequence[Invoice]) -> dict[int, lis
 
 def _figures(session: Session) -> Any:
     L, of = session[InvoiceLine], session[OrderLine]
-    billed = (L.invoice_id, L.order_line_id, L.quantity, L.net, L.tax_amount, of.order_id)
+    billed = (*(getattr(L, name) for name in L.billed()), of.order_id)
     query = select(*billed).outerjoin(of, of.id == L.order_line_id)
     return query.where(among(session, L.invoice_id, given="invoices")).order_by(L.invoice_id, L.position)
