@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement
 
 from addons.invoicing.invoice_verbs import PayableInvoice
 from addons.invoicing.order import Order
+from addons.invoicing.steering import NEVER
 from addons.lists import Worklist
 from core import ZERO, Session
 
 
 def not_invoiced(session: Session) -> Sequence[ColumnElement[bool]]:
-    """Return the condition of orders of which something is not invoiced."""
-    return [session[Order].invoice_status < 100]
+    """Return the conditions of orders of which something is not invoiced, but for those that never are by a run."""
+    order = session[Order]
+    return [order.invoice_status < 100, order.invoice_term.is_distinct_from(NEVER)]
 
 
 def overdue(session: Session) -> Sequence[ColumnElement[bool]]:
