@@ -166,10 +166,13 @@ def settings() -> list[Setting]:
 
 @hookimpl(optionalhook=True)
 def reports(enabled: frozenset[str]) -> list[type[Report]]:
-    """Contribute the report of sales invoices, with shipping by warehouse as well."""
+    """Contribute what was billed and is to be, what is to come in, and how far orders are."""
     from addons import invoicing
+    from addons.invoicing.expected.cash_forecast_report import CashForecast
+    from addons.invoicing.expected.expected_invoices_report import ExpectedInvoices
+    from addons.invoicing.expected.order_status_report import OrderStatus
 
-    found: list[type[Report]] = [invoicing.InvoicesReport]
+    found: list[type[Report]] = [invoicing.InvoicesReport, CashForecast, ExpectedInvoices, OrderStatus]
     if "shipping" in enabled:
         from addons.invoicing.with_shipping.invoices_report import InvoicesReport
 

@@ -48,7 +48,7 @@ addon = Addon(
     version="1.0",
     summary="Price lists, discounts and other price rules, and how each price came about",
     depends=("base", "sales", "preferences", "schemas"),
-    optional=("invoicing", "reporting", "taxes"),
+    optional=("invoicing", "reporting", "stock", "taxes"),
     hookspecs="addons.pricing.hooks",
     commands={
         "price": ("price_command:price_command", "Say what a product would cost a customer, and why."),
@@ -119,7 +119,7 @@ def transitions(enabled: frozenset[str]) -> list[Transition]:
 
 @hookimpl(optionalhook=True)
 def reports(enabled: frozenset[str]) -> list[type[Report]]:
-    """Contribute cost, profit and margin to the reports of what was sold and billed."""
+    """Contribute cost, profit and margin to the reports of what was sold and billed, and what stock is worth."""
     from addons.pricing.sales_report import SalesReport
 
     found: list[type[Report]] = [SalesReport]
@@ -127,6 +127,10 @@ def reports(enabled: frozenset[str]) -> list[type[Report]]:
         from addons.pricing.with_invoicing.invoices_report import InvoicesReport
 
         found.append(InvoicesReport)
+    if "stock" in enabled:
+        from addons.pricing.with_stock import StockValue
+
+        found.append(StockValue)
     return found
 
 

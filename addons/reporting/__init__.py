@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from addons.reporting.dimension import year as year
     from addons.reporting.drilling import drill as drill
     from addons.reporting.exchange import Conversion as Conversion
+    from addons.reporting.group_times import SPANS as SPANS
+    from addons.reporting.group_times import time_of as time_of
     from addons.reporting.grouped_report import GroupedReport as GroupedReport
     from addons.reporting.grouping import percent as percent
     from addons.reporting.keeping import KEEPING as KEEPING

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from addons.reporting.periods import every, is_period, later
+from addons.reporting.group_times import every, is_period, later
 from core import ZERO, BadInput, UsageError, did_you_mean, one_of
 
 if TYPE_CHECKING:

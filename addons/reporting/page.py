@@ -66,7 +66,8 @@ def sections(answer: Answer, drawn: Sequence[tuple[Panel, Drawn]], lines: Sequen
         if not found or found[-1].key != key:
             found.append(Section(key, [chart for panel, chart in drawn if panel.key == key], []))
         found[-1].lines.append(one)
-    if each and found and len({section.key for section in found}) == len(found):
+    keys = {section.key for section in found} - {TOTAL}
+    if each and len(keys) > 1 and len(keys) == sum(section.key != TOTAL for section in found):
         return found
     return [Section(None, [chart for _, chart in drawn], list(lines))]
 

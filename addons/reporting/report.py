@@ -157,14 +157,20 @@ class Report:
         return (self.chart if values["chart"] == "auto" else replace(self.chart, form=values["chart"]),)
 
     def answer(self, session: Session, values: Mapping[str, Any]) -> Answer:
-        """Ask the database and return the answer, with a grand total of the columns that have one."""
+        """Ask the database and return the answer, with a grand total of the columns that have one.
+
+        A column named `currency` says which currency the amounts of a row are in: several are never added up.
+        """
         columns = self.columns(values)
         lines = [Line(dict(row)) for row in self.rows(session, values)]
-        totals = [column.name for column in columns if column.total]
-        if totals:
+        currencies = {line.values["currency"] for line in lines if line.values.get("currency")}
+        totals = [one.name for one in columns if one.total and (one.kind != "money" or len(currencies) < 2)]
+        if totals and lines:
             sums = {name: sum((line.values[name] or 0 for line in lines), Decimal(0)) for name in totals}
             lines.append(Line(sums, TOTAL))
-        return Answer(self.name, self.title, columns, lines, values, session.now, charts=self.charts(values))
+        currency = min(currencies, default=None) if len(currencies) < 2 else None
+        charts = self.charts(values)
+        return Answer(self.name, self.title, columns, lines, values, session.now, currency, charts=charts)
 
 
 def _root(cls: type[Report], name: str | None, extends: bool) -> type[Report]:

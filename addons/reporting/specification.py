@@ -10,8 +10,8 @@ from typing import Any
 from addons.printing.figures import Figures
 from addons.reporting.chart import Group, Panel, panels
 from addons.reporting.chart_style import CONFIG, HUES, LESS, REST, SERIES, number_signs
+from addons.reporting.group_times import in_words
 from addons.reporting.grouping import label_of, percent
-from addons.reporting.periods import in_words
 from addons.reporting.report import Answer, Column
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -83,14 +83,15 @@ class Picture:
         figures = ", ".join(column.title for column in self.measured if not self._is_before(column))
         text = chart.title or f"{figures} by {self.along.title.lower()}"
         if chart.each:
-            text = label_of(self.panel.key[1])
+            text = ", ".join([*([chart.title] if chart.title else []), label_of(self.panel.key[1])])
         return {"text": text, "subtitle": self._unit()}
 
     def _is_before(self, column: Column) -> bool:
         return column is not self.first and column.title.startswith(self.first.title)
 
     def _unit(self) -> str:
-        units = {"money": self.currency or "", "percent": "%"}
+        currency = "" if self.panel.key[1] == self.currency else self.currency  # it is in the title
+        units = {"money": currency or "", "percent": "%"}
         parts = [units.get(self.first.kind, "")]
         if self.panel.form == "pie":
             parts.append(f"total {self._figure(self.total, self.first)}")

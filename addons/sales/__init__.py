@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from addons.sales.order.units import entered_for as entered_for
     from addons.sales.order_invariants import nothing_done_of_what_was_cut as nothing_done_of_what_was_cut
     from addons.sales.order_invariants import status_is_share as status_is_share
+    from addons.sales.order_status_report import OrderStatus as OrderStatus
     from addons.sales.replacing.replacing import ReplacedOrder as ReplacedOrder
     from addons.sales.sales_report import SalesReport as SalesReport
     from addons.sales.services.service_order import ServiceLine as ServiceLine
@@ -164,10 +165,13 @@ def checks() -> list[Check]:
 @hookimpl(optionalhook=True)
 def reports() -> list[type[Report]]:
     """Contribute the reports of sales."""
+    from addons.sales.backorder_report import BackorderReport
+    from addons.sales.lost_sales_report import LostSales
+    from addons.sales.order_status_report import OrderStatus
     from addons.sales.sales_by_partner_report import SalesByPartner
     from addons.sales.sales_report import SalesReport
 
-    return [SalesReport, SalesByPartner]
+    return [BackorderReport, LostSales, OrderStatus, SalesByPartner, SalesReport]
 
 
 @hookimpl(optionalhook=True)

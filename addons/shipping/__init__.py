@@ -109,12 +109,16 @@ def worklists() -> list[Worklist]:
 
 @hookimpl(optionalhook=True)
 def reports() -> list[type[Report]]:
-    """Contribute what was shipped, what can be promised, and sales by warehouse."""
+    """Contribute what was shipped and is to be, what is late, what can be promised, and how far orders are."""
     from addons import shipping
     from addons.shipping.availability_report import AvailabilityReport
+    from addons.shipping.expected_shipments_report import ExpectedShipments
+    from addons.shipping.late_deliveries_report import LateDeliveries
+    from addons.shipping.order_status_report import OrderStatus
     from addons.shipping.sales_report import SalesReport
 
-    return [AvailabilityReport, shipping.ShipmentsReport, SalesReport]
+    more = [ExpectedShipments, LateDeliveries, OrderStatus]
+    return [AvailabilityReport, shipping.ShipmentsReport, SalesReport, *more]
 
 
 @hookimpl

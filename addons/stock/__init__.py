@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from addons.stock.stock_rule import Offer as Offer
     from addons.stock.stock_rule import StockRule as StockRule
     from addons.stock.stock_rule import refuse_unknown_rule as refuse_unknown_rule
+    from addons.stock.stock_value_report import StockValue as StockValue
     from addons.stock.supply import Supply as Supply
     from addons.stock.transfer import Transfer as Transfer
     from addons.stock.transfer import TransferLine as TransferLine
@@ -113,10 +114,11 @@ def stock_rules() -> list[StockRule]:
 
 @hookimpl(optionalhook=True)
 def reports() -> list[type[Report]]:
-    """Contribute the report of what is where."""
+    """Contribute the reports of what is where, and of what it is worth."""
     from addons.stock.stock_report import StockReport
+    from addons.stock.stock_value_report import StockValue
 
-    return [StockReport]
+    return [StockReport, StockValue]
 
 
 @hookimpl

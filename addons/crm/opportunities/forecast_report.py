@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from addons.base import Partner
 from addons.crm.opportunities.opportunity import LOST, Opportunity
-from addons.reporting import Column, Parameter, Report
+from addons.reporting import Chart, Column, Parameter, Report
 from core import ZERO, Session
 
 
@@ -21,6 +21,7 @@ class ForecastReport(Report, name="forecast"):
     """
 
     title = "Sales forecast"
+    chart: ClassVar[Chart | None] = Chart("month", ("expected", "weighted"), "bar")
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter("rep", str, help="Only of this sales representative, by partner code"),
     )

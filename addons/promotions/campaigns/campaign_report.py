@@ -13,7 +13,7 @@ from addons.base import Currency
 from addons.promotions.campaigns.budget import COUNTING, given_away
 from addons.promotions.campaigns.campaign import Campaign
 from addons.promotions.order_line import OrderLine
-from addons.reporting import Column, Parameter, Report
+from addons.reporting import Chart, Column, Parameter, Report
 from core import ZERO, NotFound, Session, among, unknown
 
 
@@ -25,6 +25,7 @@ class CampaignReport(Report, name="campaigns"):
     """
 
     title = "Campaigns"
+    chart: ClassVar[Chart | None] = Chart("name", ("net", "given"), title="Sales by campaign", each="currency")
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter("campaign", str, (), help="Only these campaigns, by code", many=True),
         Parameter("from", dt.date, help="Orders of this date or later"),

@@ -18,7 +18,7 @@ from addons.printing.template_chain import BadTemplate
 from addons.reporting import Chart, Column, Report, drawing, page, render, run
 from addons.reporting.chart import panels
 from addons.reporting.data import as_json, as_vega_lite
-from addons.reporting.periods import every, later
+from addons.reporting.group_times import every, later
 from addons.reporting.report import Answer, Line
 from addons.reporting.specification import specifications
 from core import BadInput, UsageError

@@ -11,8 +11,19 @@ from babel import Locale
 from babel.dates import format_skeleton
 
 YEAR, MONTH = re.compile(r"\d{4}"), re.compile(r"\d{4}-\d\d")
-OTHER = re.compile(r"\d{4}-(Q\d|W\d\d)")
+OTHER = re.compile(r"\d{4}-(Q\d|W\d\d|\d\d-\d\d)")
 MONTHS = 12
+SPANS = ("day", "week", "month", "quarter", "year")
+"""How long periods may be."""
+
+
+def time_of(day: dt.date, per: str) -> str:
+    """Return the name of the period a day lies in: 2030-01-31 in the week 2030-W05, the month 2030-01 and so on."""
+    if per == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year:04}-W{week:02}"
+    names = {"day": f"{day}", "quarter": f"{day.year:04}-Q{(day.month + 2) // 3}", "year": f"{day.year:04}"}
+    return names.get(per, f"{day:%Y-%m}")
 
 
 def is_period(name: Any) -> bool:

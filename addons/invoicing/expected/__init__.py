@@ -1,0 +1,1 @@
+"""What is to be billed and what will come in: reports that look ahead."""
