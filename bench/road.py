@@ -15,7 +15,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -88,10 +88,10 @@ def _rows(parameters: Any, many: bool) -> int:
     return len(arrays[0]) if arrays else 1
 
 
-def prepare(url: str) -> tuple[App, list[int], list[int]]:
-    """Return an application with customers, 20 products under a 10 % tax, and ample stock."""
+def prepare(url: str, *more: str) -> tuple[App, list[int], list[int]]:
+    """Return an application with customers, 20 products under a 10 % tax, and ample stock; `more` are enabled."""
     engine = make_engine(url)
-    installing.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
+    installing.enable(engine, discover(), ["shipping", "invoicing", *more], utc_now)
     engine.dispose()
     app = App.open(url)
     installing.seed_app(app)
@@ -162,6 +162,7 @@ def _expect(outcome: Any, n: int) -> None:
 
 # --- the floor: the same rows through the bare driver ------------------------------------------------------
 
+Updates = Sequence[tuple[str, Sequence[str]]]
 UPDATES = (
     ("sales_order", ("state", "number")),
     ("shipment", ("state", "number")),
@@ -184,36 +185,40 @@ TABLES = (
 )
 
 
-def last_ids(app: App) -> dict[str, int]:
+def last_ids(app: App, tables: Sequence[str] = TABLES) -> dict[str, int]:
     """Return the last id of each table that the road writes."""
     with app.engine.connect() as connection:
-        return {t: connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {t}").scalar_one() for t in TABLES}
+        return {t: connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {t}").scalar_one() for t in tables}
 
 
-def floor(app: App, first: dict[str, int]) -> dict[str, float]:
+def floor(
+    app: App, first: dict[str, int], updates: Updates = UPDATES, changed: Mapping[str, int] | None = None
+) -> dict[str, float]:
     """Write what the road wrote once more, with hand-made SQL, and return what that took, the server too.
 
     Values are ready beforehand. SQLite runs one prepared statement for all rows; PostgreSQL gets one statement per
-    table with an array per column, which costs it and its client less than `executemany`.
+    table with an array per column, which costs it and its client less than `executemany`. Of `changed` tables rows
+    from the ids given are only updated.
     """
     raw = app.engine.raw_connection()
     driver: Any = raw.driver_connection
     cursor = driver.cursor()
     sqlite = app.engine.dialect.name == "sqlite"
     taken: dict[str, tuple[list[str], list[Any]]] = {}
-    for table in TABLES:
-        cursor.execute(f"SELECT * FROM {table} WHERE id > {first[table]} ORDER BY id")
+    for table, last in {**first, **(changed or {})}.items():
+        cursor.execute(f"SELECT * FROM {table} WHERE id > {last} ORDER BY id")
         names = [column[0] for column in cursor.description]
         taken[table] = (names, cursor.fetchall())
     highest = {table: max(row[0] for row in rows) if rows else 0 for table, (_, rows) in taken.items()}
     work: list[tuple[str, list[Any]]] = []
-    for table, (names, rows) in taken.items():
+    for table in first:
+        names, rows = taken[table]
         text = _insert_text(cursor, table, names, sqlite)
         work.append((text, [_moved(names, row, table, first, highest) for row in rows]))
-    for table, columns in UPDATES:
+    for table, columns in updates:
         names, rows = taken[table]
         at = [names.index(column) for column in columns]
-        shift = highest[table] - first[table]
+        shift = highest[table] - first[table] if table in first else 0
         text = _update_text(cursor, table, columns, sqlite)
         work.append((text, [(*(_again(names[i], row[i]) for i in at), row[0] + shift) for row in rows]))
     if not sqlite:
@@ -230,7 +235,7 @@ def floor(app: App, first: dict[str, int]) -> dict[str, float]:
     taken_for = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
     taken_for["server"] = server.cpu() - before
     raw.close()
-    inserted, updated = (len(rows) for _, rows in taken.values()), (len(taken[table][1]) for table, _ in UPDATES)
+    inserted, updated = (len(taken[table][1]) for table in first), (len(taken[table][1]) for table, _ in updates)
     return {**taken_for, "rows": sum(inserted) + sum(updated)}
 
 
@@ -266,6 +271,8 @@ PARENTS = {
     "shipment_id": "shipment",
     "shipment_line_id": "shipment_line",
     "invoice_id": "invoice",
+    "entry_id": "accounting_entry",
+    "source_id": "invoice",
 }
 
 
@@ -273,7 +280,7 @@ def _moved(
     names: list[str], row: Sequence[Any], table: str, first: dict[str, int], highest: dict[str, int]
 ) -> tuple[Any, ...]:
     def shift(of: str) -> int:
-        return highest[of] - first[of]
+        return highest[of] - first[of] if of in first else 0
 
     moved = []
     for name, value in zip(names, row, strict=True):

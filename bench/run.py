@@ -22,6 +22,7 @@ from tables import (
     backups_table,
     customers_table,
     duplicates_table,
+    entries_table,
     filters_table,
     imports_table,
     list_table,
@@ -148,6 +149,19 @@ def series(quick: bool) -> list[dict[str, Any]]:
     return found
 
 
+def entries(quick: bool) -> list[dict[str, Any]]:
+    """Invoice shipped orders and complete the invoices, with entries and without, on both databases."""
+    found = []
+    for database in ("sqlite", "postgresql"):
+        for without in ([], ["--without"]):
+            with tempfile.TemporaryDirectory() as folder:
+                url = f"sqlite:///{folder}/bench.db" if database == "sqlite" else _new_database()
+                command = [sys.executable, str(HERE / "entries.py"), url, "200" if quick else "2000", *without]
+                found.append({"database": database, **json.loads(_output(command))})
+                sys.stderr.write(f"{found[-1]}\n")
+    return found
+
+
 def planning(quick: bool) -> list[dict[str, Any]]:
     """Ask the planning engine for dates, reserve with several processes, and plan whole shops."""
 
@@ -231,6 +245,7 @@ def write_page() -> None:
     lines += _section("filters", "Every filter with every sort", filters_table)
     lines += ["", "## Reserving and shipping", "", (HERE / "stock.md").read_text(encoding="utf-8").strip()]
     lines += _section("workers", "Workers", workers_table)
+    lines += _section("entries", "Entries of invoices", entries_table)
     lines += _section("series", "Invoices of one series", series_table)
     lines += _section("planning", "Planning", planning_table)
     lines += _section("shops", "Shops of the literature", shops_table)
@@ -270,6 +285,7 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "duplicates": duplicates,
     "taxes": taxes,
     "workers": workers,
+    "entries": entries,
     "series": series,
     "planning": planning,
     "prices": prices,

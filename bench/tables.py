@@ -87,6 +87,19 @@ def workers_table(results: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
+def entries_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return what invoicing and completing take, with entries and without."""
+    lines = [
+        "| database | orders | entries | SQL statements per order | CPU ms per order | the floor | ÷ the floor |",
+        "| --- | --: | --- | --: | --: | --: | --: |",
+    ]
+    for r in results:
+        figures = f"{r['statements per order']:.3f} | {r['CPU ms per order']:.2f} | {r['floor ms per order']:.2f}"
+        kept = "yes" if r["books"] else "no"
+        lines.append(f"| {r['database']} | {r['n']:,} | {kept} | {figures} | {r['CPU ÷ the floor']:.2f} |")
+    return lines
+
+
 def series_table(results: list[dict[str, Any]]) -> list[str]:
     """Return how fast processes take numbers of one series, and what generating the invoices took."""
     names = ("processes", "invoices", "numbers per second", "p50 ms", "p95 ms", "gaps", "errors")

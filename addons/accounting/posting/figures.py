@@ -36,7 +36,7 @@ class Taxes:
 
     def of(self, line: Any, unit: Decimal) -> Parts:
         """Return the taxes of a line of figures; `unit` is the smallest amount of its currency."""
-        if line.taxes and self._has_texts:
+        if self._has_texts and line.taxes:
             from addons.accounting.with_taxes import taxes_in
 
             return taxes_in(line.taxes, line.quantity, line.tax_amount, unit)

@@ -94,3 +94,14 @@ def test_what_is_taken_back_prepaid_and_returned_is_posted(shop):
         assert books.last() == [{"5000": D(-9), "1200": D(9)}]
         assert other.state == "completed"
     assert shop.sound()
+
+
+def test_the_books_are_kept_without_taxes_shipments_and_costs(shop_with):
+    shop = shop_with("accounting")
+    with shop.app.unit() as session:
+        books = Books(shop, session)
+        invoice = books.billed(("KIT", 1), ("S", 1), ships=False)
+        books.fire("pay", invoice)
+        sold = {"4000": D("-99.99"), "4100": D(-40), "2200": D("-14.00"), "1100": D("153.99")}
+        assert books.last(2) == [sold, {"1010": D("153.99"), "1100": D("-153.99")}]
+    assert shop.sound()
