@@ -19,7 +19,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import cast, func, insert, literal, select
-from sqlalchemy.types import Date, Integer, String
+from sqlalchemy.types import BigInteger, Date, Integer, String
 
 from addons import base, installing, invoicing
 from addons.reporting import run
@@ -105,7 +105,11 @@ def _fill(session: Any, n: int, partner: int, product: int) -> None:
     invoice, line = session[invoicing.Invoice].__table__, session[invoicing.InvoiceLine].__table__
     lite, money = session.dialect_name == "sqlite", Exact(18, 4)
     k = _numbers("n", n)
-    day = func.date(FIRST.isoformat(), func.printf("+%d days", k % DAYS)) if lite else literal(FIRST, Date) + k % DAYS
+    day = (
+        func.date(FIRST.isoformat(), func.printf("+%d days", k % DAYS))
+        if lite
+        else literal(FIRST, Date) + cast(k % DAYS, Integer)
+    )
     header = {
         **{"id": k, "version": literal(1), "number": literal("IN") + cast(k, String), "kind": literal("invoice")},
         **{"state": literal("completed"), "organisation_id": literal(organisation.id)},
@@ -127,7 +131,7 @@ def _fill(session: Any, n: int, partner: int, product: int) -> None:
 
 
 def _numbers(name: str, count: int) -> Any:
-    series = select(literal(1, Integer).label("n")).cte(f"series_{name}", recursive=True)
+    series = select(literal(1, BigInteger).label("n")).cte(f"series_{name}", recursive=True)
     return series.union_all(select(series.c.n + 1).where(series.c.n < count)).c.n
 
 

@@ -28,6 +28,7 @@ from tables import (
     list_table,
     planning_table,
     prices_table,
+    reports_table,
     series_table,
     shops_table,
     startup_table,
@@ -204,6 +205,19 @@ def prices(quick: bool) -> list[dict[str, Any]]:
     return found
 
 
+def reports(quick: bool) -> list[dict[str, Any]]:
+    """Compare two years of invoices by four dimensions on both databases, beside bare SQL and by DuckDB."""
+    found = []
+    for lines in (20_000,) if quick else (100_000, 1_000_000):
+        for database in ("sqlite", "postgresql"):
+            with tempfile.TemporaryDirectory() as folder:
+                url = _empty_database(database, Path(folder) / "bench.db")
+                command = [sys.executable, str(HERE / "reports.py"), url, str(lines)]
+                found.append(json.loads(_output(command)))
+                sys.stderr.write(f"{found[-1]}\n")
+    return found
+
+
 def filters(quick: bool) -> list[dict[str, Any]]:
     """Put every filter together with every sort on both databases."""
     found = []
@@ -242,6 +256,7 @@ def write_page() -> None:
     lines += _section("taxes", "Taxes", taxes_table)
     lines += _section("prices", "Prices", prices_table)
     lines += _section("lists", "Lists of a million orders", list_table)
+    lines += _section("reports", "Grouped reports", reports_table)
     lines += _section("filters", "Every filter with every sort", filters_table)
     lines += ["", "## Reserving and shipping", "", (HERE / "stock.md").read_text(encoding="utf-8").strip()]
     lines += _section("workers", "Workers", workers_table)
@@ -289,6 +304,7 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "series": series,
     "planning": planning,
     "prices": prices,
+    "reports": reports,
     "shops": shops,
 }
 LONG = {"shops"}

@@ -34,6 +34,19 @@ def _cells(query: dict[str, Any], whole: float) -> str:
     return f"`{query['query']}` | {query['ms']:.1f} | {late} | {query['ms'] / whole:.1f} | {found}"
 
 
+def reports_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return what a report takes beside the bare statement, and DuckDB beside the database."""
+    lines = [
+        "| database | invoice lines | groups | bare SQL, ms | the report, ms | ÷ bare | by DuckDB, ms | ÷ bare |",
+        "| --- | --: | --: | --: | --: | --: | --: | --: |",
+    ]
+    for r in results:
+        bare, report, beside = (r["ms"][name] for name in ("bare", "report", "duckdb"))
+        figures = f"{bare:,.0f} | {report:,.0f} | {report / bare:.2f} | {beside:,.0f} | {beside / bare:.2f}"
+        lines.append(f"| {r['database']} | {r['n']:,} | {r['groups']:,} | {figures} |")
+    return lines
+
+
 def duplicates_table(results: list[dict[str, Any]]) -> list[str]:
     """Return what an order takes beside old ones, and the ratio to the fewest old orders of as many customers."""
     lines = [

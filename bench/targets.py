@@ -24,6 +24,7 @@ def _all(stored: Results) -> Iterator[tuple[str, float, float]]:
         "duplicates": _duplicates,
         "startup": _startup,
         "lists": _lists,
+        "reports": _reports,
     }
     for name, make in makers.items():
         if name in stored:
@@ -82,3 +83,11 @@ def _lists(results: list[dict[str, Any]]) -> Iterator[tuple[str, float, float]]:
     for r in results:
         shown = next(one for one in r["queries"] if one["query"].startswith("show "))
         yield f"{r['database']}: a document by its number among {r['n']:,}, ms", 1, shown["ms"]
+
+
+def _reports(results: list[dict[str, Any]]) -> Iterator[tuple[str, float, float]]:
+    for r in results:
+        ms, what = r["ms"], f"{r['database']}, a report over {r['n']:,} invoice lines"
+        yield f"{what} ÷ bare SQL", 1.5, ms["report"] / ms["bare"]
+        if r["database"] == "postgresql" and r["n"] >= 1_000_000:
+            yield f"{what}, by DuckDB ÷ bare SQL", 0.4, ms["duckdb"] / ms["bare"]

@@ -6,8 +6,11 @@ are integers of their smallest unit over SQLite, decimals over PostgreSQL, as in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,18 +76,15 @@ for _name, _class in (("sqlite", OverSqlite), ("postgresql", OverPostgres)):
 def fetch_beside(session: Session, statement: Select[Any]) -> Sequence[Any]:
     """Return the rows of a statement, added up by DuckDB; raises UsageError where it is not installed."""
     kind = session.dialect_name
-    raw = _attached(session.app.engine.url, kind)
-    live = _Live(raw)
-    engine = create_engine(f"duckdb+{kind}://", creator=lambda: live, poolclass=StaticPool)
-    try:
+    with _attached(session.app.engine.url, kind) as live:
+        engine = create_engine(f"duckdb+{kind}://", creator=lambda: live, poolclass=StaticPool)
         with engine.connect() as connection:
             return list(connection.execute(statement).all())
-    finally:
-        raw.close()
 
 
-def _attached(url: URL, kind: str) -> Any:
-    """Return a connection of DuckDB to which the database is attached, to be read only."""
+@lru_cache(maxsize=2)
+def _loaded(kind: str) -> Any:
+    """Return DuckDB with what reads a kind of database, loaded once for the process: that takes half a second."""
     try:
         duckdb = import_module("duckdb")
         scanner = import_module(f"duckdb_extension_{SCANNERS[kind]}")
@@ -94,26 +94,40 @@ def _attached(url: URL, kind: str) -> Any:
     folder = Path(str(scanner.__file__)).parent / "extensions" / f"v{duckdb.__version__}"
     raw = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     raw.load_extension(str(folder / f"{SCANNERS[kind]}.duckdb_extension"))
-    raw.execute(f"ATTACH {_quoted(_source(url, kind))} AS live (TYPE {kind.removesuffix('ql')}, READ_ONLY)")
     return raw
+
+
+@contextmanager
+def _attached(url: URL, kind: str) -> Iterator[_Live]:
+    """Attach a database for a while, to be read only."""
+    live = _Live(_loaded(kind).cursor(), f"live{next(_serial)}")
+    source = _quoted(_source(url, kind))
+    live.raw.execute(f"ATTACH {source} AS {live.name} (TYPE {kind.removesuffix('ql')}, READ_ONLY)")
+    try:
+        yield live
+    finally:
+        live.raw.execute(f"DETACH {live.name}")
+        live.raw.close()
+
+
+_serial = count(1)
 
 
 class _Live:
     """Be a connection whose cursors, each a connection of its own to DuckDB, look at the attached database."""
 
-    def __init__(self, raw: Any) -> None:
-        self.raw = raw
+    def __init__(self, raw: Any, name: str) -> None:
+        self.raw, self.name = raw, name
 
     def cursor(self) -> Any:
         """Return a cursor that is set up."""
         found = self.raw.cursor()
-        for statement in ("USE live", "SET integer_division = true", MACRO):
+        for statement in (f"USE {self.name}", "SET integer_division = true", MACRO):
             found.execute(statement)
         return found
 
     def close(self) -> None:
-        """Let go of the database."""
-        self.raw.close()
+        """Leave the closing to who opened it."""
 
 
 def _source(url: URL, kind: str) -> str:

@@ -4,6 +4,7 @@ import csv
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from decimal import Decimal as D
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from sqlalchemy import func, select
 
 from addons import base, invoicing, sales, shipping, stock
 from addons.devkit.testing import _drop, _empty
-from core import App
+from addons.reporting import drill, run
+from core import App, rounded
 
 
 def tradeloom(*arguments, cwd=None):
@@ -84,6 +86,44 @@ def file():
     folder = Path(__file__).parents[2] / "examples" / "northwind"
     with (folder / "products.csv").open(encoding="utf-8", newline="") as rows:
         return [(row["product_id"], D(row["units_in_stock"])) for row in csv.DictReader(rows)]
+
+
+def sold(key):
+    """Return net sales by a key of orders and their lines, summed up from the files: each line rounded to the cent."""
+    folder = Path(__file__).parents[2] / "examples" / "northwind"
+
+    def rows(name):
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    people = {row["employee_id"]: f"{row['first_name']} {row['last_name']}" for row in rows("employees")}
+    orders = {row["order_id"]: {**row, "employee": people[row["employee_id"]]} for row in rows("orders")}
+    found = defaultdict(D)
+    for line in rows("order_details"):
+        amount = D(line["unit_price"]) * D(line["quantity"]) * (1 - D(line["discount"]))
+        found[key(orders[line["order_id"]], line)] += rounded(amount, 2)
+    return found
+
+
+def test_sales_by_customer_product_year_and_employee_are_those_of_the_files(demo):
+    url, _, _ = demo
+    app = App.open(url)
+    keys = {
+        "partner_code": lambda order, line: order["customer_id"],
+        "product_code": lambda order, line: line["product_id"],
+        "year": lambda order, line: order["order_date"][:4],
+        "sales_rep": lambda order, line: order["employee"],
+    }
+    with app.unit(readonly=True) as session:
+        for column, key in keys.items():
+            answer = run(session, "sales", {"by": column.removesuffix("_code")})
+            assert {row.values[column]: row.values["net"] for row in answer.details} == sold(key)
+            assert answer.total.values["net"] == D("1265793.29")
+        both = run(session, "sales", {"by": "year,partner", "period": "1997", "compare": "previous"})
+        assert (both.total.values["net"], both.total.values["net_before"]) == (D("617085.35"), D("208083.99"))
+        listed = drill(session, "sales", {"by": "partner"}, {"partner": "QUICK"})
+        assert (len(listed.details), listed.total.values["net"]) == (28, D("110277.32"))
+    app.close()
 
 
 def test_the_demo_never_touches_other_data(demo):
