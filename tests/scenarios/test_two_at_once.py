@@ -141,6 +141,24 @@ def test_four_processes_generate_the_invoices_of_one_series(shop, monkeypatch):
     assert shop.sound()
 
 
+def test_an_invoice_is_credited_once_by_four_at_once(shop):
+    """Each wants to credit two of three: one gets them, the others are told that one is left."""
+    (order,) = ids(shop, sales.Order)[:1]
+    for verb in ("confirm", "invoice"):
+        shop.app.fire_all(verb, sales.Order, [order])
+    (invoice,) = ids(shop, invoicing.Invoice)
+    shop.app.fire_all("complete", invoicing.Invoice, [invoice])
+
+    def work(app):
+        (result,) = app.fire_all("credit", invoicing.Invoice, [invoice], line=["20=2"]).results
+        return result.status, result.message
+
+    results = at_once(shop.app, *[work] * 4)
+    assert sorted(status for status, _ in results) == ["done", "failed", "failed", "failed"], results
+    assert sum("2 of product B cannot be credited: 1 is open" in message for _, message in results) == 3
+    assert shop.sound()
+
+
 def completing(verb, model, id_):
     """Return what fires a verb for one document, and says what became of it."""
 
