@@ -29,7 +29,7 @@ addon = Addon(
     version="1.0",
     summary="Commission agreements, their settlements every period, and the notes payees are paid by",
     depends=("invoicing", "sales", "doctor", "links", "preferences", "schemas"),
-    optional=("shipping", "purchasing", "lists", "printing", "reporting", "jobs"),
+    optional=("shipping", "pricing", "purchasing", "lists", "printing", "reporting", "jobs"),
     documents={"commission": "Settlement"},
     commands={
         "commission run": ("command:run", "Settle what is owed by an agreement, or by all that are due."),
@@ -61,6 +61,10 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
         from addons.commissions import with_shipping
 
         found += with_shipping.FRAGMENTS
+    if "pricing" in enabled:
+        from addons.commissions import with_pricing
+
+        found += with_pricing.FRAGMENTS
     if "purchasing" in enabled:
         from addons.commissions import with_purchasing
 

@@ -89,9 +89,9 @@ class Agreement(Model, table="commission_agreement"):
 
     @classmethod
     def unit_costs(
-        cls, session: Session, wanted: Collection[tuple[int, dt.date]], currency: base.Currency
+        cls, session: Session, wanted: Collection[tuple[int, dt.date]], agreement: Agreement
     ) -> dict[tuple[int, dt.date], Decimal]:
-        """Return the cost of one of each product on a day, in a currency, where it is known; a seam to extend."""
+        """Return the cost of one of each product on a day, in its currency, where it is known; a seam to extend."""
         return {}
 
     @classmethod

@@ -116,7 +116,7 @@ def _costs(session: Session, agreement: Agreement, lines: Sequence[Any]) -> Mapp
     if agreement.amount_basis != MARGIN:
         return {}
     wanted = {(line.product_id, line.date) for line in lines if line.product_id is not None}
-    return agreement.unit_costs(session, wanted, agreement.currency)
+    return agreement.unit_costs(session, wanted, agreement)
 
 
 def _counted(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 
 from addons import base
-from addons.commissions.agreement import Agreement
+from addons.commissions.agreement import MARGIN, Agreement
 from addons.commissions.counting import Counted, Key, counted
 from addons.commissions.earning import earned
 from addons.commissions.period import Period, months_before, period_before, period_of
@@ -66,6 +66,7 @@ def open_parts(session: Session, agreement: Agreement, period: Period) -> list[P
     span = Period(_since(session, agreement, period), period.last)
     now, before = counted(session, agreement, span), _counted_before(session, agreement, span)
     settled = _settled_before(session, agreement, span)
+    now = {key: _at_settled_cost(agreement, one, before.get(key)) for key, one in now.items()}
     parts = _earned(session, agreement, now, settled)
     for key in now.keys() | before.keys():
         news = _difference(key, now.get(key), before.get(key))
@@ -122,6 +123,14 @@ def _part(
     if key not in parts:
         parts[key] = Part(rule, period_of(first, agreement.frequency))
     return parts[key]
+
+
+def _at_settled_cost(agreement: Agreement, one: Counted, before: Row | None) -> Counted:
+    """Keep the cost that a line was settled at, so that later changes of costs change nothing that was earned."""
+    if agreement.amount_basis != MARGIN or before is None or not before["quantity"]:
+        return one
+    cost = agreement.currency.round(before["cost"] * one.quantity / before["quantity"])
+    return replace(one, cost=cost, amount=one.amount + one.cost - cost)
 
 
 def _difference(key: Key, now: Counted | None, before: Row | None) -> Row | None:

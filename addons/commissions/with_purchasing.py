@@ -21,13 +21,13 @@ class CostedAgreement(Agreement, extends=True):
     """Costs are the lowest-quantity prices of the current vendors, as of the day."""
 
     @classmethod
-    def unit_costs(cls, session: Session, wanted: Collection[Wanted], currency: base.Currency) -> dict[Wanted, Decimal]:
-        """Return for each product and day what its current vendor asked then, if known, in the currency."""
-        found = super().unit_costs(session, wanted, currency)
+    def unit_costs(cls, session: Session, wanted: Collection[Wanted], agreement: Agreement) -> dict[Wanted, Decimal]:
+        """Return for each product and day what its current vendor asked then, if known."""
+        found = super().unit_costs(session, wanted, agreement)
         asked = _asked(session, {product for product, _ in wanted})
         newest = {key: price for key in wanted if (price := _on(asked.get(key[0], ()), key[1])) is not None}
-        kind = setting_of(session, "base.rate_kind")
-        exchanges = {key: base.Exchange(of, currency.id, key[1]) for key, (of, _) in newest.items()}
+        kind = setting_of(session, "base.rate_kind", agreement.organisation_id)
+        exchanges = {key: base.Exchange(of, agreement.currency_id, key[1]) for key, (of, _) in newest.items()}
         rates = base.exchange_rates(session, exchanges.values(), kind)
         return {key: price * rates[exchanges[key]] for key, (_, price) in newest.items()} | found
 

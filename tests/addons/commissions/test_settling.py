@@ -147,7 +147,7 @@ def test_rules_choose_by_rep_place_product_and_method_and_cascade(payee):
 
 
 def test_only_what_is_paid_in_full_and_the_margin_where_cost_is_known(payee_with):
-    payee = payee_with("purchasing")
+    payee = payee_with("purchasing", "pricing")
     with payee.story.on("2030-02-10") as scene:
         (vendor,) = scene.session.create(purchasing.Vendor, [{"code": "V", "name": "V", "is_vendor": True}])
         what = {"product_id": scene.shop.products["A"], "partner_id": vendor}
@@ -170,6 +170,10 @@ def test_only_what_is_paid_in_full_and_the_margin_where_cost_is_known(payee_with
         found = payee.settle(scene, agreement)
         assert [(one.net, one.cost, one.amount) for one in found.lines[0].details] == [(100, 40, 60), (50, 0, 50)]
         assert found.total == 11
+        scene.session.edit(base.Product, [{"id": scene.shop.products[code], "cost": D(1)} for code in "AB"])
+        assert payee.settle(scene, agreement) is None, "what was settled keeps its cost"
+        scene.fire("void", found)
+        assert payee.settle(scene, agreement).total == 13, "the cost of the product goes before the vendor's price"
 
 
 def test_what_is_delivered_counts_in_parts_and_returns_take_back(payee):
