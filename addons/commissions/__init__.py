@@ -127,10 +127,11 @@ def worklists() -> list[Worklist]:
 
 @hookimpl(optionalhook=True)
 def reports() -> list[type[Report]]:
-    """Contribute what payees got, and what of it is open."""
+    """Contribute what payees got and what of it is open, and that notes are no sales."""
     from addons.commissions.commission_report import CommissionReport, OpenCommissions
+    from addons.commissions.invoices_report import InvoicesReport
 
-    return [CommissionReport, OpenCommissions]
+    return [CommissionReport, OpenCommissions, InvoicesReport]
 
 
 @hookimpl

@@ -88,15 +88,14 @@ def _lines(session: Session, agreement: Agreement, rules: Sequence[Rule], period
 
 
 def _share(session: Session, line: Any) -> tuple[Decimal, Decimal]:
-    """Return the net, in the line's currency, and the quantity that count of a line; parts add up to the whole."""
-    quantity = line.quantity if line.is_counted else ZERO
+    """Return the net, in the line's currency, and the quantity of a line that count; parts add up to the whole."""
     if line.reached is None:
-        return line.net, quantity
+        return line.net, line.quantity
     if not line.whole:
         return ZERO, ZERO
     currency = session.known(base.Currency)[line.currency_id]
     net = currency.round(line.net * line.reached / line.whole) - currency.round(line.net * line.before / line.whole)
-    shares = (rounded(quantity * part / line.whole, QUANTITY_DIGITS) for part in (line.reached, line.before))
+    shares = (rounded(line.quantity * part / line.whole, QUANTITY_DIGITS) for part in (line.reached, line.before))
     reached, before = shares
     return net, reached - before
 
@@ -129,6 +128,7 @@ def _counted(
     costs: Mapping[tuple[int, dt.date], Decimal],
 ) -> Counted:
     currency = agreement.currency
-    cost = currency.round(quantity * costs.get((line.product_id, line.date), ZERO))
+    cost = currency.round(quantity * costs.get((line.product_id, line.date), ZERO)) if line.has_cost else ZERO
+    pieces = quantity if line.is_counted else ZERO
     told = (line.document_id, line.number, line.position, line.date, line.partner_id, line.product_id, line.currency_id)
-    return Counted(document, *told, net, cost, currency.round(net * rate) - cost, quantity)
+    return Counted(document, *told, net, cost, currency.round(net * rate) - cost, pieces)

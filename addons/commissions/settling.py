@@ -127,9 +127,10 @@ def _part(
 
 def _at_settled_cost(agreement: Agreement, one: Counted, before: Row | None) -> Counted:
     """Keep the cost that a line was settled at, so that later changes of costs change nothing that was earned."""
-    if agreement.amount_basis != MARGIN or before is None or not before["quantity"]:
+    if agreement.amount_basis != MARGIN or before is None or not (before["net"] or before["cost"]):
         return one
-    cost = agreement.currency.round(before["cost"] * one.quantity / before["quantity"])
+    part = one.net / before["net"] if before["net"] else Decimal(1)
+    cost = agreement.currency.round(before["cost"] * part)
     return replace(one, cost=cost, amount=one.amount + one.cost - cost)
 
 

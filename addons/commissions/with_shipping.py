@@ -50,7 +50,7 @@ def delivered(session: Session, first: dt.date, last: dt.date) -> Source:
         address=func.coalesce(moved.c.delivery_address_id, order.delivery_address_id),
         sales_rep=order.sales_rep_id,
         payment_method=order.payment_method,
-        kit=L.kit_line_id,
+        ordered=L,
     )
     columns = {
         **joined.columns,

@@ -37,7 +37,7 @@ def joined_lines(session: Session, invoice: Any, L: Any, origin: Any, payment_me
         address=func.coalesce(order.delivery_address_id, invoice.invoice_address_id),
         sales_rep=order.sales_rep_id,
         payment_method=order.payment_method if payment_method is None else payment_method,
-        kit=ordered.kit_line_id,
+        ordered=ordered,
     )
 
 

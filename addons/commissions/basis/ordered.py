@@ -24,7 +24,7 @@ def source(session: Session, first: dt.date, last: dt.date) -> Source:
         address=order.delivery_address_id,
         sales_rep=order.sales_rep_id,
         payment_method=order.payment_method,
-        kit=L.kit_line_id,
+        ordered=L,
     )
     columns = {
         **WHOLE,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, null, select
+from sqlalchemy import ColumnElement, FromClause, Select, false, func, null, select
 from sqlalchemy.orm import aliased
 
 from addons import base, sales
@@ -14,7 +14,7 @@ from core import Session
 
 NAMES = (
     *("line_id", "payment_line_id", "document_id", "number", "date", "position", "currency_id"),
-    *("partner_id", "product_id", "is_counted", "net", "quantity", "before", "reached", "whole"),
+    *("partner_id", "product_id", "is_counted", "has_cost", "net", "quantity", "before", "reached", "whole"),
 )
 """What is read of each line; what rules ask beside it, such as the sales rep, is asked where the lines are."""
 
@@ -56,11 +56,11 @@ def parties(
     address: Any,
     sales_rep: Any,
     payment_method: Any,
-    kit: Any,
+    ordered: Any,
 ) -> Parties:
     """Join customer, product and place to document lines; what a document does not say, the customer does.
 
-    `kit` is the line of the kit that a line is a component of: its pieces are not counted beside the kit.
+    `ordered` is the order line, if any: the components of a kit are not counted beside it, and it costs what they do.
     """
     C, P = aliased(session[sales.Customer]), aliased(session[base.Product])
     A = aliased(session[base.Address])
@@ -77,7 +77,8 @@ def parties(
             "product_id": product,
             "category_id": P.category_id,
             "is_charge": func.coalesce(P.kind, base.SERVICE) == base.CHARGE,
-            "is_counted": P.id.is_not(None) & kit.is_(None),
+            "is_counted": P.id.is_not(None) & ordered.kit_line_id.is_(None),
+            "has_cost": P.id.is_not(None) & ~func.coalesce(ordered.exploded, false()),
         },
     )
 

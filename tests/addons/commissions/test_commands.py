@@ -70,6 +70,8 @@ def test_papers_and_reports(settled):
         assert (row.values["note"], row.values["open"]) == ("CN000001", 4)
         scene.fire("pay", draft.invoice)
         assert run(scene.session, "open_commissions").details == []
+        (row,) = run(scene.session, "invoices", {"by": "partner", "charges": "yes"}).details
+        assert (row.values["partner"], row.values["net"]) == ("Alfa", 100), "notes are no sales"
         (row,) = run(scene.session, "commissions", {"payee": "SUE", "from": "2030-02-28", "to": "2030-02-28"}).details
         assert (row.values["agreement"], row.values["amount"]) == ("C", 4)
         paper = render_document(scene.session, draft, "html", language="de").decode()

@@ -176,6 +176,23 @@ def test_only_what_is_paid_in_full_and_the_margin_where_cost_is_known(payee_with
         assert payee.settle(scene, agreement).total == 13, "the cost of the product goes before the vendor's price"
 
 
+def test_a_kit_is_one_piece_and_costs_what_its_components_do(payee_with):
+    payee = payee_with("pricing")
+    with payee.story.on("2030-02-10") as scene:
+        kit = scene.product("SET", 100, is_kit=True)
+        for code, cost in (("A", 10), ("B", 3)):
+            scene.session.edit(base.Product, [{"id": scene.shop.products[code], "cost": D(cost)}])
+            scene.record(base.Component, kit_id=kit.id, product_id=scene.shop.products[code], quantity=D(2))
+        terms = TEN | {"quantity_multiplier": D("0.5")}
+        agreement = payee.agree(scene, terms, amount_basis="margin", basis="ordered")
+        order = scene.order(("SET", 3))
+        scene.fire("explode", order)
+        scene.fire("confirm", order)
+        found = payee.settle(scene, agreement)
+        assert [(one.net, one.cost) for one in found.lines[0].details] == [(300, 0), (60, 60), (30, 18)]
+        assert (found.lines[0].base_quantity, found.total) == (3, D("32.70"))
+
+
 def test_what_is_delivered_counts_in_parts_and_returns_take_back(payee):
     with payee.story.on("2030-02-10") as scene:
         agreement = payee.agree(scene, TEN, basis="delivered")
