@@ -17,7 +17,7 @@ from addons.crm.credit.exposure import Exposure, company_currency, company_rates
 from addons.crm.requests.kinds import RequestType
 from addons.crm.requests.request import Request
 from addons.crm.requests.request_status import OPEN
-from core import ZERO, Session, among, load
+from core import ZERO, BadInput, Session, among, load
 
 YEAR = dt.timedelta(days=365)
 COUNTED = ("confirmed", "closed")
@@ -81,10 +81,12 @@ def customer_cards(
     The period is from `since` to `until`, both included, the last 365 days if not given; it is compared with the same
     number of days before. What they owe may be known already, as `owed`.
     """
-    load(session, customers, "group")
-    ids = [one.id for one in customers]
     until = until or session.today
     since = since or until - YEAR + dt.timedelta(days=1)
+    if since > until:
+        raise BadInput(f"the period {since} to {until} ends before it begins", remedy="Exchange the two days.")
+    load(session, customers, "group")
+    ids = [one.id for one in customers]
     owed = exposures(session, ids) if owed is None else owed
     now, before = _periods(session, ids, since, until)
     last, usual = _last_orders(session, ids), _usual_products(session, ids, since)

@@ -10,7 +10,7 @@ from addons.crm.credit.customer import Customer
 from addons.crm.credit.exposure import Exposure, company_rates, exposures
 from addons.crm.credit.rules import RULES, Asked
 from addons.preferences import setting_of
-from core import ZERO, BadInput, Document, Finding, Session, load, one_of, rows
+from core import ZERO, Document, Finding, Session, load, rows
 
 RULE, COUNT_ORDERS, EXEMPT = "crm.credit_rule", "crm.count_orders", "crm.exempt_types"
 OVERDUE_DAYS, OVERDUE_TOLERANCE = "crm.overdue_days", "crm.overdue_tolerance"
@@ -90,7 +90,4 @@ def overdue_findings(
 
 
 def _rule(session: Session, organisation: int) -> Any:
-    name = setting_of(session, RULE, organisation)
-    if name not in RULES:
-        raise BadInput(f"'{name}' is no rule of credit", remedy=f"Set {RULE} to one of: {one_of(RULES)}.")
-    return RULES[name]
+    return RULES[setting_of(session, RULE, organisation)]

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from addons.base import Partner
 from addons.crm.opportunities.opportunity import LOST, Opportunity
 from addons.reporting import Chart, Column, Parameter, Report
+from addons.schemas import find
 from core import ZERO, Session
 
 
@@ -37,11 +38,12 @@ class ForecastReport(Report, name="forecast"):
         ]
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-        """Return a row per month and sales rep, in one statement."""
+        """Return a row per month and sales rep, in one statement; raises NotFound for a sales rep there is not."""
         opportunity, P = session[Opportunity], session[Partner]
         query = select(opportunity, P.code).outerjoin(P, P.id == opportunity.sales_rep_id)
         query = query.where(opportunity.state != LOST).order_by(opportunity.id)
         if values["rep"]:
+            find(session, session[Partner], values["rep"])
             query = query.where(P.code == values["rep"])
         found: dict[tuple[str, str], list[Decimal]] = {}
         for one, rep in session.execute(query):

@@ -161,9 +161,12 @@ class Request(Document, table="crm_request", kind="request"):
             known = {one.code: one for one in session.known(StandardResponse).values()}
             if response not in known:
                 raise NotFound(
-                    f"there is no standard response {response}", remedy=f"There are: {one_of(known) or 'none'}."
+                    f"there is no standard response {response}",
+                    remedy=f"There are: {one_of(known)}. Enter one: tradeloom record new crm.StandardResponse.",
                 )
             text = "\n".join(part for part in (known[response].text, text) if part)
+        if not text.strip():
+            raise BadInput("the answer says nothing", remedy="Give a text, or a standard response by its code.")
         line: Row = {"text": text, "confidentiality": "public" if public else CUSTOMER}
         session.edit(cls, [{"id": one.id, "lines": [line]} for one in requests])
 
@@ -237,7 +240,7 @@ def _refuse_impossible(row: Row, statuses: dict[int, RequestStatus]) -> None:
     status = statuses[row["status_id"]]
     if status.state != OPEN:
         what = f"the status {status.code} is {status.state}: it is reached by a verb"
-        raise BadInput(what, remedy="Fire close, finish or reopen.")
+        raise BadInput(what, remedy="Use one of the verbs close, finish and reopen.")
 
 
 def _hand_over(session: Session, row: Edited) -> None:

@@ -230,3 +230,20 @@ def test_those_interested_are_told_what_others_do_until_they_have_read_it(story,
         seen = statements(story.app)
         scene.session.fire("escalate", [lonely]).expect_done()
         assert not [one for one in seen if "crm_notice" in one]
+
+
+def test_what_makes_no_sense_is_refused_with_what_there_is(story):
+    from addons.preferences import settings_of
+    from addons.reporting.report import run
+
+    with story.on("2024-04-01") as scene:
+        session, customer = scene.session, scene.one(crm.Customer)
+        with pytest.raises(BadInput, match=r"2024-02-01 to 2024-01-01 ends before it begins"):
+            crm.customer_cards(session, [customer], dt.date(2024, 2, 1), dt.date(2024, 1, 1))
+        with pytest.raises(NotFound, match="no business partner 'EVE'"):
+            run(session, "forecast", {"rep": "EVE"})
+        with pytest.raises(BadInput, match="the answer says nothing"):
+            session.fire("answer", [ask(story.shop, session)])
+        rule = settings_of(session.composition)["crm.credit_rule"]
+        with pytest.raises(BadInput, match=r"cannot be 'stats', did you mean 'status'"):
+            rule.parse("stats")

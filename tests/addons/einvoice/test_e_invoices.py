@@ -146,10 +146,14 @@ def test_other_currencies_exports_and_goods_to_the_union_say_what_is_asked(germa
         abroad = billed(scene, {"price": D(100), **taxed(scene, "V19")}, currency_id=dollar.id)
         values = all_values(scene.session, [abroad])[abroad.id]
         assert (values["BT-110"], values["BT-6"], values["BT-111"], values["BT-81"]) == ("19.00", "EUR", "17.10", "30")
-        export = billed(scene, {"price": D("-5"), **taxed(scene, "V0")}, {"price": D(10), **taxed(scene, "V0")})
+        fee = scene.record(invoicing.GLItem, code="FEE", name="Reminder fee")
+        lines = {"price": D("-5")}, {"price": D(10), "gl_item_id": fee.id, "description": "June"}
+        export = billed(scene, *({**line, **taxed(scene, "V0")} for line in lines))
         values = all_values(scene.session, [export])[export.id]
         agree(values, export)
         assert values["BG-25"][0]["BT-129"] == "-1"
+        billed_fee = values["BG-25"][1]
+        assert [billed_fee[name] for name in ("BT-153", "BT-154", "BT-155")] == ["Reminder fee", "June", "FEE"]
         assert [(one["BT-118"], one["BT-121"]) for one in values["BG-23"]] == [("G", "VATEX-EU-G")]
         partner = {"id": scene.shop.customer, "vat_category": "K", "tax_id": "FR12345678901", "email": "a@alfa.example"}
         scene.session.edit(base.Partner, [{**partner, "buyer_reference": "R-1"}])
