@@ -24,7 +24,7 @@ class ExecutedPayment(Payment, extends=True):
 
     @classmethod
     def release(cls, session: Session, payments: Sequence[Self]) -> None:
-        """Let payments wait for their execution; what cannot wait is executed at once."""
+        """Let payments wait for their execution; their date says when it is due."""
 
     @classmethod
     def execute(cls, session: Session, payments: Sequence[Self]) -> None:

@@ -41,13 +41,9 @@ def wish_of(
     partner = find(session, Partner, customer)
     documents = [_document(session, Invoice, text) for text in invoices]
     documents += [_document(session, BilledOrder, text) for text in orders]
-    known = session.known(Organisation)
-    owner = find(session, Organisation, organisation).id if organisation else None
-    if owner is None and documents:
-        first = documents[0][0]
-        owner = getattr(first, "invoicing_organisation_id", None) or first.organisation_id
-    money = find(session, Currency, currency).id if currency else None
-    money = money or (documents[0][0].currency_id if documents else known[owner or min(known)].currency_id)
+    first = documents[0][0] if documents else None
+    owner = find(session, Organisation, organisation).id if organisation else _paid_to(first)
+    money = find(session, Currency, currency).id if currency else _currency(session, first, owner)
     if oldest:
         documents += [
             (one, None) for one in open_invoices_of(session, partner.id, money) if (one, None) not in documents
@@ -55,6 +51,20 @@ def wish_of(
     named = [(find(session, GLItem, code), amount) for code, amount in map(_pair, items)]
     used: Decimal | bool = _amount(credit, "--use-credit") if credit and credit != ALL else credit == ALL
     return Wish(partner.id, money, owner, documents, items=named, credit=used, **values)
+
+
+def _paid_to(document: Any) -> int | None:
+    """Return the organisation that a document is paid to; none without one."""
+    invoicing = getattr(document, "invoicing_organisation_id", None)
+    return invoicing or getattr(document, "organisation_id", None)
+
+
+def _currency(session: Session, document: Any, organisation: int | None) -> int:
+    """Return the currency of a document, else that of who is paid."""
+    if document is not None:
+        return int(document.currency_id)
+    known = session.known(Organisation)
+    return known[organisation or min(known)].currency_id
 
 
 def open_invoices_of(session: Session, partner: int, currency: int) -> list[Invoice]:

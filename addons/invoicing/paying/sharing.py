@@ -106,19 +106,15 @@ def share(
     for one in payables:
         money = one.money if one in against else nearer(one.money, pool)
         if money != one.money and one.asked is not None:
-            raise Refused(
-                f"{one.name} is to be paid {one.asked:f}, and only {max(pool * sign, ZERO):f} is left for it",
-                remedy="Ask for less, or give more.",
-            )
+            what = f"{one.name} is to be paid {one.asked:f}, and only {max(pool * sign, ZERO):f} is left for it"
+            raise Refused(what, remedy="Ask for less, or give more.")
         pool -= ZERO if one in against else money
         discount = one.discount(money)
         parts.append(Part(one, money, discount, one.open - money - discount if writes_off else ZERO))
     if pool > 0:
         parts, pool = _without_discounts(parts, pool)
     if writes_off and pool and parts:
-        last = parts.pop()
-        parts.append(Part(last.payable, last.amount + pool, last.discount, last.write_off - pool))
-        pool = ZERO
+        parts, pool = _with_the_rest(parts, pool), ZERO
     return Shares([one for one in parts if one.amount or one.write_off], credit, pool)
 
 
@@ -130,3 +126,9 @@ def _without_discounts(parts: Sequence[Part], pool: Decimal) -> tuple[list[Part]
         pool -= more
         found.append(replace(one, amount=one.amount + more, discount=one.discount - more))
     return found, pool
+
+
+def _with_the_rest(parts: Sequence[Part], left: Decimal) -> list[Part]:
+    """Return the parts with what is left over paid by the last one, which gives up so much less than nothing."""
+    last = parts[-1]
+    return [*parts[:-1], replace(last, amount=last.amount + left, write_off=last.write_off - left)]
