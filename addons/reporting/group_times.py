@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_skeleton
 
-YEAR, MONTH = re.compile(r"\d{4}"), re.compile(r"\d{4}-\d\d")
-OTHER = re.compile(r"\d{4}-(Q\d|W\d\d|\d\d-\d\d)")
+YEAR, QUARTER, MONTH = re.compile(r"\d{4}"), re.compile(r"\d{4}-Q[1-4]"), re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+WEEK, DAY = re.compile(r"\d{4}-W\d\d"), re.compile(r"\d{4}-\d\d-\d\d")
 MONTHS = 12
+LENGTHS = ((YEAR, 1), (QUARTER, 4), (MONTH, MONTHS))
+"""The times that are counted, and how many of them a year has."""
 SPANS = ("day", "week", "month", "quarter", "year")
 """How long periods may be."""
 
@@ -29,26 +32,36 @@ def time_of(day: dt.date, per: str) -> str:
 def is_period(name: Any) -> bool:
     """Say whether a group's name is a time: a day, or a year, month, quarter or week as text."""
     if isinstance(name, str):
-        return any(kind.fullmatch(name) for kind in (YEAR, MONTH, OTHER))
+        return any(kind.fullmatch(name) for kind in (YEAR, QUARTER, MONTH, WEEK, DAY))
     return isinstance(name, dt.date)
 
 
 def later(name: Any, months: int) -> Any:
-    """Return the month or year so many months later; any other name as it is."""
-    if isinstance(name, str) and MONTH.fullmatch(name):
-        return _month(_count(name) + months)
-    if isinstance(name, str) and YEAR.fullmatch(name):
-        return f"{int(name) + months // MONTHS:04}"
-    return name
+    """Return the time so many months later: a month, a quarter, a year, a week of whole years later, or a day.
+
+    A day that a month does not have is its last day. Any other name stays as it is.
+    """
+    if isinstance(name, dt.date):
+        count = name.year * MONTHS + name.month - 1 + months
+        year, month = count // MONTHS, count % MONTHS + 1
+        return name.replace(year=year, month=month, day=min(name.day, monthrange(year, month)[1]))
+    if not isinstance(name, str):
+        return name
+    for kind, per_year in LENGTHS:
+        if kind.fullmatch(name):
+            return _named(kind, _count(name, per_year) + months * per_year // MONTHS, per_year)
+    if WEEK.fullmatch(name):
+        return f"{int(name[:4]) + months // MONTHS:04}{name[4:]}"
+    return str(later(dt.date.fromisoformat(name), months)) if DAY.fullmatch(name) else name
 
 
 def every(names: Iterable[Any]) -> list[Any]:
-    """Return the times in order; of months and years also those between that are missing."""
+    """Return the times in order; of months, quarters and years also those between that are missing."""
     found = sorted(names)
-    if all(isinstance(name, str) and MONTH.fullmatch(name) for name in found):
-        return [_month(count) for count in range(_count(found[0]), _count(found[-1]) + 1)]
-    if all(isinstance(name, str) and YEAR.fullmatch(name) for name in found):
-        return [f"{year:04}" for year in range(int(found[0]), int(found[-1]) + 1)]
+    for kind, per_year in LENGTHS:
+        if all(isinstance(name, str) and kind.fullmatch(name) for name in found):
+            first, last = (_count(name, per_year) for name in (found[0], found[-1]))
+            return [_named(kind, count, per_year) for count in range(first, last + 1)]
     return found
 
 
@@ -61,9 +74,11 @@ def in_words(name: Any, locale: Locale) -> str:
     return str(name)
 
 
-def _count(month: str) -> int:
-    return int(month[:4]) * MONTHS + int(month[5:]) - 1
+def _count(name: str, per_year: int) -> int:
+    """Return how many times of its length lie before one, from the year 0 on."""
+    return int(name[:4]) * per_year + int(name[5:].lstrip("Q") or 1) - 1
 
 
-def _month(count: int) -> str:
-    return f"{count // MONTHS:04}-{count % MONTHS + 1:02}"
+def _named(kind: re.Pattern[str], count: int, per_year: int) -> str:
+    year, part = f"{count // per_year:04}", count % per_year + 1
+    return {YEAR: year, QUARTER: f"{year}-Q{part}"}.get(kind, f"{year}-{part:02}")
