@@ -157,9 +157,13 @@ def _list_parameters(report: Report, as_json: bool) -> None:
     for p in report.all_parameters():
         kind = TYPES.get(p.type.__name__, p.type.__name__) + (", …" if p.many else "")
         default = ",".join(p.default) if p.many else {True: "yes", False: "no"}.get(p.default, p.default)
-        rows.append((p.name, kind, default, p.help + (f": {', '.join(p.choices)}" if p.choices else "")))
+        rows.append((p.name, kind, default, p.help, list(p.choices)))
     if as_json:
-        print_json([dict(zip(("name", "type", "default", "help"), row, strict=True)) for row in rows])
+        print_json([dict(zip(("name", "type", "default", "help", "choices"), row, strict=True)) for row in rows])
         return
     click.echo(f"{report.name}: {report.summary()}.\n")
-    print_table(("Parameter", "Type", "Default", "Meaning"), rows)
+    print_table(("Parameter", "Type", "Default", "Meaning"), [row[:4] for row in rows])
+    for name, *_, choices in rows:
+        if choices:
+            words = f"{name} is of: {', '.join(choices)}"
+            click.echo("\n" + click.formatting.wrap_text(words, terminal_width(), subsequent_indent="  "))

@@ -91,7 +91,7 @@ def _foreign(session: Session, report: GroupedReport, values: Mapping[str, Any],
 
     at = Paths(session[report.source])
     key, _ = at.key(path.rpartition(".")[0])
-    query = select(key, at(path), at(report.date)).where(at(path) != values["in_currency"])
+    query: Any = select(key, at(path), at(report.date)).where(at(path) != values["in_currency"])
     query = query.where(*counted(session, report, values, at)).distinct()
     return [(id_, code, day) for id_, code, day in report.fetch(session, at.joined(query), values)]
 

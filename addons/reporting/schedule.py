@@ -12,7 +12,7 @@ from addons.printing.printed import write
 from addons.reporting.rendering import render
 from addons.reporting.report import run as answer_of
 from addons.reporting.saved_report import SavedReport, change
-from core import AddonError, BadInput, NotFound
+from core import AddonError, BadInput, NotFound, Row
 
 if TYPE_CHECKING:
     from core import App, Session
@@ -33,7 +33,7 @@ def schedule(session: Session, name: str, cron: str, to: Path, form: str, langua
 
 def unschedule(session: Session, name: str) -> None:
     """Let a saved report no longer be written by itself."""
-    nothing = dict.fromkeys(("cron", "to_file", "form", "language", "scheduled_by"))
+    nothing: Row = dict.fromkeys(("cron", "to_file", "form", "language", "scheduled_by"))
     _forget_times(session, change(session, name, nothing))
 
 

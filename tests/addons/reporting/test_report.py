@@ -1,4 +1,4 @@
-"""Reports are composed like models, parsed strictly, and rendered in five formats."""
+"""Reports are composed like models, parsed strictly, and rendered in seven formats."""
 
 import csv
 import io
