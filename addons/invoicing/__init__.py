@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from addons.invoicing.netting_payment import NettingPayment as NettingPayment
     from addons.invoicing.on_confirm import PrepayOrder as PrepayOrder
     from addons.invoicing.order import Order as Order
+    from addons.invoicing.owed.ageing import ageing as ageing
+    from addons.invoicing.owed.company import company_currency as company_currency
+    from addons.invoicing.owed.company import company_rates as company_rates
+    from addons.invoicing.owed.figures import owed_rows as owed_rows
+    from addons.invoicing.owed.monitor import payment_monitor as payment_monitor
+    from addons.invoicing.owed.plan import plan_of as plan_of
     from addons.invoicing.owed.plan_row import PaymentPlanRow as PaymentPlanRow
     from addons.invoicing.partner import Partner as Partner
     from addons.invoicing.payment import Payment as Payment
@@ -55,6 +61,10 @@ addon = Addon(
     commands={
         "invoice generate": ("generate_command:generate_command", "Bill pending orders as their terms say."),
         "payment add": ("paying.command:add", "Take a payment for several things at once."),
+        "payment-term": ("terms.commands:payment_term_command", "Payment terms: new, preview."),
+        "order payment-plan": ("terms.commands:order_plan", "Show what of an order is due when."),
+        "invoice payment-plan": ("terms.commands:invoice_plan", "Show what of an invoice is due when."),
+        "receivables": ("owed.commands:receivables_command", "What customers owe: monitor, reminders, statement."),
     },
 )
 
@@ -158,7 +168,7 @@ def fired(session: Session, transition: Transition, documents: Sequence[Document
 
 @hookimpl
 def settings() -> list[Setting]:
-    """Contribute on which days nobody works, and whether pending orders are billed each night."""
+    """Contribute when nobody works, when customers are reminded, and whether orders are billed each night."""
     from addons.invoicing.preferences import SETTINGS
 
     return SETTINGS
@@ -171,8 +181,12 @@ def reports(enabled: frozenset[str]) -> list[type[Report]]:
     from addons.invoicing.expected.cash_forecast_report import CashForecast
     from addons.invoicing.expected.expected_invoices_report import ExpectedInvoices
     from addons.invoicing.expected.order_status_report import OrderStatus
+    from addons.invoicing.owed.ageing_report import AgeingReport
+    from addons.invoicing.owed.monitor_report import PaymentMonitorReport
+    from addons.invoicing.owed.reminder_report import DunningReport
 
     found: list[type[Report]] = [invoicing.InvoicesReport, CashForecast, ExpectedInvoices, OrderStatus]
+    found += [PaymentMonitorReport, AgeingReport, DunningReport]
     if "shipping" in enabled:
         from addons.invoicing.with_shipping.invoices_report import InvoicesReport
 

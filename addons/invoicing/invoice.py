@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from sqlalchemy import Index, false
 from sqlalchemy.orm import object_session
@@ -17,6 +17,7 @@ from addons.base import Address, Currency, Organisation, today
 from addons.invoicing.bill_figures import billed_lines
 from addons.invoicing.billing import OrderLine, refresh_invoice_status
 from addons.invoicing.invoice_line import InvoiceLine
+from addons.invoicing.owed.plan import Planned, plan_of
 from addons.invoicing.owed.planning import ordered_on, write_plans
 from addons.invoicing.partner import Partner
 from addons.invoicing.printing import Heading, headings_of
@@ -24,7 +25,7 @@ from addons.invoicing.terms.agreed import payment_terms
 from addons.invoicing.terms.business_days import free_days
 from addons.invoicing.terms.due_rule import TradeDates, read_days
 from addons.invoicing.terms.payment_term import PaymentTerm
-from core import ZERO, BadInput, Document, Mapped, Money, Row, Session, column, reference, relation, rows
+from core import ZERO, BadInput, Document, Mapped, Money, Row, Session, UsageError, column, reference, relation, rows
 
 
 class Invoice(Document, table="invoice", kind="invoice"):
@@ -95,8 +96,25 @@ class Invoice(Document, table="invoice", kind="invoice"):
 
     def headings(self) -> dict[int, Heading]:
         """Return what papers say before some lines, by their id: which shipment, and of which order, they bill."""
-        session: Any = object_session(self)
-        return headings_of(session, self.lines)
+        return headings_of(_session(self), self.lines)
+
+    def payment_plan(self) -> list[Planned]:
+        """Return what of it is due when, and what of that is paid."""
+        return plan_of(_session(self), [self])[self.id]
+
+    def early_discounts(self) -> list[tuple[Decimal, dt.date, Decimal]]:
+        """Return what paying all of it early earns: percentage, last day and amount of each step."""
+        session = _session(self)
+        term = payment_terms(session).get(self.payment_term_id or 0)
+        if term is None or self.total <= ZERO:
+            return []
+        early, currency = term.early_payment, session.known(Currency)[self.currency_id]
+        is_free = free_days(session, self.organisation_id)
+        shares = [(rate, days, early.share(rate, self.total, self.net_total)) for rate, days in early.steps]
+        return [
+            (rate, early.until(self.date, days, is_free), currency.round(share * self.total))
+            for rate, days, share in shares
+        ]
 
     def credit_values(self) -> Row:
         """Return what else the header of a document takes over that takes this one back; a value method to extend."""
@@ -155,6 +173,14 @@ class Invoice(Document, table="invoice", kind="invoice"):
     @classmethod
     def void(cls, session: Session, invoices: Sequence[Self]) -> None:
         """Drop invoices that were not completed."""
+
+
+def _session(invoice: Invoice) -> Session:
+    """Return the session an invoice was read in, for what papers ask of it."""
+    session = object_session(invoice)
+    if not isinstance(session, Session):
+        raise UsageError(f"{invoice} is of no session", remedy="Read it in one.")
+    return session
 
 
 def count_invoiced(session: Session, invoices: Sequence[Invoice]) -> None:

@@ -13,6 +13,7 @@ from addons.invoicing.crediting import credit, take_back
 from addons.invoicing.invoice import Invoice
 from addons.invoicing.invoice_line import InvoiceLine
 from addons.invoicing.order_payments import refresh_order_payments
+from addons.invoicing.owed.rescheduling import reschedule
 from addons.invoicing.paying.verbs import HowPaid, pay_documents
 from core import Row, Session
 
@@ -44,6 +45,13 @@ class PayableInvoice(Invoice, extends=True):
         session.nothing_to_do([invoice for invoice in invoices if not invoice.open_amount], "nothing is open")
         how = HowPaid(amount, on, method, write_off, no_discount, use_credit, rest, deposit)
         pay_documents(session, unpaid, how, lambda one: (one.organisation_id, one.partner_id))
+
+    @classmethod
+    def reschedule(
+        cls, session: Session, invoices: Sequence[Self], row: Sequence[str] = (), by_term: bool = False
+    ) -> None:
+        """Agree on another payment plan: on rows such as "2030-01-31=100.00" and "2030-02-28=rest", or by the term."""
+        reschedule(session, invoices, row, by_term=by_term)
 
     @classmethod
     def order(cls, session: Session, invoices: Sequence[Self]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, exists, or_
 
 from addons.invoicing.invoice_verbs import PayableInvoice
 from addons.invoicing.order import Order
+from addons.invoicing.owed.plan_row import PaymentPlanRow
 from addons.invoicing.steering import NEVER
 from addons.lists import Worklist
 from core import ZERO, Session
@@ -20,9 +21,14 @@ def not_invoiced(session: Session) -> Sequence[ColumnElement[bool]]:
 
 
 def overdue(session: Session) -> Sequence[ColumnElement[bool]]:
-    """Return the conditions of invoices that are not paid although the due date is over; credit memos are none."""
-    invoice = session[PayableInvoice]
-    return [invoice.payment_status < 100, invoice.due_date < session.today, invoice.total > ZERO]
+    """Return the conditions of invoices that are not paid although the due date is over; credit memos are none.
+
+    Of one in instalments it is the due date of the first that is not paid.
+    """
+    invoice, R = session[PayableInvoice], session[PaymentPlanRow]
+    late = exists().where(R.invoice_id == invoice.id, R.due_date < session.today, R.until > invoice.paid)
+    is_late = or_(invoice.due_date < session.today, and_(invoice.in_instalments, late))
+    return [invoice.payment_status < 100, invoice.total > ZERO, is_late]
 
 
 WORKLISTS = [

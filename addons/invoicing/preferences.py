@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from addons.invoicing.owed.reminding import LEVELS, THRESHOLD
 from addons.invoicing.terms.business_days import HOLIDAYS
 from addons.preferences import Setting
 
@@ -31,4 +32,6 @@ SETTINGS = [
         "Bill pending orders each night: 'drafts', 'completed', or empty for not at all",
         personal=False,
     ),
+    Setting(LEVELS, str, "7 21 35", "After how many days overdue each level of reminders is reached", personal=False),
+    Setting(THRESHOLD, Decimal, Decimal(0), "Customers are reminded of more than this only", personal=False),
 ]

@@ -25,6 +25,7 @@ TRANSITIONS = [
     Transition(PrepayOrder, "confirm", BEING_MADE, "waiting payment", "Accept the order and send the invoice"),
     Transition(PayableInvoice, "complete", "draft", "completed", "Let the invoice count"),
     Transition(PayableInvoice, "pay", "completed", None, "Register a payment of the invoice"),
+    Transition(PayableInvoice, "reschedule", "completed", None, "Agree on another payment plan than that of the term"),
     Transition(PayableInvoice, "order", "completed", None, "Make orders for what was invoiced without one"),
     Transition(PayableInvoice, "credit", "completed", None, "Take back lines of the invoice by a credit memo"),
     Transition(PayableInvoice, "reverse", "completed", "reversed", "Take the invoice back by a credit memo"),

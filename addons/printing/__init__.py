@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from addons.printing.document import language_of as language_of
     from addons.printing.document import render_document as render_document
     from addons.printing.figures import Figures as Figures
+    from addons.printing.filled_page import fill_page as fill_page
     from addons.printing.table import fitted as fitted
     from addons.printing.template_chain import templates as templates
 

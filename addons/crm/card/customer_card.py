@@ -10,10 +10,10 @@ from typing import Any, cast
 
 from sqlalchemy import case, func, select
 
-from addons import sales
+from addons import invoicing, sales
 from addons.base import Product
 from addons.crm.credit.customer import Customer, status_of
-from addons.crm.credit.exposure import Exposure, company_currency, company_rates, exposures
+from addons.crm.credit.exposure import Exposure, exposures
 from addons.crm.requests.kinds import RequestType
 from addons.crm.requests.request import Request
 from addons.crm.requests.request_status import OPEN
@@ -91,7 +91,7 @@ def customer_cards(
     now, before = _periods(session, ids, since, until)
     last, usual = _last_orders(session, ids), _usual_products(session, ids, since)
     requests = _open_requests(session, ids)
-    code = company_currency(session).code
+    code = invoicing.company_currency(session).code
     return [
         Card(
             one,
@@ -126,7 +126,7 @@ def _periods(
         .group_by(order.partner_id, is_now, order.currency_id)
     )
     rows = list(cast("Iterable[Any]", session.execute(query)))
-    rate = company_rates(session, {currency for _, _, currency, _, _ in rows})
+    rate = invoicing.company_rates(session, {currency for _, _, currency, _, _ in rows})
     found: tuple[dict[int, Period], dict[int, Period]] = {}, {}
     for customer, current, currency, count, total in rows:
         known = found[0 if current else 1]

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from addons import invoicing
 from addons.crm.credit.customer import Customer
-from addons.crm.credit.exposure import Exposure, company_rates, exposures
+from addons.crm.credit.exposure import Exposure, exposures
 from addons.crm.credit.rules import RULES, Asked
 from addons.preferences import setting_of
 from core import ZERO, Document, Finding, Session, load, rows
@@ -46,7 +47,7 @@ def credit_findings(
         locked_customers(session, ids) if known is None else session.known(Customer, ids)
     )
     known = exposures(session, customers, without=not_counted) if known is None else known
-    rate = company_rates(session, {currency for *_, currency in wanted})
+    rate = invoicing.company_rates(session, {currency for *_, currency in wanted})
     taken: dict[int, Decimal] = {}
     for document, id_, amount, currency in wanted:
         organisation = document.organisation_id  # type: ignore[attr-defined]

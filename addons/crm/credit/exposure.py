@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, cast
@@ -12,7 +12,7 @@ from sqlalchemy import Date, case, func, literal, literal_column, null, select, 
 from sqlalchemy import cast as cast_to
 
 from addons import invoicing, sales
-from addons.base import Currency, Exchange, Organisation, exchange_rates
+from addons.base import Currency
 from core import ZERO, Session, among
 
 Amounts = dict[tuple[int, int], Decimal]
@@ -58,7 +58,7 @@ def exposures(session: Session, customers: Collection[int], *, without: Iterable
     counted = _counted(session, found, set(without))
     sums = _sums(session, found, counted)
     _add_parts(session, counted, sums["ordered"])
-    rate = company_rates(session, {currency for name in SUMMED for _, currency in sums[name]})
+    rate = invoicing.company_rates(session, {currency for name in SUMMED for _, currency in sums[name]})
     for name, part in (
         ("invoiced", "open"),
         ("overdue", "overdue"),
@@ -74,40 +74,22 @@ def exposures(session: Session, customers: Collection[int], *, without: Iterable
     return found
 
 
-def company_currency(session: Session) -> Currency:
-    """Return the currency that limits are in: the first organisation's."""
-    organisations = session.known(Organisation)
-    return session.known(Currency)[organisations[min(organisations)].currency_id]
-
-
-def company_rates(session: Session, currencies: Collection[int]) -> Callable[[Decimal, int], Decimal]:
-    """Return a function that turns an amount in one of these currencies into the company's, at today's rates.
-
-    Costs one statement for all of them, none where nothing is exchanged. Raises BadInput for one without a rate.
-    """
-    own = company_currency(session)
-    asked = {one: Exchange(one, own.id, session.today) for one in currencies}
-    known = exchange_rates(session, asked.values())
-    return lambda amount, currency: amount if currency == own.id else own.round(amount * known[asked[currency]])
-
-
 def _sums(session: Session, customers: Collection[int], counted: Sequence[Any]) -> dict[str, dict[Any, Any]]:
     """Return, in one statement, what is open on invoices with the part overdue and the oldest day it was due.
 
     And the orders of which nothing is invoiced, what was prepaid on orders, and what payments have left over.
     """
-    invoice, order, P = session[invoicing.Invoice], session[invoicing.BilledOrder], session[invoicing.Payment]
+    owed, order, P = invoicing.owed_rows(session).c, session[invoicing.BilledOrder], session[invoicing.Payment]
     L, money = session[invoicing.OrderLine], session[invoicing.Invoice].total.type
-    rest, late = invoice.total - invoice.paid, invoice.due_date < session.today
+    rest, late = owed.open_, owed.due_date < session.today
     nothing = (literal(ZERO, money), cast_to(null(), Date))
     parts = [
-        _part("open", invoice.partner_id, invoice.currency_id, rest)
+        _part("open", owed.partner_id, owed.currency_id, rest)
         .add_columns(
             func.sum(case((late, rest), else_=ZERO), type_=money),
-            func.min(case((late & (rest > ZERO), invoice.due_date))),
+            func.min(case((late & (rest > ZERO), owed.due_date))),
         )
-        .where(among(session, invoice.partner_id, customers))
-        .where(invoice.state == "completed", invoice.payment_status != WHOLE),
+        .where(among(session, owed.partner_id, customers)),
         _part("ordered", order.invoice_partner_id, order.currency_id, L.net + L.tax_amount)
         .join(L, L.order_id == order.id)
         .add_columns(*nothing)

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from addons import sales
-from addons.crm.credit.exposure import company_rates
+from addons import invoicing, sales
 from addons.crm.opportunities.opportunity import OPEN, Opportunity
 from core import ZERO, Document, Mapped, Session, among, reference, relation, rows
 
@@ -56,7 +55,9 @@ class Offers:
         offers = {one.stored_kind() for one in types.values() if one.is_offer}
         found: dict[int, Offers] = {}
         stored = session.execute(query).all()
-        rate = company_rates(session, {currency for _, _, state, _, currency, _ in stored if state in WAITING})
+        rate = invoicing.company_rates(
+            session, {currency for _, _, state, _, currency, _ in stored if state in WAITING}
+        )
         for id_, kind, state, total, currency, reason in stored:
             one = found.setdefault(id_, Offers())
             if state in WAITING:

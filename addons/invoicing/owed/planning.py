@@ -14,12 +14,13 @@ from addons.invoicing.owed.plan_row import PaymentPlanRow
 from addons.invoicing.partner import Partner
 from addons.invoicing.terms.agreed import payment_terms
 from addons.invoicing.terms.business_days import free_days
-from addons.invoicing.terms.due_rule import read_days
+from addons.invoicing.terms.due_rule import TradeDates, read_days
 from addons.invoicing.terms.splitting import Instalment
 from core import ZERO, Row, Session, among
 from core import rows as writing
 
 if TYPE_CHECKING:
+    from addons.invoicing.billing import BilledOrder
     from addons.invoicing.invoice import Invoice
 
 
@@ -37,26 +38,51 @@ def write_plans(session: Session, invoices: Sequence[Invoice]) -> None:
     writing.update(session, session[invoicing.Invoice], last)
 
 
-def instalments_of(session: Session, invoices: Sequence[Invoice]) -> dict[int, list[Instalment]]:
-    """Return what is due of invoices by their terms, by invoice id, in the order of the terms' lines."""
-    terms, currencies = payment_terms(session), session.known(Currency)
-    partners = sales.figures_of(session, Partner, {one.partner_id for one in invoices}, "maturity_days")
+def instalments_of(session: Session, invoices: Sequence[Invoice], *, anew: bool = False) -> dict[int, list[Instalment]]:
+    """Return what is due of invoices by their terms, by invoice id, in the order of the terms' lines.
+
+    What is not in instalments is due as a whole on its due day, unless that is asked of the term `anew`.
+    """
+    terms = payment_terms(session)
     dates = type(invoices[0]).trade_dates(session, invoices)
+    days = own_maturity_days(session, [one.partner_id for one in invoices])
     found: dict[int, list[Instalment]] = {}
     for one in invoices:
         term = terms.get(one.payment_term_id or 0)
-        if term is None or not one.in_instalments:
+        if term is None or not (anew or one.in_instalments):
             found[one.id] = [Instalment(one.due_date, one.total)]
-            continue
-        found[one.id] = term.instalments(
-            dates[one.id],
-            one.total,
-            one.net_total,
-            currencies[one.currency_id],
-            free_days(session, one.organisation_id),
-            read_days(partners[one.partner_id].maturity_days),
-        )
+        else:
+            amounts = (one.total, one.net_total, session.known(Currency)[one.currency_id])
+            is_free = free_days(session, one.organisation_id)
+            found[one.id] = term.instalments(dates[one.id], *amounts, is_free, days[one.partner_id])
     return found
+
+
+def order_instalments(session: Session, orders: Sequence[BilledOrder]) -> dict[int, list[Instalment]]:
+    """Return what is expected of orders by their terms, by order id, as if they were delivered and billed as promised.
+
+    As of its invoices, the first term counts where none was agreed; without any it is due when it is ordered.
+    """
+    terms = payment_terms(session)
+    days = own_maturity_days(session, [one.invoice_partner_id or one.partner_id for one in orders])
+    found: dict[int, list[Instalment]] = {}
+    for one in orders:
+        term = terms.get(one.payment_term_id or min(terms, default=0))
+        if term is None:
+            found[one.id] = [Instalment(one.date, one.total)]
+        else:
+            dates = TradeDates(one.promised_date or one.date, one.date, one.promised_date)
+            amounts = (one.total, one.net_total, session.known(Currency)[one.currency_id])
+            is_free = free_days(session, one.invoicing_organisation_id or one.organisation_id)
+            own = days[one.invoice_partner_id or one.partner_id]
+            found[one.id] = term.instalments(dates, *amounts, is_free, own)
+    return found
+
+
+def own_maturity_days(session: Session, partners: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Return the days of the month on which customers pay, by customer; none of those who pay on any."""
+    found = sales.figures_of(session, Partner, set(partners), "maturity_days")
+    return {id_: read_days(one.maturity_days) for id_, one in found.items()}
 
 
 def plan_rows(plan: Sequence[Instalment], **of: int) -> Iterator[Row]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm.attributes import set_committed_value
-
 from addons.invoicing.terms.payment_term import PaymentTerm
 from addons.invoicing.terms.payment_term_line import PaymentTermLine
 from core import Session
@@ -17,5 +15,5 @@ def payment_terms(session: Session) -> dict[int, PaymentTerm]:
     for line in session.known(PaymentTermLine).values():
         lines[line.term_id].append(line)
     for id_, term in terms.items():
-        set_committed_value(term, "lines", sorted(lines[id_], key=lambda line: line.position))
+        term.__dict__["lines"] = sorted(lines[id_], key=lambda line: line.position)  # as if they were loaded
     return terms

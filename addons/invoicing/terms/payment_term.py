@@ -64,7 +64,7 @@ class PaymentTerm(DueColumns, Model, table="payment_term"):
         if missing := what_is_missing(parts):
             raise Refused(
                 f"payment term {self.code} cannot be used: {missing}",
-                remedy=f"Correct its lines: tradeloom payment-term preview {self.code}.",
+                remedy="Let its lines come to 100 % of the total, or the last one take the rest: share_of=remainder.",
             )
         return parts
 

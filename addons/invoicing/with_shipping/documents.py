@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Self
 
@@ -126,7 +127,14 @@ class Shipment(shipping.Shipment, extends=True):
 
 
 class Invoice(invoicing.PayableInvoice, extends=True):
-    """What was invoiced first is shipped afterwards."""
+    """What was invoiced first is shipped afterwards; instalments may count from the delivery."""
+
+    @classmethod
+    def trade_dates(cls, session: Session, invoices: Sequence[Self]) -> dict[int, Any]:
+        """Return also the day of the latest shipment of what was ordered, where there was one."""
+        shipped = delivered_on(session, [invoice.id for invoice in invoices])
+        known = super().trade_dates(session, invoices)
+        return {id_: replace(dates, delivery=shipped.get(id_)) for id_, dates in known.items()}
 
     @classmethod
     def ship(cls, session: Session, invoices: Sequence[Self], on: dt.date | None = None, draft: bool = False) -> None:
@@ -191,6 +199,21 @@ def _ship_unordered(session: Session, invoices: Sequence[Invoice], on: dt.date |
 def _is_unshipped(line: Any) -> bool:
     free: bool = line.order_line_id is None and line.shipment_line_id is None
     return free and line.product_id is not None and line.quantity > 0
+
+
+def delivered_on(session: Session, invoices: Sequence[int]) -> dict[int, dt.date]:
+    """Return the day of the latest completed shipment of what an invoice bills, by invoice id."""
+    S, L = session[shipping.Shipment], session[shipping.ShipmentLine]
+    billed, ordered = session[InvoiceLine], session[sales.OrderLine]
+    query = (
+        select(billed.invoice_id, func.max(S.date))
+        .join(ordered, ordered.id == billed.order_line_id)
+        .join(L, L.order_line_id == ordered.id)
+        .join(S, S.id == L.shipment_id)
+        .where(among(session, billed.invoice_id, invoices), S.state == "completed")
+        .group_by(billed.invoice_id)
+    )
+    return {id_: day for id_, day in session.execute(query)}
 
 
 FRAGMENTS: list[type[Model]] = [InvoiceLine, OrderLine, Order, Shipment, Invoice]
