@@ -81,15 +81,20 @@ class Booking:
 
     def convert(self) -> None:
         """Say of all amounts what they come to, at the rate."""
+        if not self.is_foreign and not self.fixed:
+            self.booked = dict(self.parts)
+            return
         for key, amount in self.parts.items():
             if key not in self.fixed:
                 self.booked[key] = self.own.round(amount * self.rate) if self.is_foreign else amount
 
     def balance(self) -> None:
         """Give the cents that rounding leaves over to the largest amount that is converted."""
+        if not self.is_foreign:
+            return
         left = sum(self.booked.values(), ZERO)
         free = [key for key in self.parts if key not in self.fixed]
-        if left and self.is_foreign and free:
+        if left and free:
             largest = max(free, key=lambda key: abs(self.booked[key]))
             self.booked[largest] -= left
 

@@ -11,7 +11,7 @@ from sqlalchemy import func
 from addons import invoicing, sales
 from addons.accounting.books import purposes
 from addons.accounting.books.journal import SALES
-from addons.accounting.posting.booking import Booking, rates_of, write
+from addons.accounting.posting.booking import Booking, Key, rates_of, write
 from addons.accounting.posting.figures import Goods, Taxes
 from addons.accounting.posting.rules import Rules
 from addons.base import Currency, Partner
@@ -28,21 +28,60 @@ def post_invoices(session: Session, invoices: Sequence[invoicing.Invoice]) -> No
     groups = groups_of(session, rules, invoices)
     currencies = session.known(Currency)
     rates = _rates(session, invoices)
+    keys = _Keys(rules, goods)
     bookings = []
     for invoice in invoices:
-        known = {"organisation_id": invoice.organisation_id, "partner_group_id": groups.get(invoice.partner_id)}
+        of: Of = (invoice.organisation_id, groups.get(invoice.partner_id))
         booking = _booking(session, invoice, rates[invoice.id])
         unit = currencies[invoice.currency_id].unit
         for line in lines[invoice.id]:
-            _add_line(rules, booking, line, goods.of(line.product_id) | known)
+            booking.add_at(keys.sold(line, of), -line.net)
             for code, amount in taxes.of(line, unit):
-                rule = rules.choose(purposes.TAX, tax=code or None, **known)
-                booking.add(rule, -amount, tax=code or None)
-        booking.add(rules.choose(purposes.RECEIVABLE, **known), invoice.total, invoice=invoice.id)
+                booking.add_at(keys.tax(code, of), -amount)
+        booking.add_at(keys.owed(of)._replace(invoice=invoice.id), invoice.total)
         booking.convert()
         booking.balance()
         bookings.append(booking)
     write(session, bookings)
+
+
+Of = tuple[int, int | None]
+"""Whose invoice it is, and the group of the partner."""
+
+
+class _Keys:
+    """Answer where the amounts of invoices go, each kind of amount looked up once."""
+
+    def __init__(self, rules: Rules, goods: Goods) -> None:
+        self._rules, self._goods = rules, goods
+        self._known: dict[tuple[Any, ...], Key] = {}
+
+    def sold(self, line: Any, of: Of) -> Key:
+        """Return where the net amount of a line goes."""
+        asked = (line.product_id, line.gl_item_id, of)
+        if asked not in self._known:
+            product = {} if line.gl_item_id is not None else self._goods.of(line.product_id)
+            purpose = purposes.REVENUE if line.gl_item_id is None else purposes.GL_ITEM
+            category = product.get("product_category_id")
+            self._known[asked] = self._key(purpose, of, category=category, gl_item_id=line.gl_item_id, **product)
+        return self._known[asked]
+
+    def tax(self, code: str, of: Of) -> Key:
+        """Return where a tax goes."""
+        asked = (code, of)
+        if asked not in self._known:
+            self._known[asked] = self._key(purposes.TAX, of, tax=code or None)._replace(tax=code or None)
+        return self._known[asked]
+
+    def owed(self, of: Of) -> Key:
+        """Return where it goes what is owed."""
+        if of not in self._known:
+            self._known[of] = self._key(purposes.RECEIVABLE, of)
+        return self._known[of]
+
+    def _key(self, purpose: str, of: Of, category: int | None = None, **known: Any) -> Key:
+        rule = self._rules.choose(purpose, organisation_id=of[0], partner_group_id=of[1], **known)
+        return Key(rule.account_id, rule.id, category=category)
 
 
 def _booking(session: Session, invoice: Any, rate: Decimal) -> Booking:
@@ -63,13 +102,6 @@ def _rates(session: Session, invoices: Sequence[Any]) -> dict[int, Decimal]:
     asked = {one.id: (one.organisation_id, one.currency_id, one.date) for one in invoices if one.id not in found}
     rates = rates_of(session, list(asked.values()))
     return found | {id_: rates[key] for id_, key in asked.items()}
-
-
-def _add_line(rules: Rules, booking: Booking, line: Any, known: dict[str, Any]) -> None:
-    if line.gl_item_id is not None:
-        booking.add(rules.choose(purposes.GL_ITEM, gl_item_id=line.gl_item_id, **known), -line.net)
-        return
-    booking.add(rules.choose(purposes.REVENUE, **known), -line.net, category=known.get("product_category_id"))
 
 
 def accounting_day(document: Any) -> Any:
