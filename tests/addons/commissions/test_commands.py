@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
-from addons import commissions, invoicing
+from addons import commissions
 from addons.commissions.copying import copy_agreement
 from addons.commissions.own import own_settlement
 from addons.commissions.settling_due import settle_due
@@ -113,11 +113,3 @@ def test_a_copy_goes_on_and_a_run_looks_back_so_far(settled):
         assert settled.settle(scene, agreement, "2030-03-01") is None
         assert settled.settle(scene, copied, "2030-03-01").total == 4
         assert settled.settle(scene, agreement, "2030-02-01").total == 50
-
-
-def test_it_is_dormant_where_it_is_not_enabled(shop_with):
-    shop = shop_with("invoicing")
-    with shop.app.unit() as session:
-        (id_,) = session.create(invoicing.Invoice, [{"partner_id": shop.customer, "lines": [shop.line("A", 1)]}])
-        session.fire("complete", [session.get_one(session[invoicing.Invoice], id_)]).expect_done()
-    assert shop.sound()
