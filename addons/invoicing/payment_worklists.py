@@ -17,7 +17,7 @@ def to_deposit(session: Session) -> Sequence[ColumnElement[bool]]:
     """Return the conditions of payments whose money is still to be brought to the bank."""
     payment, method = session[ExecutedPayment], session[PaymentMethod]
     brought = select(method.code).where(method.is_deposited)
-    return [payment.status == RECEIVED, payment.method.in_(brought)]
+    return [payment.status == RECEIVED, payment.method.in_(brought), payment.amount > ZERO]
 
 
 def to_execute(session: Session) -> Sequence[ColumnElement[bool]]:
