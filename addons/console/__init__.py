@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from addons.console.context import progress as progress
     from addons.console.context import terminal_width as terminal_width
     from addons.console.document_group import DocumentGroup as DocumentGroup
+    from addons.console.entering import enter_record as enter_record
+    from addons.console.entering import split_line as split_line
+    from addons.console.entering import values_of as values_of
     from addons.console.permitting import asks_itself as asks_itself
     from addons.console.permitting import is_missing as is_missing
     from addons.console.permitting import needs as needs

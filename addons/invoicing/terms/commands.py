@@ -37,7 +37,7 @@ def new(
     For example: payment-term new code=THIRDS name='In thirds' --line percent=30 --line percent=30,net_days=30
     --line share_of=remainder,net_days=60
     """
-    from addons.console.entering import enter_record, split_line, values_of
+    from addons.console import enter_record, split_line, values_of
     from addons.invoicing.terms.payment_term import PaymentTerm
     from addons.invoicing.terms.payment_term_line import PaymentTermLine
 
