@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from addons.einvoice.tax import Tax as Tax
     from addons.einvoice.taxing import Taxed as Taxed
     from addons.einvoice.unit import Unit as Unit
-    from core import Model, Session
+    from core import Model
 
 addon = Addon(
     name="einvoice",
@@ -48,11 +48,3 @@ def models(enabled: frozenset[str]) -> list[type[Model]]:
 
         found += with_taxes.FRAGMENTS
     return found
-
-
-@hookimpl
-def seed(session: Session) -> None:
-    """Say what the common units are called in e-invoices, where nobody has said so."""
-    from addons.einvoice.unit import name_common_units
-
-    name_common_units(session)

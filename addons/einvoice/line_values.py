@@ -167,10 +167,10 @@ def _unit_code(line: Any, faults: Faults) -> str:
     unit = line.shown_unit
     if unit is None:
         return ONE
-    if not unit.unece_code:
+    if not unit.electronic_code:
         mend = edit_command(unit, "base.Unit", "unece_code=…")
         faults.note(f"unit {unit.code} ({unit.name}) has no code of UN/ECE Recommendation 20", mend)
-    return str(unit.unece_code)
+    return str(unit.electronic_code)
 
 
 def written(value: Decimal) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from addons import base
 from core import BadInput, Mapped, Row, Session
 
@@ -26,12 +24,18 @@ COMMON = {
     "h": "HUR",
     "d": "DAY",
 }
+"""The codes of units that need none of their own."""
 
 
 class Unit(base.Unit, extends=True):
     """`unece_code` is its code in UN/ECE Recommendation 20, such as KGM, or 21 after an X, such as XBX for a box."""
 
     unece_code: Mapped[str | None]
+
+    @property
+    def electronic_code(self) -> str | None:
+        """Return its code, that of a common unit where it has none of its own; None for another unit."""
+        return self.unece_code or COMMON.get(self.code)
 
     @classmethod
     def prepare(cls, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
@@ -45,10 +49,3 @@ class Unit(base.Unit, extends=True):
                     remedy="It has up to three capitals or digits: H87 for a piece, KGM for a kilogram, XBX for a box.",
                 )
         return rows
-
-
-def name_common_units(session: Session) -> None:
-    """Give the common units their codes, where they have none."""
-    unit = session[Unit]
-    found = session.execute(select(unit.id, unit.code).where(unit.code.in_(COMMON), unit.unece_code.is_(None)))
-    session.edit(Unit, [{"id": id_, "unece_code": COMMON[code]} for id_, code in found])
