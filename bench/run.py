@@ -28,6 +28,7 @@ from tables import (
     list_table,
     planning_table,
     prices_table,
+    receivables_table,
     reports_table,
     series_table,
     shops_table,
@@ -205,6 +206,17 @@ def prices(quick: bool) -> list[dict[str, Any]]:
     return found
 
 
+def receivables(quick: bool) -> list[dict[str, Any]]:
+    """Look at open invoices by the payment monitor, and by one grouped query of the same rows, on both databases."""
+    found = []
+    for database in ("sqlite", "postgresql"):
+        with tempfile.TemporaryDirectory() as folder:
+            url = _empty_database(database, Path(folder) / "bench.db")
+            command = [sys.executable, str(HERE / "receivables.py"), url, "2000" if quick else "100000"]
+            found.append({"database": database, **json.loads(_output(command))})
+    return found
+
+
 def reports(quick: bool) -> list[dict[str, Any]]:
     """Compare two years of invoices by four dimensions on both databases, beside bare SQL and by DuckDB."""
     found = []
@@ -260,6 +272,7 @@ def write_page() -> None:
     lines += _section("filters", "Every filter with every sort", filters_table)
     lines += ["", "## Reserving and shipping", "", (HERE / "stock.md").read_text(encoding="utf-8").strip()]
     lines += _section("workers", "Workers", workers_table)
+    lines += _section("receivables", "Open invoices", receivables_table)
     lines += _section("entries", "Entries of invoices", entries_table)
     lines += _section("series", "Invoices of one series", series_table)
     lines += _section("planning", "Planning", planning_table)
@@ -300,6 +313,7 @@ BENCHES: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "duplicates": duplicates,
     "taxes": taxes,
     "workers": workers,
+    "receivables": receivables,
     "entries": entries,
     "series": series,
     "planning": planning,

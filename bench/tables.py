@@ -100,6 +100,18 @@ def workers_table(results: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
+def receivables_table(results: list[dict[str, Any]]) -> list[str]:
+    """Return what the payment monitor takes beside one grouped query of the same rows."""
+    lines = [
+        "| database | open invoices | grouped query, CPU s | payment monitor | ratio |",
+        "| --- | --: | --: | --: | --: |",
+    ]
+    for r in results:
+        figures = f"{r['grouped']:.2f} | {r['monitor']:.2f} | {r['ratio']:.2f}"
+        lines.append(f"| {r['database']} | {r['invoices']:,} | {figures} |")
+    return lines
+
+
 def entries_table(results: list[dict[str, Any]]) -> list[str]:
     """Return what invoicing and completing take, with entries and without."""
     lines = [
