@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from addons import invoicing
 from core import Mapped, Row, reference, relation
@@ -17,6 +17,7 @@ class CommissionNote(invoicing.Invoice, kind="commission_note"):
     label = "commission note"
     series = "commission_note"
     series_prefix = "CN"
+    is_e_invoice: ClassVar[bool] = False
 
 
 class InvoiceLine(invoicing.InvoiceLine, extends=True):

@@ -53,6 +53,9 @@ def all_values(session: Session, invoices: Sequence[Invoice]) -> dict[int, dict[
     for one in invoices:
         if one.state not in ("completed", "reversed"):
             raise Refused(f"{one} is {one.state}, so there is no e-invoice of it", remedy="Complete it first.")
+        if not one.is_e_invoice:
+            what = f"there is no e-invoice of {one}: it is written for {one.partner}, who sold to us"
+            raise Refused(what, remedy="Print it: e-invoices are for what we sell.")
     composed: Any = session[invoicing.Invoice]
     load(session, invoices, *composed.e_invoice_loads)
     preceding = _preceding(session, invoices)

@@ -23,6 +23,9 @@ class InvoiceLine(invoicing.InvoiceLine, extends=True):
 class Invoice(invoicing.Invoice, extends=True):
     """Invoices can be written as e-invoices, and show a code to pay them by."""
 
+    is_e_invoice: ClassVar[bool] = True
+    """Whether there are e-invoices of this type: not of what we write in the name of who sold to us."""
+
     e_invoice_loads: ClassVar[tuple[str, ...]] = (
         "organisation.parent",
         "organisation.currency",

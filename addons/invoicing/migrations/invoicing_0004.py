@@ -38,25 +38,20 @@ def upgrade() -> None:
     sa.UniqueConstraint('term_id', 'position', name=op.f('uq_payment_term_line_term_id_position')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_payment_term_line_term_id'), 'payment_term_line', ['term_id'], unique=False)
     op.create_table('payment_plan_row',
     sa.Column('id', core.composition.fields.ID, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('invoice_id', core.composition.fields.ID, nullable=True),
-    sa.Column('order_id', core.composition.fields.ID, nullable=True),
+    sa.Column('invoice_id', core.composition.fields.ID, nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('due_date', sa.Date(), nullable=False),
     sa.Column('amount', core.composition.fields.Exact(18, 4), nullable=False),
     sa.Column('until', core.composition.fields.Exact(18, 4), nullable=False),
     sa.Column('method', sa.String(), nullable=True),
-    sa.CheckConstraint('(invoice_id IS NULL) <> (order_id IS NULL)', name=op.f('ck_payment_plan_row_of_one_document')),
     sa.ForeignKeyConstraint(['invoice_id'], ['invoice.id'], name=op.f('fk_payment_plan_row_invoice_id')),
-    sa.ForeignKeyConstraint(['order_id'], ['sales_order.id'], name=op.f('fk_payment_plan_row_order_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_plan_row')),
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_payment_plan_row_invoice_id'), 'payment_plan_row', ['invoice_id'], unique=False)
-    op.create_index(op.f('ix_payment_plan_row_order_id'), 'payment_plan_row', ['order_id'], unique=False)
     op.add_column('base_partner', sa.Column('maturity_days', sa.String(), nullable=True), inline_references=True)
     op.add_column('invoice', sa.Column('payment_term_id', core.composition.fields.ID, sa.ForeignKey('payment_term.id', name='fk_invoice_payment_term_id'), nullable=True), inline_references=True)
     op.add_column('invoice', sa.Column('in_instalments', sa.Boolean(), server_default=sa.false(), nullable=False), inline_references=True)
@@ -99,8 +94,6 @@ def downgrade() -> None:
     op.drop_column('invoice', 'in_instalments')
     op.drop_column('invoice', 'payment_term_id')
     op.drop_column('base_partner', 'maturity_days')
-    op.drop_index(op.f('ix_payment_plan_row_order_id'), table_name='payment_plan_row')
     op.drop_index(op.f('ix_payment_plan_row_invoice_id'), table_name='payment_plan_row')
     op.drop_table('payment_plan_row')
-    op.drop_index(op.f('ix_payment_term_line_term_id'), table_name='payment_term_line')
     op.drop_table('payment_term_line')

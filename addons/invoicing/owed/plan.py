@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from addons.invoicing.billing import BilledOrder
 from addons.invoicing.owed.plan_row import PaymentPlanRow
-from addons.invoicing.owed.planning import instalments_of, order_instalments, plan_rows
+from addons.invoicing.owed.planning import instalments_of, order_instalments
 from core import ZERO, Session, among
 
 
@@ -39,20 +39,22 @@ def plan_of(session: Session, documents: Sequence[Any]) -> dict[int, list[Planne
     if not documents:
         return {}
     of_orders = isinstance(documents[0], session[BilledOrder])
-    stored = {} if of_orders else _stored(session, [one.id for one in documents if one.in_instalments])
+    stored: dict[int, Sequence[Any]] = (
+        {} if of_orders else _stored(session, [one.id for one in documents if one.in_instalments])
+    )
     asked = [one for one in documents if one.id not in stored]
     derive: Any = order_instalments if of_orders else instalments_of
     for id_, plan in (derive(session, asked) if asked else {}).items():
-        stored[id_] = [(row["due_date"], row["amount"], row["method"]) for row in plan_rows(plan)]
+        stored[id_] = sorted(plan, key=lambda part: part.due_date)
     return {one.id: list(_paid_in_turn(stored[one.id], one.paid)) for one in documents}
 
 
-def _stored(session: Session, invoices: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
+def _stored(session: Session, invoices: Sequence[int]) -> dict[int, Sequence[Any]]:
     R = session[PaymentPlanRow]
-    found: dict[int, list[tuple[Any, ...]]] = {}
+    found: dict[int, Any] = {}
     query = select(R.invoice_id, R.due_date, R.amount, R.method).where(among(session, R.invoice_id, invoices))
     for id_, due, amount, method in session.execute(query.order_by(R.invoice_id, R.position)) if invoices else ():
-        found.setdefault(id_ or 0, []).append((due, amount, method))
+        found.setdefault(id_, []).append((due, amount, method))
     return found
 
 

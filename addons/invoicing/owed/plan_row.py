@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-
-from sqlalchemy import CheckConstraint
-from sqlalchemy.schema import SchemaItem
 
 from core import Mapped, Model, Money, column, reference
 
 
 class PaymentPlanRow(Model, table="payment_plan_row"):
-    """An amount of an invoice, or of an order, that is due on a day.
+    """An amount of an invoice that is due on a day.
 
     `until` is what is due with it and the rows before it, the earliest due first: what is paid pays them in this
-    order, so how much of a row is paid follows from what is paid of the document, and no payment writes rows.
+    order, so how much of a row is paid follows from what is paid of the invoice, and no payment writes rows.
     """
 
     label = "payment plan row"
     kept_by = "payment plans"
 
-    invoice_id: Mapped[int | None] = reference("invoice")
-    order_id: Mapped[int | None] = reference("sales_order")
+    invoice_id: Mapped[int] = reference("invoice")
     position: Mapped[int]
     due_date: Mapped[dt.date]
     amount: Mapped[Money]
     until: Mapped[Money]
     method: Mapped[str | None] = column()
-
-    @classmethod
-    def constraints(cls) -> Sequence[SchemaItem]:
-        """Let each row be of an invoice or of an order."""
-        return [CheckConstraint("(invoice_id IS NULL) <> (order_id IS NULL)", name="of_one_document")]

@@ -32,7 +32,7 @@ def write_plans(session: Session, invoices: Sequence[Invoice]) -> None:
     writing.append(
         session,
         session[PaymentPlanRow],
-        [row for invoice in invoices for row in plan_rows(plans[invoice.id], invoice_id=invoice.id)],
+        [row for invoice in invoices for row in plan_rows(plans[invoice.id], invoice.id)],
     )
     last = [{"id": one.id, "due_date": max(part.due_date for part in plans[one.id])} for one in invoices]
     writing.update(session, session[invoicing.Invoice], last)
@@ -85,12 +85,12 @@ def own_maturity_days(session: Session, partners: Sequence[int]) -> dict[int, tu
     return {id_: read_days(one.maturity_days) for id_, one in found.items()}
 
 
-def plan_rows(plan: Sequence[Instalment], **of: int) -> Iterator[Row]:
-    """Yield the rows of a plan, numbered by their due days; `of` names the document."""
+def plan_rows(plan: Sequence[Instalment], invoice_id: int) -> Iterator[Row]:
+    """Yield the rows of an invoice's plan, numbered by their due days."""
     until = ZERO
     for number, part in enumerate(sorted(plan, key=lambda part: part.due_date), 1):
         until += part.amount
-        row: Row = {"invoice_id": None, "order_id": None, **of, "position": 10 * number, "until": until}
+        row: Row = {"invoice_id": invoice_id, "position": 10 * number, "until": until}
         yield row | part._asdict()
 
 
@@ -107,8 +107,7 @@ def ordered_on(session: Session, invoices: Sequence[int]) -> dict[int, dt.date]:
     return {id_: day for id_, day in session.execute(query)}
 
 
-def drop_plans(session: Session, **of: Sequence[int]) -> None:
-    """Delete the rows of documents; `of` gives their ids, as in `invoice_id=[…]`."""
+def drop_plans(session: Session, invoices: Sequence[int]) -> None:
+    """Delete the plans of invoices."""
     R = session[PaymentPlanRow]
-    for name, ids in of.items():
-        session.execute(delete(R).where(among(session, getattr(R, name), ids)))
+    session.execute(delete(R).where(among(session, R.invoice_id, invoices)))

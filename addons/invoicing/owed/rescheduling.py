@@ -28,9 +28,9 @@ def reschedule(session: Session, invoices: Sequence[Any], texts: Sequence[str], 
         if by_term
         else {one.id: _typed(session, one, texts) for one in invoices}
     )
-    drop_plans(session, invoice_id=[one.id for one in invoices])
+    drop_plans(session, [one.id for one in invoices])
     split = [one for one in invoices if len(plans[one.id]) > 1]
-    new = [row for one in split for row in plan_rows(plans[one.id], invoice_id=one.id)]
+    new = [row for one in split for row in plan_rows(plans[one.id], one.id)]
     rows.append(session, session[PaymentPlanRow], new)
     headers = [
         {

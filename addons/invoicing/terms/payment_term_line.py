@@ -41,7 +41,7 @@ class PaymentTermLine(DueColumns, Model, table="payment_term_line"):
     label = "instalment of a payment term"
     natural_key = ("term_id", "position")
 
-    term_id: Mapped[int] = reference("payment_term")
+    term_id: Mapped[int] = reference("payment_term", index=False)
     position: Mapped[int]
     percent: Mapped[Percent] = column(default=HUNDRED)
     share_of: Mapped[str] = column(default=TOTAL)
