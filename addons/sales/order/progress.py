@@ -15,8 +15,14 @@ from core import ZERO, Row, Session, among, rows
 
 
 def percent(part: Decimal, whole: Decimal) -> int:
-    """Return part of whole in percent, rounded half up to an integer; 100 if the whole is 0 (semantics 2.2)."""
-    return 100 if not whole else int((part * 200 / whole + 1) // 2)
+    """Return part of whole in percent, rounded half up to an integer; 100 if the whole is 0 (semantics 2.2).
+
+    But 100 is all of it, and 0 nothing: of 1,000 pieces 999 are 99, so that what is open is found by its status.
+    """
+    share = 100 if not whole else int((part * 200 / whole + 1) // 2)
+    if share == 100 and whole and part != whole:
+        return 99 if abs(part) < abs(whole) else 101
+    return 1 if not share and part * whole > 0 else share
 
 
 def status_of(lines: Iterable[Row], part: str, *, products_only: bool = False) -> int:

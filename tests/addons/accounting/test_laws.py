@@ -5,8 +5,9 @@ from decimal import Decimal as D
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
-from addons import accounting, invoicing, sales
+from addons import accounting, base, invoicing, sales
 from addons.accounting.entry_invariants import INVARIANTS
 from addons.reporting.report import run
 from tests.addons.accounting.books import Books
@@ -78,7 +79,29 @@ def test_entries_balance_and_say_what_is_open_whatever_happens(shop, steps):
         assert [text for one in INVARIANTS for text in one.violations(session)] == []
         answer = run(session, "trial_balance", {"to": "2030-12-31"})
         assert [sum(line.values[name] for line in answer.details) for name in ("opening", "closing")] == [0, 0]
+        for day in (dt.date(2030, 1, 15) + dt.timedelta(days=n) for n in range(0, 20, 3)):
+            assert {code: aged(session, code, day) for code in shop.currency} == in_the_books(session, shop, day)
         session.rollback()
+
+
+def aged(session, code, day):
+    """Return what all customers owe in a currency on a day, less what they paid in advance."""
+    (currency,) = (id_ for id_, one in session.known(base.Currency).items() if one.code == code)
+    return sum((one.balance for one in invoicing.ageing(session, day, currency=currency)), D(0))
+
+
+def in_the_books(session, shop, day):
+    """Return the balance of the accounts of customers at the end of a day, by currency."""
+    E, L, account = (session[one] for one in (accounting.Entry, accounting.EntryLine, accounting.Account))
+    query = (
+        select(L.currency_id, func.sum(L.amount, type_=L.amount.type))
+        .join(E, E.id == L.entry_id)
+        .join(account, account.id == L.account_id)
+        .where(account.reconcile, E.date <= day, E.state.in_(("completed", "reversed")))
+        .group_by(L.currency_id)
+    )
+    found = {session.known(base.Currency)[id_].code: amount for id_, amount in session.execute(query)}
+    return {code: found.get(code, D(0)) for code in shop.currency}
 
 
 def test_the_whole_road_with_every_addon_takes_at_most_60_statements_and_in_a_batch_next_to_none(shop_with, statements):
