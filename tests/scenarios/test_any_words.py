@@ -15,9 +15,9 @@ from core.lifecycle import make_engine
 
 LEFT_OUT = {
     *("shell", "demo", "init", "restore", "backup", "apply", "db", "purge", "disable", "enable"),
-    *("check", "new addon", "translate", "import"),
+    *("check", "new addon", "translate", "import", "worker"),
 }
-"""Commands that run what is typed, drop databases or take tests and files; they have tests of their own."""
+"""Commands that run what is typed, drop databases, serve for ever or take tests and files; they have own tests."""
 HOSTILE = [
     "",
     " ",
