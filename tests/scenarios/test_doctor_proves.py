@@ -15,6 +15,7 @@ NO_SUMS = {
     "sales_order_line.per_kit": "is what went into one kit when it was taken apart",
     "sales_order_line.entered_ratio": "is how the line was entered",
     "sales_order.replaced_order_id": "is a reference",
+    "invoice_line.credited_line_id": "is a reference",
     "sales_order.replacement_order_id": "is a reference",
     "sales_order.cancelled_order_id": "is a reference",
 }

@@ -131,7 +131,9 @@ def test_naming_the_business_partner_populates_the_header(story_with):
         assert (order.sales_rep.name, order.payment_term.name, order.warehouse.code) == ("Rita", "10 days net", "MAIN")
         assert order.invoice_address.city == order.delivery_address.city == "Pamplona"
         assert (order.date, order.scheduled_date) == (dt.date(2030, 3, 1), dt.date(2030, 3, 1))
+        scene.shop.stock(scene.session, A=1)
         scene.fire("confirm", order)
+        scene.fire("ship", order)  # invoiced after delivery
         scene.fire("invoice", order)
         invoice = scene.one(invoicing.Invoice)
         scene.fire("complete", invoice)
