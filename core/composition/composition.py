@@ -271,4 +271,6 @@ def compose(addons: Sequence[Addon], recipes: Sequence[Recipe] = (), *, late: bo
 @lru_cache(maxsize=16)
 def composed(addons: tuple[Addon, ...], recipes: tuple[Recipe, ...]) -> Composition:
     """Return a composition, and keep the most recently used; called under the lock, one at a time."""
+    if composed.cache_info().misses % 16 == 0:
+        gc.collect()  # those no longer kept are circles, and old (see `complete`): nobody else frees them
     return Composition(addons, recipes)

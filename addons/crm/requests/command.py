@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from addons.console import Context, asks_itself, pass_context, print_json, print_table
+from addons.console import Context, needs, pass_context, print_json, print_table
 
 
-@asks_itself
+@needs("crm.request.read")
 @click.command("notices")
 @click.argument("numbers", nargs=-1, type=int, metavar="[NOTICE]...")
 @click.option("--read", is_flag=True, help="Count them as read: those named, or all.")
