@@ -167,5 +167,5 @@ def test_every_page_is_in_the_table_of_contents() -> None:
 
 def test_the_readme_names_the_two_commands_exactly() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "\npython3 -m venv .venv && .venv/bin/pip install '.[pdf]' && .venv/bin/tradeloom demo\n" in text
+    assert "\npython3 -m venv .venv && .venv/bin/pip install '.[pdf,charts]' && .venv/bin/tradeloom demo\n" in text
     assert "\n.venv/bin/pip install '.[test]' && .venv/bin/pytest\n" in text
