@@ -21,9 +21,9 @@ from addons.invoicing.owed.plan import Planned, plan_of
 from addons.invoicing.owed.planning import ordered_on, write_plans
 from addons.invoicing.partner import Partner
 from addons.invoicing.printing import Heading, headings_of
-from addons.invoicing.terms.agreed import payment_terms
+from addons.invoicing.terms.agreed import DueDates, payment_terms
 from addons.invoicing.terms.business_days import free_days
-from addons.invoicing.terms.due_rule import TradeDates, read_days
+from addons.invoicing.terms.due_rule import TradeDates
 from addons.invoicing.terms.payment_term import PaymentTerm
 from core import ZERO, BadInput, Document, Mapped, Money, Row, Session, UsageError, column, reference, relation, rows
 
@@ -127,26 +127,25 @@ class Invoice(Document, table="invoice", kind="invoice"):
         organisations = session.known(Organisation)
         names = ("payment_term_id", "maturity_days")
         partners = sales.figures_of(session, Partner, {row["partner_id"] for row in rows}, *names)
+        terms, due = payment_terms(session), DueDates(session)
         for row in rows:
             row.setdefault("organisation_id", min(organisations))
             row.setdefault("currency_id", organisations[row["organisation_id"]].currency_id)
             row.setdefault("date", today(session, row["organisation_id"]))
             if row["partner_id"] not in partners:
                 raise BadInput(f"there is no business partner #{row['partner_id']}")
-            cls._agree(session, row, partners[row["partner_id"]])
+            cls._agree(row, partners[row["partner_id"]], terms, due)
         return rows
 
     @classmethod
-    def _agree(cls, session: Session, row: Row, partner: Partner) -> None:
-        terms = payment_terms(session)
+    def _agree(cls, row: Row, partner: Partner, terms: Mapping[int, PaymentTerm], due: DueDates) -> None:
         if row.get("payment_term_id") is None and not cls.takes_back:
             row["payment_term_id"] = partner.payment_term_id or min(terms, default=None)
         term = terms.get(row.get("payment_term_id") or 0)
         row["in_instalments"] = bool(term and term.lines) and not cls.takes_back
         if row.get("due_date") is None:
-            is_free = free_days(session, row["organisation_id"])
-            days = read_days(partner.maturity_days)
-            row["due_date"] = term.due_date(row["date"], is_free, days) if term else row["date"]
+            asked = (row["date"], row["organisation_id"], partner.maturity_days)
+            row["due_date"] = due.of(term, *asked) if term else row["date"]
 
     @classmethod
     def summarise(cls, session: Session, rows: Sequence[Row]) -> None:

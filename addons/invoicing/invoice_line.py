@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import bindparam, select
 
 from addons import sales
 from addons.base import Currency, Product, Tax, Unit, refuse_inexact, refuse_other_unit
@@ -23,6 +26,7 @@ from core import (
     Quantity,
     Row,
     Session,
+    among,
     column,
     reference,
     relation,
@@ -140,22 +144,26 @@ class InvoiceLine(DocumentLine, table="invoice_line"):
 
 
 def _refuse_other_currency(session: Session, rows: Sequence[Row]) -> None:
-    """Raise BadInput for lines that bill an order in another currency than the invoice's."""
-    named = {row["order_line_id"] for row in rows if row.get("order_line_id") is not None}
-    lines = sales.figures_of(session, OrderLine, named, "order_id")
-    orders = sales.figures_of(session, sales.Order, {line.order_id for line in lines.values()}, "currency_id")
+    """Raise BadInput for a line that bills an order in another currency than the invoice; a statement per currency."""
+    billed: dict[int, set[int]] = defaultdict(set)
     for row in rows:
-        ordered = lines.get(row.get("order_line_id") or 0)
-        if ordered is not None and orders[ordered.order_id].currency_id != row["header"]["currency_id"]:
-            currencies, order = (
-                session.known(Currency),
-                session.known(sales.Order, [ordered.order_id])[ordered.order_id],
-            )
-            was, shall = currencies[order.currency_id].code, currencies[row["header"]["currency_id"]].code
+        if row.get("order_line_id") is not None:
+            billed[row["header"]["currency_id"]].add(row["order_line_id"])
+    for currency_id, lines in billed.items():
+        ordered = session.ask(_in_another, lines=list(lines), currency=currency_id).scalar()
+        if ordered is not None:
+            currencies, order = session.known(Currency), session.known(sales.Order, [ordered])[ordered]
+            was, shall = currencies[order.currency_id].code, currencies[currency_id].code
             raise BadInput(
                 f"{order} is in {was}, so it is not billed in {shall}: orders are billed in their own currency",
                 remedy=f"Bill it on an invoice in {was}.",
             )
+
+
+def _in_another(session: Session) -> Any:
+    L, order = session[OrderLine], session[sales.Order]
+    query = select(order.id).join(L, L.order_id == order.id).where(order.currency_id != bindparam("currency"))
+    return query.where(among(session, L.id, given="lines")).limit(1)
 
 
 def _complete_rows(session: Session, rows: Sequence[Row]) -> None:

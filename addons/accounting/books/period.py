@@ -106,6 +106,7 @@ class Calendar:
 
     def __init__(self, session: Session, days: Iterable[dt.date]) -> None:
         self._session, self._spans = session, _read(session, min(days))
+        self._organisations = session.known(Organisation)
 
     def closed(self, organisation_id: int, day: dt.date) -> Span | None:
         """Return the closed period that keeps a day from being posted to, if there is one."""
@@ -123,8 +124,7 @@ class Calendar:
         return fiscal_year(day, first_month(self._session, organisation_id))
 
     def _of(self, organisation_id: int) -> Sequence[Span]:
-        organisations = self._session.known(Organisation)
-        while organisation_id not in self._spans and (parent := organisations[organisation_id].parent_id):
+        while organisation_id not in self._spans and (parent := self._organisations[organisation_id].parent_id):
             organisation_id = parent
         return self._spans.get(organisation_id, ())
 

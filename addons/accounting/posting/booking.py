@@ -134,7 +134,8 @@ def write(session: Session, bookings: Sequence[Booking]) -> list[int]:
     if not pairs:
         return []
     calendar = Calendar(session, [one.day for one, _ in pairs])
-    headers = [_header(session, calendar, one, lines) for one, lines in pairs]
+    journals = {use: journal_for(session, use).id for use in {one.journal for one, _ in pairs}}
+    headers = [_header(calendar, journals[one.journal], one, lines) for one, lines in pairs]
     wanted = [Series(row["journal_id"], row["organisation_id"], row.pop("year")) for row in headers]
     for row, number in zip(headers, take_numbers(session, wanted), strict=True):
         row["number"] = number
@@ -146,11 +147,11 @@ def write(session: Session, bookings: Sequence[Booking]) -> list[int]:
     return ids
 
 
-def _header(session: Session, calendar: Calendar, one: Booking, lines: Sequence[Row]) -> Row:
+def _header(calendar: Calendar, journal_id: int, one: Booking, lines: Sequence[Row]) -> Row:
     span = calendar.closed(one.organisation, one.day)
     if span is not None:
         raise Refused(f"{one.text}: {closed(one.day, span)}", remedy=reopening(span))
-    debit, credit = (sum((line[side] for line in lines), ZERO) for side in ("debit", "credit"))
+    debit, credit = (sum([line[side] for line in lines], ZERO) for side in ("debit", "credit"))
     if debit != credit:
         raise Refused(
             f"{one.text} would not balance: debit {debit:f}, credit {credit:f}",
@@ -159,7 +160,7 @@ def _header(session: Session, calendar: Calendar, one: Booking, lines: Sequence[
     return {
         "state": COMPLETED,
         "organisation_id": one.organisation,
-        "journal_id": journal_for(session, one.journal).id,
+        "journal_id": journal_id,
         "date": one.day,
         "description": one.text,
         "debit": debit,

@@ -23,20 +23,8 @@ from core import ZERO, Session, among, rounded
 AT_ONCE = 5000
 """How many invoices are worked out with one set of statements."""
 SHOWN = ("all", "open", "paid")
-
-
-class Due(NamedTuple):
-    """An amount of an invoice that is due on a day."""
-
-    due_date: dt.date
-    amount: Decimal
-
-
-class Received(NamedTuple):
-    """By how much a payment of a day has settled an invoice."""
-
-    date: dt.date
-    amount: Decimal
+OnDay = tuple[dt.date, Decimal]
+"""An amount that is due, or was received, on a day."""
 
 
 class Monitored(NamedTuple):
@@ -63,7 +51,7 @@ class Monitored(NamedTuple):
 
 
 def monitored(
-    date: dt.date, plan: Sequence[Due], receipts: Sequence[Received], today: dt.date, paid: Decimal, invoice: Any = None
+    date: dt.date, plan: Sequence[OnDay], receipts: Sequence[OnDay], today: dt.date, paid: Decimal, invoice: Any = None
 ) -> Monitored:
     """Work out how an invoice of a date stands today, by its plan and what was received, both in order of their days.
 
@@ -78,7 +66,7 @@ def monitored(
             first = first or day
             expected += rest if day == first else ZERO
             due += rest if day <= today else ZERO
-    settled = receipts[-1].date if receipts and first is None else None
+    settled = receipts[-1][0] if receipts and first is None else None
     return Monitored(
         paid,
         total - paid,
@@ -93,14 +81,14 @@ def monitored(
     )
 
 
-def _paid_late(plan: Sequence[Due], receipts: Sequence[Received]) -> Decimal:
+def _paid_late(plan: Sequence[OnDay], receipts: Sequence[OnDay]) -> Decimal:
     """Return the amounts that were paid after the due day of their row."""
     late = before = ZERO
-    whole = sum((one.amount for one in receipts), ZERO)
-    for row in plan:
-        in_time = sum((one.amount for one in receipts if one.date <= row.due_date), ZERO)
-        late += _within(whole - before, row.amount) - _within(in_time - before, row.amount)
-        before += row.amount
+    whole = sum([amount for _, amount in receipts], ZERO)
+    for due_date, amount in plan:
+        in_time = sum([came for day, came in receipts if day <= due_date], ZERO)
+        late += _within(whole - before, amount) - _within(in_time - before, amount)
+        before += amount
     return max(late, ZERO)
 
 
@@ -135,7 +123,8 @@ def payment_monitor(
             came = receipts.get(id_, ())
             if on is not None:
                 paid = sum((amount for _, amount in came), ZERO)
-            result = monitored(date, plans.get(id_) or [Due(due_date, total)], came, today, paid, one)
+            plan = plans.get(id_) or ((due_date, total),)
+            result = monitored(date, plan, came, today, paid, one)
             if on is None or shown == "all" or result.is_paid == (shown == "paid"):
                 yield result
 
@@ -152,14 +141,14 @@ def _asked(session: Session, shown: str, on: dt.date | None) -> list[ColumnEleme
     return [*state, invoice.payment_status == 100 if shown == "paid" else invoice.payment_status != 100]
 
 
-def _plans(session: Session, invoices: Sequence[int]) -> dict[int, list[Due]]:
+def _plans(session: Session, invoices: Sequence[int]) -> dict[int, list[OnDay]]:
     R = session[PaymentPlanRow]
     query = select(R.invoice_id, R.due_date, R.amount).where(among(session, R.invoice_id, invoices))
     rows = session.execute(query.order_by(R.invoice_id, R.position)) if invoices else ()
-    return {id_: [Due(*row[1:]) for row in group] for id_, group in groupby(rows, key=lambda row: row[0])}
+    return {id_: [(day, amount) for _, day, amount in group] for id_, group in groupby(rows, key=lambda row: row[0])}
 
 
-def _receipts(session: Session, invoices: Sequence[int], on: dt.date | None) -> dict[int, list[Received]]:
+def _receipts(session: Session, invoices: Sequence[int], on: dt.date | None) -> dict[int, list[OnDay]]:
     if not invoices:
         return {}
     P, L = session[Payment], session[PaymentLine]
@@ -171,4 +160,4 @@ def _receipts(session: Session, invoices: Sequence[int], on: dt.date | None) -> 
         .order_by(L.invoice_id, P.date)
     )
     rows = session.connection().execute(query)
-    return {id_: [Received(*row[1:]) for row in group] for id_, group in groupby(rows, key=lambda row: row[0])}
+    return {id_: [(day, amount) for _, day, amount in group] for id_, group in groupby(rows, key=lambda row: row[0])}

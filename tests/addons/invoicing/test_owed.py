@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from addons import base, invoicing
 from addons.invoicing.owed.ageing import ageing
-from addons.invoicing.owed.monitor import Due, Received, monitored, payment_monitor
+from addons.invoicing.owed.monitor import monitored, payment_monitor
 from addons.invoicing.owed.plan import plan_of
 from addons.invoicing.owed.reminding import reminders
 from addons.invoicing.owed.statement import statements
@@ -24,15 +24,15 @@ def day(text):
 
 
 def test_the_monitor_of_an_invoice_in_two_instalments_e7_9():
-    plan = [Due(day("2024-05-31"), D(200)), Due(day("2024-06-30"), D(400))]
-    came = [Received(day("2024-06-05"), D(200))]
+    plan = [(day("2024-05-31"), D(200)), (day("2024-06-30"), D(400))]
+    came = [(day("2024-06-05"), D(200))]
     one = monitored(day("2024-05-01"), plan, came, day("2024-06-10"), D(200))
     assert (one.paid, one.outstanding, one.due_amount, one.expected) == (200, 400, 0, 400)
     assert (one.next_due_date, one.days_till_due, one.percent_overdue) == (day("2024-06-30"), 20, 33)
     assert (one.settled_on, one.days_sales_outstanding) == (None, None)
     later = monitored(day("2024-05-01"), plan, came, day("2024-07-03"), D(200))
     assert (later.due_amount, later.days_till_due) == (400, -3)
-    rest = [*came, Received(day("2024-07-04"), D(400))]
+    rest = [*came, (day("2024-07-04"), D(400))]
     paid = monitored(day("2024-05-01"), plan, rest, day("2024-08-01"), D(600))
     assert (paid.is_paid, paid.days_till_due, paid.days_sales_outstanding, paid.percent_overdue) == (True, 0, 64, 100)
 
@@ -45,11 +45,11 @@ def test_the_monitor_of_an_invoice_in_two_instalments_e7_9():
 )
 def test_what_is_open_by_rows_is_what_is_open_of_the_whole(rows, receipts, today):
     start = day("2024-01-01")
-    plan = [Due(start + dt.timedelta(days=n), amount) for n, amount in sorted(rows)]
-    came = [Received(start + dt.timedelta(days=n), amount) for n, amount in sorted(receipts)]
-    paid = min(sum((one.amount for one in came), D(0)), sum(one.amount for one in plan))
+    plan = [(start + dt.timedelta(days=n), amount) for n, amount in sorted(rows)]
+    came = [(start + dt.timedelta(days=n), amount) for n, amount in sorted(receipts)]
+    paid = min(sum((amount for _, amount in came), D(0)), sum(amount for _, amount in plan))
     one = monitored(start, plan, came, start + dt.timedelta(days=today), paid)
-    assert one.outstanding == sum(row.amount for row in plan) - paid
+    assert one.outstanding == sum(amount for _, amount in plan) - paid
     assert D(0) <= one.due_amount <= one.outstanding
     assert 0 <= one.percent_overdue <= 100
     assert one.is_paid == (one.next_due_date is None)
