@@ -21,8 +21,8 @@ from road import order_row, prepare
 from sqlalchemy import event, select
 
 from addons import invoicing, sales
-from addons.invoicing.generating import Run, generate
-from addons.invoicing.pending import Pending
+from addons.invoicing.generating.generating import Run, generate
+from addons.invoicing.generating.pending import Pending
 from core import App
 
 fork = get_context("fork")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
+from threading import active_count
 from typing import Any, TypeVar
 
 import pluggy
@@ -115,6 +116,8 @@ class App:
     @contextmanager
     def unit(self, user: str | None = None, *, readonly: bool = False) -> Iterator[Session]:
         """Open a unit of work for a user (the system if none): committed at the end, rolled back on error."""
+        if active_count() > 1:  # SQLAlchemy cannot map a class or relation while another thread reads by its mappers
+            self.composition.complete()
         with plain_errors(self.engine.url):
             engine = self.engine.execution_options(readonly=True) if readonly else self.engine
             with Session(self, SYSTEM, bind=engine) as session:

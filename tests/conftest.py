@@ -17,6 +17,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.dialects.sqlite import JSON as SQLITE_JSON
 
 import addons
@@ -178,21 +179,20 @@ def toy() -> Addon:
 @pytest.fixture
 def open_app(new_database: Callable[[], str]) -> Iterator[Callable[..., App]]:
     """Return a function that opens an application of these addons, whose tables are made without revisions."""
-    opened: list[App] = []
+    engines: list[Engine] = []
 
     def make(*given: Addon, url: str = "") -> App:
         installed = {**CORE_AND_SERVICES, **{addon.name: addon for addon in given}}
-        engine = make_engine(url or new_database())
+        engines.append(engine := make_engine(url or new_database()))
         installing.enable(engine, installed, [addon.name for addon in given], lambda: NOW)
         composition = compose(resolve(installed, [addon.name for addon in given]))
         with engine.begin() as connection:
             composition.metadata.create_all(connection)
-        opened.append(App(engine, composition, installed, clock=lambda: NOW))
-        return opened[-1]
+        return App(engine, composition, installed, clock=lambda: NOW)
 
     yield make
-    for app in opened:
-        app.close()
+    for engine in engines:
+        engine.dispose()
 
 
 @pytest.fixture

@@ -30,14 +30,16 @@ addon = Addon(name="tmp_bad", version="1.0", depends=("sales",))
 """
 
 
-@pytest.mark.parametrize("addon", OURS)
+# The rules of one addon follow each other: its compositions are kept meanwhile.
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.__name__) for rule in RULES])
+@pytest.mark.parametrize("addon", OURS)
 def test_our_addon_keeps_the_contract(rule, addon):
     assert rule(addon, INSTALLED) == []
 
 
-@pytest.mark.parametrize("addon", WOVEN)
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.__name__) for rule in DATABASE_RULES])
+@pytest.mark.parametrize("addon", WOVEN)
 def test_our_addon_keeps_the_contract_in_a_database(rule, addon, new_database):
     engine = make_engine(new_database())
     assert rule(addon, INSTALLED, engine) == []

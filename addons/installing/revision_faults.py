@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ def revision_faults(branches: Mapping[str, Path]) -> dict[str, AddonError]:
     read: dict[str, list[Revision]] = {}
     for branch, folder in branches.items():
         try:
-            read[branch] = [_read(path) for path in sorted(folder.glob("*.py"))]
+            read[branch] = [_read(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.py"))]
         except SyntaxError as error:
             wrong[branch] = AddonError(
                 f"{error.filename}:{error.lineno} is no Python: {error.msg}", remedy="Correct it."
@@ -31,7 +32,9 @@ def revision_faults(branches: Mapping[str, Path]) -> dict[str, AddonError]:
     return wrong
 
 
-def _read(path: Path) -> Revision:
+@lru_cache(maxsize=1024)
+def _read(path: Path, changed: int) -> Revision:
+    """Return what a file says, read again only when it was changed."""
     found: dict[str, Any] = {"path": path}
     for node in ast.parse(path.read_bytes(), str(path)).body:
         targets = (

@@ -10,26 +10,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from addons.doctor import Invariant
-    from addons.invoicing.bill_figures import billed_lines as billed_lines
-    from addons.invoicing.billing import BilledOrder as BilledOrder
-    from addons.invoicing.billing import OrderLine as OrderLine
-    from addons.invoicing.billing import Part as Part
-    from addons.invoicing.cash import CASH as CASH
-    from addons.invoicing.cash import handed_over as handed_over
-    from addons.invoicing.credit_memo import CreditMemo as CreditMemo
-    from addons.invoicing.from_orders import drafted_quantities as drafted_quantities
-    from addons.invoicing.gl_item import GLItem as GLItem
-    from addons.invoicing.grouping import Grouping as Grouping
-    from addons.invoicing.inverse_invoice import InverseInvoice as InverseInvoice
-    from addons.invoicing.invoice import Invoice as Invoice
-    from addons.invoicing.invoice_line import InvoiceLine as InvoiceLine
-    from addons.invoicing.invoice_schedule import InvoiceSchedule as InvoiceSchedule
-    from addons.invoicing.invoice_verbs import PayableInvoice as PayableInvoice
-    from addons.invoicing.invoices_report import InvoicesReport as InvoicesReport
-    from addons.invoicing.netting_payment import CreditUse as CreditUse
-    from addons.invoicing.netting_payment import NettingPayment as NettingPayment
-    from addons.invoicing.on_confirm import PrepayOrder as PrepayOrder
-    from addons.invoicing.order import Order as Order
+    from addons.invoicing.generating.from_orders import drafted_quantities as drafted_quantities
+    from addons.invoicing.generating.grouping import Grouping as Grouping
+    from addons.invoicing.generating.invoice_schedule import InvoiceSchedule as InvoiceSchedule
+    from addons.invoicing.generating.on_confirm import PrepayOrder as PrepayOrder
+    from addons.invoicing.invoices.bill_figures import billed_lines as billed_lines
+    from addons.invoicing.invoices.gl_item import GLItem as GLItem
+    from addons.invoicing.invoices.invoice import Invoice as Invoice
+    from addons.invoicing.invoices.invoice_line import InvoiceLine as InvoiceLine
+    from addons.invoicing.invoices.invoice_verbs import PayableInvoice as PayableInvoice
+    from addons.invoicing.invoices.invoices_report import InvoicesReport as InvoicesReport
+    from addons.invoicing.orders.billing import BilledOrder as BilledOrder
+    from addons.invoicing.orders.billing import OrderLine as OrderLine
+    from addons.invoicing.orders.billing import Part as Part
+    from addons.invoicing.orders.order import Order as Order
     from addons.invoicing.owed.ageing import ageing as ageing
     from addons.invoicing.owed.company import company_currency as company_currency
     from addons.invoicing.owed.company import company_rates as company_rates
@@ -38,10 +32,16 @@ if TYPE_CHECKING:
     from addons.invoicing.owed.plan import plan_of as plan_of
     from addons.invoicing.owed.plan_row import PaymentPlanRow as PaymentPlanRow
     from addons.invoicing.partner import Partner as Partner
-    from addons.invoicing.payment import Payment as Payment
-    from addons.invoicing.payment_line import PaymentLine as PaymentLine
-    from addons.invoicing.payment_method import PaymentMethod as PaymentMethod
-    from addons.invoicing.payment_verbs import ExecutedPayment as ExecutedPayment
+    from addons.invoicing.payments.cash import CASH as CASH
+    from addons.invoicing.payments.cash import handed_over as handed_over
+    from addons.invoicing.payments.netting_payment import CreditUse as CreditUse
+    from addons.invoicing.payments.netting_payment import NettingPayment as NettingPayment
+    from addons.invoicing.payments.payment import Payment as Payment
+    from addons.invoicing.payments.payment_line import PaymentLine as PaymentLine
+    from addons.invoicing.payments.payment_method import PaymentMethod as PaymentMethod
+    from addons.invoicing.payments.payment_verbs import ExecutedPayment as ExecutedPayment
+    from addons.invoicing.taking_back.credit_memo import CreditMemo as CreditMemo
+    from addons.invoicing.taking_back.inverse_invoice import InverseInvoice as InverseInvoice
     from addons.invoicing.terms.payment_term import PaymentTerm as PaymentTerm
     from addons.invoicing.terms.payment_term_line import PaymentTermLine as PaymentTermLine
     from addons.jobs import Job
@@ -59,7 +59,7 @@ addon = Addon(
     documents={"invoice": "Invoice", "payment": "Payment"},
     hookspecs="addons.invoicing.hooks",
     commands={
-        "invoice generate": ("generate_command:generate_command", "Bill pending orders as their terms say."),
+        "invoice generate": ("generating.generate_command:generate_command", "Bill pending orders as their terms say."),
         "payment add": ("paying.command:add", "Take a payment for several things at once."),
         "payment-term": ("terms.commands:payment_term_command", "Payment terms: new, preview."),
         "order payment-plan": ("terms.commands:order_plan", "Show what of an order is due when."),
@@ -124,7 +124,7 @@ def document_types(enabled: frozenset[str]) -> list[type[Document]]:
 @hookimpl
 def invoice_groupings() -> list[Grouping]:
     """Contribute customer, bill address, contact, organisation, project, location and order."""
-    from addons.invoicing.grouping import GROUPINGS
+    from addons.invoicing.generating.grouping import GROUPINGS
 
     return GROUPINGS
 
@@ -144,7 +144,9 @@ def transitions(enabled: frozenset[str]) -> list[Transition]:
 @hookimpl
 def checks(enabled: frozenset[str]) -> list[Check]:
     """Contribute what is asked before invoices and payments are completed or reversed, and orders changed."""
-    from addons.invoicing import invoice_checks, payment_checks, replacing_checks
+    from addons.invoicing.invoices import invoice_checks
+    from addons.invoicing.payments import payment_checks
+    from addons.invoicing.taking_back import replacing_checks
 
     found = [*invoice_checks.CHECKS, *payment_checks.CHECKS, *replacing_checks.CHECKS]
     if "shipping" in enabled:
@@ -157,8 +159,8 @@ def checks(enabled: frozenset[str]) -> list[Check]:
 @hookimpl
 def fired(session: Session, transition: Transition, documents: Sequence[Document]) -> None:
     """Use prepayments of orders for their invoices as soon as these count; let orders go on that cost nothing."""
-    from addons.invoicing.prepayment import use_prepayments
-    from addons.invoicing.proceeding import proceed_unpaid
+    from addons.invoicing.orders.prepayment import use_prepayments
+    from addons.invoicing.orders.proceeding import proceed_unpaid
 
     if transition.name == "complete":
         use_prepayments(session, documents)
@@ -205,7 +207,8 @@ def scheduled_jobs() -> list[Job]:
 @hookimpl(optionalhook=True)
 def worklists() -> list[Worklist]:
     """Contribute the orders to invoice, the invoices overdue, and the payments that wait for somebody."""
-    from addons.invoicing import invoice_worklists, payment_worklists
+    from addons.invoicing.invoices import invoice_worklists
+    from addons.invoicing.payments import payment_worklists
 
     return [*invoice_worklists.WORKLISTS, *payment_worklists.WORKLISTS]
 
@@ -230,7 +233,8 @@ def roles() -> list[Role]:
 @hookimpl
 def invariants() -> list[Invariant]:
     """Contribute what must be true of invoices and payments."""
-    from addons.invoicing import invoice_invariants, payment_invariants
+    from addons.invoicing.invoices import invoice_invariants
+    from addons.invoicing.payments import payment_invariants
 
     return [*invoice_invariants.INVARIANTS, *payment_invariants.INVARIANTS]
 
@@ -238,7 +242,7 @@ def invariants() -> list[Invariant]:
 @hookimpl
 def seed(session: Session) -> None:
     """Create the payment term "30 days net" if there is no term, and the usual ways to pay."""
-    from addons.invoicing import payment_method
+    from addons.invoicing.payments import payment_method
     from addons.invoicing.terms import payment_term
     from addons.sales import PAYMENT_METHODS
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.hooks import hookspec
 
 if TYPE_CHECKING:
-    from addons.invoicing.grouping import Grouping
+    from addons.invoicing.generating.grouping import Grouping
 
 
 @hookspec

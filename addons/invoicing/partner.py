@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from addons import base
-from addons.invoicing.invoice_schedule import InvoiceSchedule
+from addons.invoicing.generating.invoice_schedule import InvoiceSchedule
 from addons.invoicing.terms.due_rule import read_days
 from addons.invoicing.terms.payment_term import PaymentTerm
 from core import Mapped, Row, Session, reference, relation

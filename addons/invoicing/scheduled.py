@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from addons.invoicing.executing import execute_payments
-from addons.invoicing.generating_job import generate_invoices
+from addons.invoicing.generating.generating_job import generate_invoices
+from addons.invoicing.payments.executing import execute_payments
 from addons.jobs import Job
 
 JOBS = [

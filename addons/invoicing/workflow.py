@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from addons.invoicing.credit_memo import CreditMemo
-from addons.invoicing.inverse_invoice import InverseInvoice
-from addons.invoicing.invoice_verbs import PayableInvoice
-from addons.invoicing.netting_payment import CreditUse, NettingPayment
-from addons.invoicing.on_confirm import PrepayOrder
-from addons.invoicing.order import Order
-from addons.invoicing.payment_verbs import ExecutedPayment as Payment
+from addons.invoicing.generating.on_confirm import PrepayOrder
+from addons.invoicing.invoices.invoice_verbs import PayableInvoice
+from addons.invoicing.orders.order import Order
+from addons.invoicing.payments.netting_payment import CreditUse, NettingPayment
+from addons.invoicing.payments.payment_verbs import ExecutedPayment as Payment
+from addons.invoicing.taking_back.credit_memo import CreditMemo
+from addons.invoicing.taking_back.inverse_invoice import InverseInvoice
 from addons.sales import BEING_MADE
 from core import Transition
 

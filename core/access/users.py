@@ -66,8 +66,7 @@ def actor(session: Session, name: str, roles: Iterable[Role]) -> Actor:
     query = select(U.id, U.active, G.role).outerjoin(G, G.user_id == U.id).where(U.name == name)
     found = session.execute(query).all()
     if not found:
-        known = session.scalars(select(U.name)).all()
-        raise unknown("user", name, known, error=NotFound)
+        raise unknown("user", name, session.scalars(select(U.name)).all(), error=NotFound)
     if not found[0].active:
         raise Forbidden(f"user '{name}' is not active")
     granted = frozenset(row.role for row in found if row.role)

@@ -101,10 +101,7 @@ def exports(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]
         setattr(sys.modules[module], name, value)
         return value
 
-    def listed() -> list[str]:
-        return sorted({*vars(sys.modules[module]), *names()})
-
-    return load, listed
+    return load, lambda: sorted({*vars(sys.modules[module]), *names()})
 
 
 class Installed(dict[str, Addon]):

@@ -88,6 +88,7 @@ class Composition:
     def _start(self) -> None:
         self.registry = registry(metadata=MetaData(naming_convention=NAMING))
         self._classes: dict[type[Model], type[Model]] = {}
+        self._is_complete = False
         self.cache: dict[Any, Any] = {}
         """What other modules derive from the classes once, such as statements."""
 
@@ -101,9 +102,9 @@ class Composition:
 
     def __getitem__(self, fragment: type[M]) -> type[M]:
         """Return the composed class of a fragment."""
-        model = self.root(fragment)
+        model: Any = getattr(fragment, "__model__", None)
         if model not in self._classes:
-            self._compose_all([model])
+            self._compose_all([self.root(fragment)])
         return cast("type[M]", self._classes[model])
 
     def __contains__(self, fragment: type[Model]) -> bool:
@@ -116,8 +117,11 @@ class Composition:
 
     def complete(self) -> Composition:
         """Compose all there is, relations too, so that what does not fit together is said now; returns itself."""
-        for model in self:
-            _ = model.__mapper__.relationships
+        if not self._is_complete:
+            with self.mapping():
+                for model in self:
+                    _ = model.__mapper__.relationships
+                self._is_complete = True
         return self
 
     @property

@@ -43,7 +43,6 @@ class Document(Model, root=True):
     """The columns that lists show unless asked for others; those of all fragments are joined."""
     finished: ClassVar[frozenset[str]] = frozenset()
     """The states in which no work waits, although verbs lead out of them; worklists leave them out."""
-
     at_once: ClassVar[int] = 0
     """So many of one call are made, or led on by a verb, at a time: that bounds the memory they take. 0 for all."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,8 +39,8 @@ class Session(OrmSession):
         """How many rows were written, by ("insert" | "update" | "delete", table name)."""
         self._kept: set[Model] = set()  # records that were asked for: the session itself refers to them only weakly
         self._later: dict[type[Model], list[Row]] = {}
-        self.verbs = 0
-        """How many verbs are being carried out, one within the other."""
+        self.verbs: list[tuple[Collection[str], str]] = []
+        """Of the verbs being carried out, one within the other, the checks each goes past, and why."""
         self.held: dict[Any, Any] = {}
         """What this transaction has locked, read whole or just made, so that it need not be locked or read again."""
         self.notes: dict[Model, list[str]] = {}
@@ -62,20 +62,19 @@ class Session(OrmSession):
         Raises UsageError for a line on its own, whose document would not be asked.
         """
         if issubclass(model, DocumentLine):
-            what = f"{model.a_noun()} is written with its document"
-            raise UsageError(what, remedy='Give it under "lines" or "removed".')
+            raise UsageError(f"{model.a_noun()} is written with its document", remedy="Give it among its lines.")
         if model.kept_by and not self.verbs:
             what = f"{model.a_noun()} is not written by hand: it is kept by {model.kept_by}"
             raise Refused(what, remedy="Do what leads to it instead; nobody may change it, whatever the role.")
 
     @contextmanager
-    def in_verb(self) -> Iterator[None]:
-        """Carry out a verb whose permission was asked: the documents it makes or changes follow from it."""
-        self.verbs += 1
+    def in_verb(self, override: Collection[str] = (), reason: str = "") -> Iterator[None]:
+        """Carry out a verb whose permission was asked: what it makes or changes follows, and goes past these checks."""
+        self.verbs.append((override, reason) if override or not self.verbs else self.verbs[-1])
         try:
             yield
         finally:
-            self.verbs -= 1
+            self.verbs.pop()
 
     def __getitem__(self, fragment: type[M]) -> type[M]:
         """Return the composed class of a fragment."""

@@ -55,8 +55,7 @@ class BulkRun:
         except Exception as error:
             if len(part) == 1:
                 outcome.results.append(self._failure(part[0], error))
-                return
-            for id_ in part:
+            for id_ in part if len(part) > 1 else ():
                 self._fire_part([id_], outcome)
 
     def _in_transaction(self, session: Session, ids: list[int]) -> Outcome:
@@ -75,8 +74,8 @@ class BulkRun:
         return outcome
 
     def _failure(self, id_: int, error: Exception) -> Result:
-        name = f"{self.document.noun()} #{id_}"
-        if isinstance(error, TradeloomError):
-            return Result(name, id_, FAILED, str(error), error=error)
-        log.error("%s of %s failed", self.verb, name, exc_info=error)
-        return Result(name, id_, FAILED, f"{type(error).__name__}: {error}", error=error)
+        name, told = f"{self.document.noun()} #{id_}", str(error)
+        if not isinstance(error, TradeloomError):
+            log.error("%s of %s failed", self.verb, name, exc_info=error)
+            told = f"{type(error).__name__}: {error}"
+        return Result(name, id_, FAILED, told, error=error)

@@ -31,12 +31,13 @@ def fire(
 ) -> Outcome:
     """Make a transition for all documents of the session's transaction that permit it.
 
-    `override` names checks to go past, which needs their role and a reason. With `pass_over` documents that somebody
-    else has led on meanwhile are no obstacle: there is nothing to do. Further arguments go to the action.
+    `override` names checks to go past, here and in verbs that follow, which needs their role and a reason. With
+    `pass_over` documents that somebody else has led on meanwhile are no obstacle. Further arguments go to the action.
     Returns an Outcome; an exception of an action is raised and nothing of its kind is kept by the caller's rollback.
     """
-    outcome = Outcome(verb)
-    before = session.written.copy()
+    if session.verbs and not override:  # who goes past a check, goes past it in what follows as well
+        override, reason = session.verbs[-1][0], reason or session.verbs[-1][1]
+    outcome, before = Outcome(verb), session.written.copy()
     kinds: dict[type[Document], list[Document]] = {}
     for document in dict.fromkeys(documents):
         kinds.setdefault(type(document), []).append(document)
@@ -129,7 +130,7 @@ class Firing:
         session, read = self.session, {document: document.version for document in passed}
         action = getattr(self.model, self.transition.name)
         self._refuse_wrong_arguments(action)
-        with session.in_verb():
+        with session.in_verb(self.override, self.reason):
             action(session, list(passed), **self.arguments)
         idle = {one: why for one in passed if (why := session.idle.pop(one, "")) and not self.transition.targets}
         done = {document: found for document, found in passed.items() if document not in idle}
@@ -157,11 +158,11 @@ class Firing:
             edited = [one for one in documents if one.state in one.editable and one.version == read[one]]
             rows.update(self.session, self.model, [{"id": document.id} for document in edited])
             return
-        changed, target = zip(documents, values, strict=True), self.transition.target_from
-        states = [{"id": one.id, "state": target(one.state) or one.state, **more} for one, more in changed]
-        for one, row in zip(documents, states, strict=True):
-            row["number"] = numbers.get(one.id, one.number)
-        rows.update(self.session, self.model, states)
+        target, changed = self.transition.target_from, []
+        for one, more in zip(documents, values, strict=True):
+            state, number = target(one.state) or one.state, numbers.get(one.id, one.number)
+            changed.append({"id": one.id, "state": state, "number": number, **more})
+        rows.update(self.session, self.model, changed)
 
     def _write_trail(self, passed: Mapping[Document, Sequence[Finding]], old: Mapping[int, str]) -> None:
         entries: list[Row] = []

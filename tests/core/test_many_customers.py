@@ -1,5 +1,6 @@
 """Twenty customers with six sets of addons live in one process; each has its own models, data and settings."""
 
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -177,3 +178,28 @@ def test_threads_that_open_the_same_new_set_at_once_share_it(tmp_path):
     assert len({id(app.composition) for app in apps}) == 1
     for app in apps:
         app.close()
+
+
+def test_threads_that_ask_first_for_the_same_relations_get_them_whole(tmp_path):
+    from core.composition.composition import composed
+
+    composed.cache_clear()
+    app = App.open(_copy("sqlite", _template("sqlite", ("sales",)), tmp_path))
+    composed.cache_clear()
+    barrier, before = threading.Barrier(8), sys.getswitchinterval()
+
+    def lines(_number):
+        barrier.wait()
+        with app.unit(readonly=True) as session:
+            order = session[sales.Order]
+            assert session.scalars(select(order).join(order.lines).join(order.partner)).all() == []
+            return order.line_model()
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = set(pool.map(lines, range(8)))
+    finally:
+        sys.setswitchinterval(before)
+    assert found == {app[sales.OrderLine]}
+    app.close()

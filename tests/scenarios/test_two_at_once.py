@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 
 from addons import invoicing, preferences, sales, shipping, stock
 from addons.base import Partner
-from addons.invoicing import generating
-from addons.invoicing.generating import Run, generate
+from addons.invoicing.generating import generating
+from addons.invoicing.generating.generating import Run, generate
+from addons.invoicing.generating.pending import Pending
 from addons.invoicing.paying.naming import wish_of
 from addons.invoicing.paying.taking import take
-from addons.invoicing.pending import Pending
 from core import Refused
 from core.storage import Audit
 

@@ -27,7 +27,8 @@ DatabaseRule = Callable[[Addon, Installed, Engine], list[Breach]]
 def migrations_equal_models(addon: Addon, installed: Installed, engine: Engine) -> list[Breach]:
     """Let the revisions make exactly the tables of the models: up, down to nothing, and up again.
 
-    Asked of the addon with its closure, then with each optional neighbour that brings tables or columns.
+    Asked of the addon with its closure, then with each optional neighbour that brings tables or columns, which joins
+    them where they are.
     """
     known, seen = {**installed, addon.name: addon}, []
     for neighbour in neighbours(addon, installed):
@@ -37,8 +38,9 @@ def migrations_equal_models(addon: Addon, installed: Installed, engine: Engine) 
         seen.append(columns)
         with migration.migrating(engine) as connection:
             try:
-                if len(seen) > 1:
-                    take_back(connection, list(reversed(migration.all_branches(list(known.values())))), known)
+                wanted = migration.all_branches(addons)
+                gone = [name for name in migration.all_branches(list(known.values())) if name not in wanted]
+                take_back(connection, gone[::-1], known)
                 found = _round_trip(connection, addon, addons, known)
             except TradeloomError as error:
                 what = f"the revisions of {addon.name} cannot be applied: {error.message}"
@@ -50,7 +52,7 @@ def migrations_equal_models(addon: Addon, installed: Installed, engine: Engine) 
 
 def _columns(addons: tuple[Addon, ...]) -> set[str]:
     """Return the columns of all tables of a set of addons, as "table.column"."""
-    return {str(column) for table in compose(addons).metadata.sorted_tables for column in table.columns}
+    return {str(column) for table in compose(addons, late=True).metadata.sorted_tables for column in table.columns}
 
 
 def _latest(addon: Addon) -> Path:
@@ -60,8 +62,8 @@ def _latest(addon: Addon) -> Path:
 
 
 def _round_trip(connection: Connection, addon: Addon, addons: tuple[Addon, ...], installed: Installed) -> list[Breach]:
-    metadata = compose(addons).metadata
-    others = compose(tuple(one for one in addons if one.name != addon.name)).metadata
+    metadata = compose(addons, late=True).metadata
+    others = compose(tuple(one for one in addons if one.name != addon.name), late=True).metadata
     migration.upgrade(connection, addons, installed)
     if missing := drift(connection, metadata, strict=True):
         remedy = f"write a revision: tradeloom db revision {addon.name}"

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from addons import sales
 from addons.base import Currency
 from addons.invoicing.expected.to_bill import PLANNED, ToBill, to_bill
-from addons.invoicing.invoice import Invoice
+from addons.invoicing.invoices.invoice import Invoice
 from addons.invoicing.owed.plan_row import PaymentPlanRow
 from addons.invoicing.partner import Partner
 from addons.invoicing.terms.business_days import free_days

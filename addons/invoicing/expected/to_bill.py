@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from addons.base import Currency
-from addons.invoicing.billing import OrderLine
-from addons.invoicing.order import Order
+from addons.invoicing.orders.billing import OrderLine
+from addons.invoicing.orders.order import Order
 from core import ZERO, Session
 
 PLANNED = "planned"

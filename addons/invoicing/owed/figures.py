@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from addons.invoicing.credit_memo import CreditMemo
-from addons.invoicing.invoice import Invoice
+from addons.invoicing.invoices.invoice import Invoice
 from addons.invoicing.owed.plan_row import PaymentPlanRow
-from addons.invoicing.payment import Payment
-from addons.invoicing.payment_line import PaymentLine
+from addons.invoicing.payments.payment import Payment
+from addons.invoicing.payments.payment_line import PaymentLine
+from addons.invoicing.taking_back.credit_memo import CreditMemo
 from addons.links import Link
 from core import ZERO, Session
 

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
-from addons.invoicing.invoice import Invoice
+from addons.invoicing.invoices.invoice import Invoice
 from addons.invoicing.owed.figures import counts, settles, taken_back
 from addons.invoicing.owed.plan_row import PaymentPlanRow
-from addons.invoicing.payment import Payment
-from addons.invoicing.payment_line import PaymentLine
+from addons.invoicing.payments.payment import Payment
+from addons.invoicing.payments.payment_line import PaymentLine
 from core import ZERO, Session, among, rounded
 
 AT_ONCE = 5000

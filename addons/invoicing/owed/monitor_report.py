@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from addons.base import Currency, Partner
-from addons.invoicing.invoice import Invoice
+from addons.invoicing.invoices.invoice import Invoice
 from addons.invoicing.owed.monitor import SHOWN, payment_monitor
 from addons.reporting import Column, Parameter, Report
 from addons.schemas import find

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from addons.invoicing.billing import BilledOrder
+from addons.invoicing.orders.billing import BilledOrder
 from addons.invoicing.owed.plan_row import PaymentPlanRow
 from addons.invoicing.owed.planning import instalments_of, order_instalments
 from core import ZERO, Session, among

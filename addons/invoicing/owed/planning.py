@@ -20,8 +20,8 @@ from core import ZERO, Row, Session, among
 from core import rows as writing
 
 if TYPE_CHECKING:
-    from addons.invoicing.billing import BilledOrder
-    from addons.invoicing.invoice import Invoice
+    from addons.invoicing.invoices.invoice import Invoice
+    from addons.invoicing.orders.billing import BilledOrder
 
 
 def write_plans(session: Session, invoices: Sequence[Invoice]) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 
 from addons.base import Address, Currency, Organisation, Partner
-from addons.invoicing.invoice import Invoice
+from addons.invoicing.invoices.invoice import Invoice
 from addons.invoicing.owed.figures import counts
 from addons.invoicing.owed.open_items import OpenItem, Owner, invoice_addresses, open_items
-from addons.invoicing.payment import Payment
-from addons.invoicing.payment_line import PaymentLine
+from addons.invoicing.payments.payment import Payment
+from addons.invoicing.payments.payment_line import PaymentLine
 from core import ZERO, BadInput, Session, among
 
 COUNTED = ("completed", "reversed")

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from addons.invoicing.invoice import Invoice
-from addons.invoicing.payment import Payment
+from addons.invoicing.invoices.invoice import Invoice
+from addons.invoicing.payments.payment import Payment
 from core import ZERO, Row, Session, among
 
 Owner = tuple[int, int]

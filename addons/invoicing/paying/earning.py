@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from addons.base import Currency
-from addons.invoicing.invoice import Invoice
+from addons.invoicing.invoices.invoice import Invoice
 from addons.invoicing.terms.business_days import free_days
 from addons.invoicing.terms.early_payment import earned
 from addons.invoicing.terms.payment_term import PaymentTerm

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from addons.base import Currency, Organisation, Partner
-from addons.invoicing.billing import BilledOrder
-from addons.invoicing.gl_item import GLItem
-from addons.invoicing.invoice import Invoice
+from addons.invoicing.invoices.gl_item import GLItem
+from addons.invoicing.invoices.invoice import Invoice
+from addons.invoicing.orders.billing import BilledOrder
 from addons.invoicing.paying.wish import Wish
 from addons.schemas import find, read
 from core import BadInput, Session, UsageError

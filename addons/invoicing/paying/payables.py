@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from addons.base import Currency, today
-from addons.invoicing.allocating import open_invoices
-from addons.invoicing.invoice import Invoice
-from addons.invoicing.order_payments import unbilled_amounts
+from addons.invoicing.invoices.invoice import Invoice
+from addons.invoicing.orders.order_payments import unbilled_amounts
 from addons.invoicing.paying.earning import earning_of, nothing
 from addons.invoicing.paying.sharing import Payable
 from addons.invoicing.paying.wish import Wish
+from addons.invoicing.payments.allocating import open_invoices
 from core import Session
 
 Bills = Mapping[int, Sequence[tuple[Invoice, Decimal]]]

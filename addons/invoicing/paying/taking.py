@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from addons.base import Currency
-from addons.invoicing.cash import handed_over, paid_off
-from addons.invoicing.netting_payment import CreditUse
 from addons.invoicing.paying.credit import Credit, available, credits_of, use
 from addons.invoicing.paying.payables import payables_of
 from addons.invoicing.paying.sharing import Payable, Shares, credit_used, due, share
 from addons.invoicing.paying.wish import REFUND, Wish
-from addons.invoicing.payment import Payment
-from addons.invoicing.payment_verbs import process
+from addons.invoicing.payments.cash import handed_over, paid_off
+from addons.invoicing.payments.netting_payment import CreditUse
+from addons.invoicing.payments.payment import Payment
+from addons.invoicing.payments.payment_verbs import process
 from addons.schemas import figure
 from core import ZERO, BadInput, Refused, Row, Session
 

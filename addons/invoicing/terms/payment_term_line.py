@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.schema import SchemaItem
 
-from addons.invoicing.payment_method import methods_by_code
+from addons.invoicing.payments.payment_method import methods_by_code
 from addons.invoicing.terms.due_columns import DueColumns, refuse_impossible
 from addons.invoicing.terms.payment_term import PaymentTerm
 from addons.invoicing.terms.splitting import HUNDRED, SHARES, TOTAL, Part

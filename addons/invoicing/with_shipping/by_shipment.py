@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from addons import invoicing, sales, shipping
-from addons.invoicing.billing import Part
+from addons.invoicing.orders.billing import Part
 from core import ZERO, Row, Session, among
 
 Sourced = tuple[Part, Row]

@@ -9,10 +9,10 @@ from typing import Any
 
 from addons import invoicing, sales
 from addons.base import today
-from addons.invoicing.allocating import open_invoices
-from addons.invoicing.billing import Part
-from addons.invoicing.from_orders import drafted_quantities
-from addons.invoicing.prepayment import net, payment_header
+from addons.invoicing.generating.from_orders import drafted_quantities
+from addons.invoicing.orders.billing import Part
+from addons.invoicing.orders.prepayment import net, payment_header
+from addons.invoicing.payments.allocating import open_invoices
 from addons.links import link
 from core import ZERO, Check, Finding, Row, Session, load, rows
 

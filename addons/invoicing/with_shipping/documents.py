@@ -13,7 +13,7 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import invoicing, sales, shipping
 from addons.base import today
-from addons.invoicing.manner import Manner
+from addons.invoicing.generating.manner import Manner
 from addons.invoicing.with_shipping.by_shipment import by_shipment
 from addons.invoicing.with_shipping.crediting import credit_undelivered
 from addons.invoicing.with_shipping.from_shipments import invoice_shipments

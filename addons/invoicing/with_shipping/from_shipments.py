@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from addons import invoicing, sales, shipping
-from addons.invoicing.billing import Part
-from addons.invoicing.from_orders import FIGURES, drafted_quantities
-from addons.invoicing.manner import Manner
-from addons.invoicing.steering import Steering
+from addons.invoicing.generating.from_orders import FIGURES, drafted_quantities
+from addons.invoicing.generating.manner import Manner
+from addons.invoicing.generating.steering import Steering
+from addons.invoicing.orders.billing import Part
 from addons.invoicing.with_shipping.by_shipment import billed_of_shipments
 from addons.links import link
 from core import ZERO, Row, Session, load, rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from addons.invoicing.invoices_report import InvoicesReport as Invoices
+from addons.invoicing.invoices.invoices_report import InvoicesReport as Invoices
 from addons.reporting import Dimension
 
 

@@ -4,13 +4,15 @@ import datetime as dt
 from decimal import Decimal as D
 
 import pytest
+from sqlalchemy import select
 
 from addons import invoicing
-from addons.invoicing.executing import execute_payments
 from addons.invoicing.paying.naming import wish_of
 from addons.invoicing.paying.taking import take
+from addons.invoicing.payments.executing import execute_payments
 from addons.printing import render_document
 from core import BadInput, Refused, TradeloomError
+from core.storage import Audit
 
 
 @pytest.fixture
@@ -71,6 +73,26 @@ def test_e7_7_credit_and_cash_pay_an_order_and_e7_8_a_rest_is_written_off(story)
         assert owed.open_amount == 0
         scene.fire("reverse", scene.all(invoicing.Payment)[1])
         assert scene.all(invoicing.Payment)[0].unallocated == 25
+    assert story.sound()
+
+
+@pytest.mark.parametrize("paid", [bill, order], ids=["invoice", "order"])
+def test_who_pays_goes_past_a_check_of_the_payment_as_well(story, paid):
+    with story.on() as scene:
+        one, how = paid(scene, 80), {"amount": D(75), "write_off": True}
+        with pytest.raises(Refused, match=r"it writes off 5\.00 EUR, no more than 1\.00 may be"):
+            scene.session.fire("pay", [one], **how)
+        scene.session.rollback()
+    with story.on() as scene:
+        one = paid(scene, 80)
+        scene.session.fire("pay", [one], override=["write-off limit"], reason="he was right", **how).expect_done()
+        assert one.open_amount == 0
+        scene.session.write_later()  # the trail
+        audit = scene.session[Audit]
+        query = select(audit.reason).where(audit.verb == "override")
+        assert scene.session.scalars(query).all() == [
+            "write-off limit: it writes off 5.00 EUR, no more than 1.00 may be (he was right)"
+        ]
     assert story.sound()
 
 

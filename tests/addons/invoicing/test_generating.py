@@ -6,9 +6,9 @@ from decimal import Decimal as D
 import pytest
 
 from addons import invoicing, preferences, sales
-from addons.invoicing.generating import Run, generate
-from addons.invoicing.generating_job import generate_invoices
-from addons.invoicing.pending import Pending
+from addons.invoicing.generating.generating import Run, generate
+from addons.invoicing.generating.generating_job import generate_invoices
+from addons.invoicing.generating.pending import Pending
 from core import BadInput, Forbidden, NotFound
 
 

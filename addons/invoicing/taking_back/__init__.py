@@ -1,0 +1,1 @@
+"""What takes invoices and payments back: credit memos, and orders that are cancelled or replaced."""
