@@ -105,9 +105,15 @@ def test_every_environment_variable_in_the_code_is_documented() -> None:
     assert missing == []
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the database lies that each page gets a copy of."""
+    return tmp_path_factory.mktemp("examples") / "docs.db"
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if has_examples(page)], ids=ids)
-def test_examples_of_a_page_run(page: Path) -> None:
-    done = python(DOCS / "generator" / "examples.py", page)
+def test_examples_of_a_page_run(page: Path, prepared: Path) -> None:
+    done = python(DOCS / "generator" / "examples.py", prepared, page)
     assert done.returncode == 0, done.stderr
 
 

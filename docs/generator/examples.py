@@ -1,13 +1,14 @@
-"""Run the examples of a page: `python docs/generator/examples.py docs/howto/addon.md`.
+"""Run the examples of pages: `python docs/generator/examples.py docs.db docs/howto/addon.md`.
 
-Blocks with a title such as "addons/acme_gift/order.py" are written to a folder of addons, which get their revisions
-and are enabled in a SQLite database with all others. Then each Python block marked `<!-- run -->` runs, in order, with
-`app`, `customer` and `product` (ids) at hand.
+The database has all addons that are installed; it is made where it is missing, and each page gets a copy. Blocks with a
+title such as "addons/acme_gift/order.py" are written to a folder of addons, which get their revisions and are enabled
+as well. Then each Python block marked `<!-- run -->` runs, in order, with `app` and the ids `customer` and `product`.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -26,12 +27,13 @@ TITLED = re.compile(r'^```\w+ title="(addons/[^"]+)"\n(.*?)^```$', re.MULTILINE 
 RUNNABLE = re.compile(r"^<!-- run -->\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def run_page(page: Path) -> None:
-    """Run everything a page shows; an example that fails raises."""
+def run_page(page: Path, prepared: Path) -> None:
+    """Run everything a page shows in a copy of a database; an example that fails raises."""
     text = page.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="tradeloom-docs-") as name:
         folder = Path(name)
-        app = open_app(folder, write_addons(folder, text))
+        installed = write_addons(folder, text)
+        app = open_app(Path(shutil.copy(prepared, folder / "docs.db")), installed)
         try:
             names = {"app": app} | make_shop(app)
             for code in RUNNABLE.findall(text):
@@ -53,14 +55,12 @@ def write_addons(folder: Path, text: str) -> dict[str, Addon]:
     return installed
 
 
-def open_app(folder: Path, installed: dict[str, Addon]) -> App:
-    """Enable everything in a new database and open it."""
-    engine = make_engine(f"sqlite:///{folder}/docs.db")
+def open_app(file: Path, installed: dict[str, Addon]) -> App:
+    """Enable all that is installed in a database, new or not, and open it."""
+    engine = make_engine(f"sqlite:///{file}")
     installing.enable(engine, installed, woven(installed), utc_now)
-    engine.dispose()
-    app = App.open(f"sqlite:///{folder}/docs.db", folders=[folder])
+    app = App.on(engine, installed)
     installing.seed_app(app)
-    create_admin(app)
     return app
 
 
@@ -75,6 +75,16 @@ def make_shop(app: App) -> dict[str, Any]:
     return {"customer": customer, "product": goods}
 
 
+def prepare(file: Path) -> None:
+    """Make a database with all addons that are installed, and an administrator."""
+    app = open_app(file, discover())
+    create_admin(app)
+    app.close()
+
+
 if __name__ == "__main__":
-    for argument in sys.argv[1:]:
-        run_page(Path(argument))
+    database, *pages = map(Path, sys.argv[1:])
+    if not database.exists():
+        prepare(database)
+    for each in pages:
+        run_page(each, database)

@@ -3,13 +3,14 @@
 import contextlib
 import re
 import shlex
-import subprocess
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 import cli
+from addons.devkit.testing import _copy, _drop
 
 PAGE = Path(__file__).parents[2] / "docs" / "howto" / "orders.md"
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -17,11 +18,11 @@ FILE = re.compile(r'^```toml title="(.*?)"\n(.*?)^```$', re.MULTILINE | re.DOTAL
 
 
 @pytest.fixture
-def say(new_database, tmp_path, monkeypatch, capsys):
-    """Return a function that runs a command line in the demonstration's database and returns what it prints."""
-    url = new_database()
-    demo = [sys.executable, "-m", "cli", "--database", url, "demo", "--to", str(tmp_path)]
-    subprocess.run(demo, check=True, capture_output=True)
+def say(backend, demonstration, tmp_path, monkeypatch, capsys):
+    """Return a function that runs a command line in a copy of the demonstration and returns what it prints."""
+    made, _, folder = demonstration(backend)
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    url = _copy(backend, made, tmp_path)
     monkeypatch.setenv("TRADELOOM_DATABASE", url)
     monkeypatch.setenv("COLUMNS", "110")
     monkeypatch.chdir(tmp_path)
@@ -33,7 +34,8 @@ def say(new_database, tmp_path, monkeypatch, capsys):
         said = capsys.readouterr()
         return "\n".join(text.rstrip() for text in (said.out + said.err).strip().splitlines())
 
-    return run
+    yield run
+    _drop(url)
 
 
 def steps():

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import func, select
 
 from addons import base, invoicing, sales, shipping, stock
-from addons.devkit.testing import _drop, _empty
 from addons.reporting import drill, run
 from core import App, rounded
 
@@ -24,14 +23,9 @@ def tradeloom(*arguments, cwd=None):
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def demo(request, tmp_path_factory):
-    """Run the demonstration once on each database; the tests only look at it."""
-    folder = tmp_path_factory.mktemp("demo")
-    url = _empty(request.param, folder)
-    result = tradeloom("--database", url, "demo", "--to", str(folder))
-    assert result.returncode == 0, result.stderr
-    yield url, result.stdout, folder
-    _drop(url)
+def demo(request, demonstration):
+    """Return the demonstration on each database; the tests only look at it."""
+    return demonstration(request.param)
 
 
 def test_the_demo_tells_the_figures_and_writes_the_report(demo):

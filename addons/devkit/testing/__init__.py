@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ from addons.devkit.testing.shop import open_shop as open_shop
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
+    from core import Addon
     from core.app import App
 
 SERVICES = ("lists", "printing", "reporting")
@@ -71,12 +73,13 @@ def app_with(backend: str, tmp_path: Path) -> Iterator[Callable[..., App]]:
     """Return a function that opens an application with these addons in a fresh database, at a fixed time."""
     from addons.console.config import read_config
     from core.app import App
+    from core.lifecycle import make_engine
 
     opened: list[App] = []
 
     def make(*addons: str, clock: Callable[[], datetime] = lambda: NOW) -> App:
         url = _copy(backend, _template(backend, addons), tmp_path)
-        opened.append(App.open(url, folders=read_config().addons_path, clock=clock))
+        opened.append(App.on(make_engine(url), _installed(read_config().addons_path), clock=clock))
         return opened[-1]
 
     yield make
@@ -119,14 +122,21 @@ def statements() -> Callable[[App], list[str]]:
     return record
 
 
+@cache
+def _installed(folders: tuple[Path, ...]) -> Mapping[str, Addon]:
+    """Return the addons that are installed, or lie in these folders; found once."""
+    from core.composition import discover
+
+    return discover(folders)
+
+
 def _template(backend: str, addons: tuple[str, ...]) -> str:
     from addons.console.config import read_config
     from addons.installing import enable, seed_app
     from core.app import App
-    from core.composition import discover
     from core.lifecycle import make_engine
 
-    folders = read_config().addons_path
+    installed = _installed(read_config().addons_path)
     key = (backend, addons)
     if key not in _templates:
         import tempfile
@@ -134,9 +144,8 @@ def _template(backend: str, addons: tuple[str, ...]) -> str:
         folder = Path(tempfile.mkdtemp(prefix="tradeloom-template-"))
         url = _empty(backend, folder)
         engine = make_engine(url)
-        enable(engine, discover(folders), addons, lambda: NOW)
-        engine.dispose()
-        app = App.open(url, folders=folders, clock=lambda: NOW)
+        enable(engine, installed, addons, lambda: NOW)
+        app = App.on(engine, installed, clock=lambda: NOW)
         seed_app(app)
         app.close()
         _templates[key] = url
