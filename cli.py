@@ -9,11 +9,11 @@ from functools import cached_property
 import click
 
 from core import AddonError, TradeloomError, unknown
-from core.composition import Installed, discover, refuse_hidden
+from core.composition.addon import Installed, discover, refuse_hidden
 
 try:
     from addons.console.config import read_config
-    from addons.console.context import Context
+    from addons.console.context import Context, terminal_width
     from addons.console.words import Word, beneath, left_out, nouns, single, words
 except ModuleNotFoundError:  # a stray file that hides all addons hides those who would say so
     try:
@@ -87,7 +87,7 @@ def main() -> None:
     gc.disable()  # what is imported and composed stays; Context sets the collector going when a database is at hand
     vars(tradeloom).pop("installed", None)
     try:
-        tradeloom(standalone_mode=False)
+        tradeloom(standalone_mode=False, terminal_width=max(min(terminal_width(), 80) - 2, 50))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -76,8 +76,8 @@ CORE = Addon(
 )
 
 
-_LATE_BLOCK = re.compile(r"^if TYPE_CHECKING:\n((?:[ \t].*\n|\n)+)", re.MULTILINE)
-_LATE_NAME = re.compile(r"^\s+from ([\w.]+) import \(?\s*(\w+) as \2\b", re.MULTILINE)
+_LATE_BLOCK = r"(?m)^if TYPE_CHECKING:\n((?:[ \t].*\n|\n)+)"
+_LATE_NAME = r"(?m)^\s+from ([\w.]+) import \(?\s*(\w+) as \2\b"
 
 
 def exports(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
@@ -90,8 +90,8 @@ def exports(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]
     @cache
     def names() -> dict[str, str]:
         text = Path(sys.modules[module].__file__ or "").read_text(encoding="utf-8")
-        blocks = _LATE_BLOCK.findall(text)
-        return {name: where for block in blocks for where, name in _LATE_NAME.findall(block)}
+        blocks = re.findall(_LATE_BLOCK, text)
+        return {name: where for block in blocks for where, name in re.findall(_LATE_NAME, block)}
 
     def load(name: str) -> Any:
         if name.startswith("__") or name not in names():
