@@ -8,7 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from addons.base import Currency
-from addons.invoicing.paying.credit import Credit, available, credits_of, use
+from addons.invoicing.invoices.invoice import Invoice
+from addons.invoicing.paying.credit import (
+    Credit,
+    available,
+    credits_of,
+    lock_open_memos,
+    lock_payments_left_over,
+    use,
+)
 from addons.invoicing.paying.payables import payables_of
 from addons.invoicing.paying.sharing import Payable, Shares, credit_used, due, share
 from addons.invoicing.paying.wish import REFUND, Wish
@@ -17,7 +25,7 @@ from addons.invoicing.payments.netting_payment import CreditUse
 from addons.invoicing.payments.payment import Payment
 from addons.invoicing.payments.payment_verbs import process
 from addons.schemas import figure
-from core import ZERO, BadInput, Refused, Row, Session
+from core import ZERO, BadInput, Refused, Row, Session, rows
 
 
 @dataclass
@@ -88,6 +96,7 @@ def take(
 
     What there is nothing to pay of, has no payment. `override` names checks to go past, as for a verb.
     """
+    _lock(session, wishes)
     found = plan(session, wishes)
     for model, chosen in (
         (Payment, [one for one in found if not one.is_empty and not one.is_credit_use]),
@@ -101,6 +110,19 @@ def take(
     if deposit and received:
         session.fire("deposit", [one for one in received if one.amount], on=None)
     return found
+
+
+def _lock(session: Session, wishes: Sequence[Wish]) -> None:
+    """Let others wait who pay the same or use the same credit, in the order in which payments lock when they count.
+
+    What they did before is seen by the plan; a document that they changed since it was read is tried again.
+    """
+    using = {wish.partner_id for wish in wishes if wish.credit}
+    documents = [one for wish in wishes for one, _ in wish.documents]
+    lock_payments_left_over(session, using)
+    rows.lock(session, [one for one in documents if not isinstance(one, Invoice)])
+    rows.lock(session, [one for one in documents if isinstance(one, Invoice)])
+    lock_open_memos(session, using)
 
 
 def _planned(session: Session, wish: Wish, payables: Sequence[Payable], credits: list[Credit]) -> Taken:
