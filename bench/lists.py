@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import case, cast, func, insert, literal, select
+from sqlalchemy.dialects.sqlite import JSON as SQLITE_JSON
 from sqlalchemy.types import Date, Integer, String
 
 from addons import base, installing, sales
@@ -217,6 +218,8 @@ def _timed(work: Any) -> tuple[float, Any]:
 
 def _plan(session: Any, statement: Any) -> str:
     """Return how the orders are found: the index, or that there is none."""
+    quoted: Any = lambda _type, _dialect: lambda value: f"'{json.dumps(value)}'"  # noqa: E731
+    SQLITE_JSON.literal_processor = quoted  # lists are given so there, and SQLAlchemy writes none into a statement
     prefix = "EXPLAIN QUERY PLAN " if session.dialect_name == "sqlite" else "EXPLAIN "
     compiled = statement.compile(session.get_bind(), compile_kwargs={"render_postcompile": True, "literal_binds": True})
     lines = session.connection().exec_driver_sql(prefix + str(compiled).replace("%", "%%")).all()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from addons.preferences.setting import Setting
     from core import App
 
+TABLE = "preference"
 FRESH = 5.0
 """For how many seconds what was read is good without asking again."""
 
@@ -27,7 +28,7 @@ Values = Mapping[tuple[str, str], str]
 """The stored texts by (key, scope)."""
 
 
-class Preference(Model, table="preference"):
+class Preference(Model, table=TABLE):
     """The value of one setting in a scope: "everybody", "organisation:<id>" or "user:<name>".
 
     `declared` marks those that the configuration file set, and that go when they are taken out of it.
@@ -66,6 +67,8 @@ def setting_of(session: Session, key: str, organisation_id: int | None = None) -
     if key not in known:
         raise unknown("setting", key, known)
     values = _values(session)
+    if not values:
+        return known[key].default
     personal = (f"user:{session.actor.name}",) if known[key].personal else ()
     for scope in (*personal, f"organisation:{organisation_id}", EVERYBODY):
         if (key, scope) in values:
@@ -146,7 +149,7 @@ def _read(session: Session) -> Values:
 
 def _written(session: Session) -> int:
     """Count the preferences that this session has written."""
-    return sum(count for (_, table), count in session.written.items() if table == Preference.__table_name__)
+    return sum(session.written.get((how, TABLE), 0) for how in ("insert", "update", "delete"))
 
 
 @event.listens_for(Session, "after_commit")

@@ -90,8 +90,7 @@ def exports(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]
     @cache
     def names() -> dict[str, str]:
         text = Path(sys.modules[module].__file__ or "").read_text(encoding="utf-8")
-        blocks = re.findall(_LATE_BLOCK, text)
-        return {name: where for block in blocks for where, name in re.findall(_LATE_NAME, block)}
+        return {name: where for block in re.findall(_LATE_BLOCK, text) for where, name in re.findall(_LATE_NAME, block)}
 
     def load(name: str) -> Any:
         if name.startswith("__") or name not in names():

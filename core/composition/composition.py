@@ -146,8 +146,7 @@ class Composition:
 
     def name_of(self, model: type[Model]) -> str:
         """Return "addon.Class" for a composed class or a fragment."""
-        root = model.__model__
-        return f"{self.addon_of[root]}.{root.__name__}"
+        return f"{self.addon_of[model.__model__]}.{model.__model__.__name__}"
 
     def documents(self) -> dict[str, type[Document]]:
         """Return the composed documents (not their types) by "addon.Class"."""
@@ -181,11 +180,12 @@ class Composition:
                 self.addon_of[fragment], self.fragments[fragment] = addon, [fragment]
         self.models |= {self.name_of(model): model for model in self.fragments}
 
-    def compose_types(self, above: type[Model]) -> None:
+    def compose_types(self, above: type[Model]) -> bool:
         """Compose the types of a document, or those below one of them; not for who maps classes at present."""
-        if self._mapping_in != get_ident():
+        if is_free := self._mapping_in != get_ident():
             late = (one for one in self.fragments if one.__form__ == TYPE)
             self._compose_all([one for one in late if issubclass(one, above.__model__)])
+        return is_free
 
     @contextmanager
     def mapping(self) -> Iterator[None]:

@@ -82,20 +82,22 @@ def relation(
     return RelationTo(target, by, back, remote, {"order_by": order_by, **options})
 
 
-def _after(make: Callable[[Any], None], told: str) -> Any:
-    """Return a property of a mapper which first makes what it tells of."""
+def _after(make: Callable[[Any], bool], told: str) -> Any:
+    """Return a property of a mapper which first makes what it tells of, until all of it is made."""
 
     def ask(mapper: Mapper[Any]) -> Any:
-        make(mapper.class_)
+        made = vars(mapper).setdefault("made", set())
+        if told not in made and make(mapper.class_):
+            made.add(told)
         return getattr(super(LateMapper, mapper), told)
 
     return property(ask)
 
 
-def _make_relations(model: Any) -> None:
+def _make_relations(model: Any) -> bool:
     """Make all relations of a class, those of the root first."""
-    for name in [n for cls in reversed(model.__mro__) for n, made in vars(cls).items() if isinstance(made, RelationTo)]:
-        getattr(model, name)
+    made = [n for cls in reversed(model.__mro__) for n, value in vars(cls).items() if isinstance(value, RelationTo)]
+    return all(getattr(model, name) is not None for name in made)
 
 
 class LateMapper(Mapper[Any]):

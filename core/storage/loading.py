@@ -27,8 +27,7 @@ def among(session: Session, column: Any, values: Iterable[Any] = (), *, given: s
     kind: Any = JSON() if on_sqlite else ARRAY(String if is_text else BigInteger)
     many: Any = bindparam(given, type_=kind) if given else literal(wanted, kind)
     if on_sqlite:
-        each = func.json_each(many).table_valued("value")
-        return column.in_(select(each.c.value))  # type: ignore[no-any-return]
+        return column.in_(select(func.json_each(many).table_valued("value").c.value))  # type: ignore[no-any-return]
     return column == any_(many)  # type: ignore[no-any-return]
 
 

@@ -146,7 +146,7 @@ class Firing:
 
     def _refuse_wrong_arguments(self, action: Any) -> None:
         try:
-            signature(action).bind(None, (), **self.arguments)
+            self.session.kept(("takes", action.__func__), lambda: signature(action)).bind(None, (), **self.arguments)
         except TypeError as error:
             raise UsageError(f"{self.transition.name} of {self.model.a_noun()}: {error}") from None
 
