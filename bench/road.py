@@ -71,6 +71,7 @@ class Server:
         if app.engine.dialect.name != "sqlite":
             with app.engine.connect() as connection:
                 query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                query += " AND backend_type = 'client backend'"  # not the vacuum, which is gone at any time
                 self.pids = [pid for (pid,) in connection.exec_driver_sql(query)]
 
     def cpu(self) -> float:
