@@ -60,7 +60,7 @@ def demo_command(context: Context, folder: Path, data: Path | None) -> None:
         click.echo(f"  {line}")
     again = f"{_called()} --database {shown_url(app.engine.url)}"
     click.echo(f"\nAll of it took {time.perf_counter() - start:.1f} seconds. Look around:")
-    for words in ("order list --sort -total --limit 5", "report run sales by=category", "flowplan late", "doctor"):
+    for words in ("order list --sort -total --limit 5", "report run sales by=category", "flowplan load", "doctor"):
         click.echo(f"  {again} {words}")
 
 

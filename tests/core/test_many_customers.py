@@ -183,15 +183,16 @@ def test_threads_that_open_the_same_new_set_at_once_share_it(tmp_path):
 def test_threads_that_ask_first_for_the_same_relations_get_them_whole(tmp_path):
     from core.composition.composition import composed
 
+    url = _copy("sqlite", _template("sqlite", ("sales",)), tmp_path)
     composed.cache_clear()
-    app = App.open(_copy("sqlite", _template("sqlite", ("sales",)), tmp_path))
-    composed.cache_clear()
+    app = App.open(url)
     barrier, before = threading.Barrier(8), sys.getswitchinterval()
 
     def lines(_number):
         barrier.wait()
         with app.unit(readonly=True) as session:
             order = session[sales.Order]
+            assert len(list(app.composition.registry.mappers)) == len(app.composition.models)  # all, before it is asked
             assert session.scalars(select(order).join(order.lines).join(order.partner)).all() == []
             return order.line_model()
 
