@@ -9,12 +9,13 @@ from functools import cached_property
 import click
 
 from core import AddonError, TradeloomError, unknown
-from core.composition.addon import Installed, discover, refuse_hidden
+from core.composition.addon import Installed, refuse_hidden
 
 try:
     from addons.console.config import read_config
     from addons.console.context import Context, terminal_width
     from addons.console.words import Word, beneath, left_out, nouns, single, words
+    from addons.installing.kept_addons import installed_addons
 except ModuleNotFoundError:  # a stray file that hides all addons hides those who would say so
     try:
         refuse_hidden()
@@ -29,7 +30,7 @@ class Tradeloom(click.Group):
     @cached_property
     def installed(self) -> Installed:
         """Return the installed addons by name, and why others cannot be used."""
-        return discover(read_config().addons_path)
+        return installed_addons(read_config().addons_path)
 
     @cached_property
     def words(self) -> dict[str, Word]:

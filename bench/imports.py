@@ -15,15 +15,13 @@ import resource
 import sys
 import tempfile
 import time
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from addons import installing
-from addons.transfer import run_import
 from core import App
 from core.app import utc_now
-from core.composition import discover
-from core.lifecycle import make_engine
 
 DATA = Path(__file__).resolve().parents[1] / "examples" / "northwind"
 
@@ -41,7 +39,21 @@ def repeated(name: str, times: int, folder: Path) -> tuple[Path, int]:
     return path, len(rows) * times
 
 
-def measure(app: App, times: int) -> dict[str, Any]:
+def prepare(url: str) -> tuple[App, Any]:
+    """Return an application and the function that imports: of this version, or of 0.1, which had them elsewhere."""
+    now = find_spec("addons.installing") is not None
+    names = ["core.composition", "core.lifecycle", "addons.installing", "addons.transfer"]
+    modules = map(import_module, names if now else ["core.addon", "core.database", "core.lifecycle", "core.transfer"])
+    finding, connecting, installing, transfer = modules
+    engine = connecting.make_engine(url)
+    installing.enable(engine, finding.discover(), ["shipping", "invoicing"], utc_now)
+    engine.dispose()
+    app = App.open(url)
+    (installing.seed_app if now else installing.seed)(app)
+    return app, transfer.run_import
+
+
+def measure(app: App, run_import: Any, times: int) -> dict[str, Any]:
     """Import the orders, and return what that took."""
     run_import(app, DATA / "masterdata.toml")
     with tempfile.TemporaryDirectory(prefix="tradeloom-bench-") as folder:
@@ -68,12 +80,8 @@ def main() -> None:
     parser.add_argument("url")
     parser.add_argument("times", type=int, nargs="?", default=24)
     options = parser.parse_args()
-    engine = make_engine(options.url)
-    installing.enable(engine, discover(), ["shipping", "invoicing"], utc_now)
-    engine.dispose()
-    app = App.open(options.url)
-    installing.seed_app(app)
-    result = measure(app, options.times)
+    app, run_import = prepare(options.url)
+    result = measure(app, run_import, options.times)
     app.close()
     json.dump(result, sys.stdout)
 

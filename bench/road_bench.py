@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
 BEFORE = os.environ.get("TRADELOOM_BENCH_BEFORE", "")
-"""A checkout of an older state whose road is run in turn with this one's, to say what has changed."""
+"""A checkout of an older state, installed in a `.venv` of its own, that is run in turn with this one."""
 
 
 class Case(NamedTuple):
@@ -63,13 +63,18 @@ def _run(database: str, case: Case, new_database: Callable[[], str]) -> dict[str
 def _road(bench: Path, database: str, case: Case, new_database: Callable[[], str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/bench.db" if database == "sqlite" else new_database()
-        command = [sys.executable, str(bench / "road.py"), url, case.mode, str(case.n)]
+        command = [python_of(bench.parent), str(bench / "road.py"), url, case.mode, str(case.n)]
         if case.customers != Case("", 0).customers:
             command += ["--customers", str(case.customers)]
         environment = {**os.environ, "PYTHONPATH": str(bench.parent)}
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
         result: dict[str, Any] = json.loads(done.stdout)
         return result
+
+
+def python_of(checkout: Path) -> str:
+    """Return the Python that a checkout is installed for."""
+    return sys.executable if checkout == HERE.parent else str(checkout / ".venv" / "bin" / "python")
 
 
 def client(result: dict[str, Any]) -> float:

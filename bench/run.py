@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from road_bench import order_to_cash, road_table
+from road_bench import BEFORE, order_to_cash, python_of, road_table
 from tables import (
     backups_table,
     customers_table,
@@ -57,13 +58,29 @@ def startup(quick: bool) -> list[dict[str, Any]]:
 
 
 def imports(quick: bool) -> list[dict[str, Any]]:
-    """Bring in the orders of the Northwind company, repeated, on both databases."""
+    """Bring in the orders of the Northwind company, repeated, on both databases, in turn with the version before."""
     found = []
     for database in ("sqlite", "postgresql"):
-        with tempfile.TemporaryDirectory() as folder:
-            url = _empty_database(database, Path(folder) / "bench.db")
-            found.append(json.loads(_output([sys.executable, str(HERE / "imports.py"), url, "2" if quick else "24"])))
+        runs = []
+        for _ in range(1 if quick else 3):
+            runs.append(_import(HERE.parent, database, quick))
+            if BEFORE:
+                runs[-1]["cpu_before"] = _import(Path(BEFORE), database, quick)["cpu"]
+        middle = sorted(runs, key=lambda run: run["cpu"])[len(runs) // 2]
+        if BEFORE:
+            middle["cpu_before"] = statistics.median(run["cpu_before"] for run in runs)
+        found.append(middle)
     return found
+
+
+def _import(checkout: Path, database: str, quick: bool) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = _empty_database(database, Path(folder) / "bench.db")
+        command = [python_of(checkout), str(HERE / "imports.py"), url, "2" if quick else "24"]
+        env = {**os.environ, "PYTHONPATH": str(checkout)}
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=env)
+    result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return result
 
 
 def customers() -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ def _all(stored: Results) -> Iterator[tuple[str, float, float]]:
         "duplicates": _duplicates,
         "startup": _startup,
         "lists": _lists,
+        "imports": _imports,
         "reports": _reports,
     }
     for name, make in makers.items():
@@ -83,6 +84,12 @@ def _lists(results: list[dict[str, Any]]) -> Iterator[tuple[str, float, float]]:
     for r in results:
         shown = next(one for one in r["queries"] if one["query"].startswith("show "))
         yield f"{r['database']}: a document by its number among {r['n']:,}, ms", 1, shown["ms"]
+
+
+def _imports(results: list[dict[str, Any]]) -> Iterator[tuple[str, float, float]]:
+    for r in results:
+        if "cpu_before" in r:
+            yield f"{r['database']}, an import of orders: CPU ÷ that of version 0.1", 0.5, r["cpu"] / r["cpu_before"]
 
 
 def _reports(results: list[dict[str, Any]]) -> Iterator[tuple[str, float, float]]:

@@ -17,6 +17,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlalchemy.dialects.sqlite import JSON as SQLITE_JSON
 
@@ -36,6 +37,11 @@ from core.storage import loading
 
 # Programs that tests start must find the installed packages, not those of the folder they are started in as well.
 os.environ["PYTHONSAFEPATH"] = "1"
+
+# No law hangs on how fast the machine is; what a fixture gives a law, the law leaves as it was.
+slow_or_shared = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("tradeloom", deadline=None, suppress_health_check=slow_or_shared)
+settings.load_profile("tradeloom")
 
 # What commands keep for the next one is this run's own.
 _cache = tempfile.TemporaryDirectory(prefix="tradeloom-cache-", ignore_cleanup_errors=True)

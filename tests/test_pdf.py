@@ -180,7 +180,7 @@ def scale(made):
 
 @given(st.text(st.sampled_from("abc-/@.&<'"), min_size=80, max_size=300))
 @example("x" * 90)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_long_word_breaks_inside_its_column_and_the_page_keeps_its_size(word):
     made = pdf(COLUMNS.format(escape(word)))
     assert scale(made) == pytest.approx(scale(pdf(COLUMNS.format("short"))))

@@ -72,9 +72,9 @@ class Context:
     @cached_property
     def installed(self) -> Installed:
         """Return all installed addons by name, and why others cannot be used."""
-        from core.composition import discover
+        from addons.installing.kept_addons import installed_addons
 
-        return discover(self.config.addons_path)
+        return installed_addons(self.config.addons_path)
 
     def addon(self, name: str) -> Addon:
         """Return an installed addon by name; raises UsageError with a suggestion, or what is wrong with it."""

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -75,8 +76,8 @@ def once_for(name: str, addons: Iterable[Addon], *more: object, work: Callable[[
 
 def _files(addon: Addon) -> Iterator[tuple[str, int, int]]:
     """Yield (path, time, size) of the files of code of an addon."""
-    front_door = sys.modules[addon.module.removesuffix(".foundation")]  # the core's is that of the whole core
-    file = front_door.__file__ or ""
+    front_door = find_spec(addon.module.removesuffix(".foundation"))  # the core's is that of the whole core
+    file = (front_door.origin if front_door else "") or ""
     places = [os.path.dirname(file)] if os.path.basename(file) == "__init__.py" else []
     if not places:  # an addon of one file
         yield _told(file, os.stat(file))

@@ -85,6 +85,11 @@ class ListedColumn:
             return func.lower(self.expression).like(pattern.lower(), escape="\\")
         return OPERATORS[operator or "="](self.expression, self._bound(rest))  # type: ignore[no-any-return]
 
+    def asks_for_one(self, text: str) -> bool:
+        """Say whether a text asks for one value, and for neither a range nor a pattern."""
+        operator, rest = _CONDITION.fullmatch(text).groups()  # type: ignore[union-attr]
+        return bool(rest) and operator in (None, "=") and ".." not in text and "*" not in text
+
     def after(self, value: Any, *, descending: bool) -> ColumnElement[bool]:
         """Return the condition for what comes after a value of this column, what is empty coming last."""
         if value is None:

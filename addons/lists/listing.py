@@ -6,7 +6,7 @@ by. A page begins after a document (a keyset), so that the thousandth page costs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -91,7 +91,7 @@ class Listing:
         """Return the select of the ids that fulfil all conditions; `sort` is a column, with "-" before it to descend.
 
         `filters` are conditions by column, `where` further ones; `after` is what `place` says of the last document of
-        the page before. With `walks`, SQLite walks along the index of the sort and does not look up the state.
+        the page before. With `walks`, SQLite does not look up the state, since another index leads to less.
         """
         by, descending = self._sorted_by(sort), sort.startswith("-")
         walks = walks or self._walks_partial_index(by[0], filters)
@@ -141,22 +141,37 @@ class Listing:
         return [self.column(name) for name in dict.fromkeys((sort.removeprefix("-") or "id", "id"))]
 
     def walks(self, session: Session, filters: Mapping[str, str], *, sort: str = "", **_: Any) -> bool:
-        """Say whether SQLite, which does not know which states are frequent, had better walk along the sort's index.
+        """Say whether SQLite, which does not know which states are frequent, had better not look up the state.
 
-        Only where no index holds a state's documents in the order wanted. Costs a statement then, which counts FEW.
+        Only where no index holds a state's documents in the order wanted, and one does all documents; or where another
+        filter finds the documents of one customer, or of a number. Costs a statement then, which counts FEW.
         """
         state, column = filters.get("state", ""), self._sorted_by(sort)[0].expression
-        table = self._root.__table__
-        unique = (one for one in table.constraints if isinstance(one, UniqueConstraint))
-        orders = [[c.name for c in one.columns][:2] for one in (*table.indexes, *unique)]
-        helps = any(names[0] == column.key for names in orders) and ["state", column.key] not in orders
-        if session.dialect_name != "sqlite" or not state or not helps or column.key == "state":
+        if session.dialect_name != "sqlite" or not state:
+            return False
+        firsts = {names[0] for names in self._orders}
+        helps = column.key in firsts - {"state"} and ["state", column.key] not in self._orders
+        if not helps and not any(self._looks_up(name, text, firsts) for name, text in filters.items()):
             return False
         some = select(literal(1)).select_from(self._root).where(self._root.state == state).limit(FEW + 1).subquery()
         return int(session.scalar(select(func.count()).select_from(some)) or 0) > FEW
 
+    @cached_property
+    def _orders(self) -> list[list[str]]:
+        """Return the first two columns of each index that holds all documents."""
+        table = self._root.__table__
+        unique = (one for one in table.constraints if isinstance(one, UniqueConstraint))
+        whole = (one for one in (*table.indexes, *unique) if "where" not in one.info)
+        return [[c.name for c in one.columns][:2] for one in whole]
+
+    def _looks_up(self, name: str, text: str, firsts: Collection[str]) -> bool:
+        """Say whether a filter asks for one value that an index begins with: a customer by its code, a number."""
+        column, (relation, dot, _) = self.column(name), self.column(name).path.partition(".")
+        first = f"{relation}_id" if dot else relation
+        return first != "state" and first in firsts and column.asks_for_one(text)
+
     def _walks_partial_index(self, first: ListedColumn, filters: Mapping[str, str]) -> bool:
-        """Say whether an index holds just what a filter asks for, in the order wanted."""
+        """Say whether an index holds just what a filter asks for, in the order wanted; it is small."""
         asked = {f"{self.column(name).path}{text}".replace(" ", "") for name, text in filters.items()}
         return any(
             index.columns.values()[0] is first.expression and str(index.info["where"]).replace(" ", "") in asked

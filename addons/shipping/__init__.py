@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from addons.reporting import Report
     from addons.shipping.available import Availability as Availability
     from addons.shipping.available import availability as availability
+    from addons.shipping.delivery import UNDELIVERED as UNDELIVERED
     from addons.shipping.delivery import DeliveredOrder as DeliveredOrder
     from addons.shipping.delivery import OrderLine as OrderLine
     from addons.shipping.expecting import prereserve as prereserve

@@ -92,18 +92,13 @@ class Cell:
         """
         if not self.column:
             steps = self._steps(None, Kind.OTHER)
-            constant = _remembered(lambda: then(self._after(steps, self.value)))
-            return lambda cells: constant()
+            return _remembered(lambda: then(self._after(steps, self.value)))
         assert table is not None
         steps = self._steps(table, kind)
         places = [table.index(column, self.where) for column in self.column]
         if len(places) > 1:
-            several = _remembered(lambda *values: then(self._after(steps, self._joined(values))))
-            those = itemgetter(*places)
-            return lambda cells: several(*those(cells))
-        (place,) = places
-        made = _remembered(lambda value: then(self._after(steps, value)))
-        return lambda cells: made(cells[place])
+            return _remembered(lambda *values: then(self._after(steps, self._joined(values))), *places)
+        return _remembered(lambda value: then(self._after(steps, value)), *places)
 
     def _joined(self, values: Sequence[Any]) -> str:
         texts = (text_of(value) for value in values)
@@ -167,16 +162,28 @@ class Cell:
         return text.zfill(self.pad) if text.isascii() and text.isdigit() else text
 
 
-def _remembered(make: Callable[..., Any]) -> Callable[..., Any]:
+def _remembered(make: Callable[..., Any], *places: int) -> Step:
+    """Return the function from the cells of a row to what is made of those in these places.
+
+    A cell of JSON may hold a list or an object, which cannot be looked up: it is made anew.
+    """
     known = lru_cache(maxsize=REMEMBERED, typed=True)(make)
+    first = places[0] if places else 0
+    those = itemgetter(*places) if places else lambda cells: ()
 
-    def made(*cells: Any) -> Any:
+    def made(cells: Sequence[Any]) -> Any:
         try:
-            return known(*cells)
-        except TypeError:  # a cell of JSON that holds a list or an object, which cannot be looked up
-            return make(*cells)
+            return known(cells[first])
+        except TypeError:
+            return make(cells[first])
 
-    return made
+    def made_of_several(cells: Sequence[Any]) -> Any:
+        try:
+            return known(*those(cells))
+        except TypeError:
+            return make(*those(cells))
+
+    return made if len(places) == 1 else made_of_several
 
 
 def _column(where: str, name: str) -> str:
@@ -203,6 +210,8 @@ def text_of(value: Any) -> str:
 
     Raises BadInput for a cell that shows an error.
     """
+    if type(value) is str and value[:1] != "#":  # which nearly all are
+        return value
     refuse_fault(value)
     return "" if value is None else str(plain(value))
 

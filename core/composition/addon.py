@@ -75,7 +75,6 @@ CORE = Addon(
     name="core", version="1.1", summary="Users, roles, audit, numbers", hookspecs="core.hooks", module="core.foundation"
 )
 
-
 _LATE_BLOCK = r"(?m)^if TYPE_CHECKING:\n((?:[ \t].*\n|\n)+)"
 _LATE_NAME = r"(?m)^\s+from ([\w.]+) import \(?\s*(\w+) as \2\b"
 
@@ -116,7 +115,7 @@ def discover(folders: Iterable[Path] = (), *, without: Collection[str] = ()) -> 
     cannot be used stops only who wants it: an addon that cannot be imported, and two of one name.
     """
     for folder in folders:
-        _use_folder(Path(folder))
+        use_folder(Path(folder))
     found: dict[str, Addon] = {"core": CORE}
     broken: dict[str, TradeloomError] = {}
     for module, places in {**dict.fromkeys(_entry_point_modules(), ()), **_namespace_modules()}.items():
@@ -141,7 +140,8 @@ def _two(name: str, *places: Path) -> AddonError:
     return AddonError(what, remedy="Uninstall one of them, or remove its folder from addons_path.")
 
 
-def _use_folder(folder: Path) -> None:
+def use_folder(folder: Path) -> None:
+    """Let Python import the addons in a folder that contains `addons/`; raises AddonError if it does not."""
     if not (folder / "addons").is_dir():
         what = f"addons_path names {folder}, which has no folder 'addons'"
         raise AddonError(what, remedy="Name the folder that contains 'addons/', not 'addons/' itself.")

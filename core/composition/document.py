@@ -19,10 +19,7 @@ T = TypeVar("T")
 
 
 class Document(Model, root=True):
-    """Be the root of business papers: a number, a state, and lines.
-
-    `state` changes only by `app.fire`. A draft has no number unless one was typed in.
-    """
+    """Be the root of business papers: lines, a number (a draft's is typed), a state that only `app.fire` changes."""
 
     has_types = True
     natural_key = ("number",)

@@ -76,8 +76,7 @@ def relation(
 ) -> Any:
     """Declare a relationship to a model named by addon and class, such as "base.Partner".
 
-    `by` names this model's foreign key column (needed when there are several to that table); `remote` names the
-    target's foreign key column, for the many side.
+    `by` names this model's foreign key column (needed if there are several to that table), `remote` the many side's.
     """
     return RelationTo(target, by, back, remote, {"order_by": order_by, **options})
 

@@ -65,8 +65,7 @@ def numbers_for(session: Session, documents: Sequence[Document]) -> dict[int, st
 def note_typed(session: Session, model: type[Document], rows: Iterable[Row]) -> None:
     """Remember, once per series and scope, that numbers were typed in, for rows about to be written.
 
-    All series of the document's table are concerned: its types share the numbers. Raises BadInput for a number that
-    another document has.
+    All series of the document's table are concerned: its types share the numbers. Raises BadInput for a taken one.
     """
     typed = [row for row in rows if row.get("number") is not None]
     if not typed:

@@ -63,7 +63,7 @@ def _insert(session: Session, model: type[Model], rows: Sequence[Row], *, return
     for table in _tables(mapper):
         columns = [c for c in table.columns if c.name in names or (c.default is not None and not c.primary_key)]
         statement = inserting(session, table, columns, returns=returns)
-        result = statement.run(session, [values_of(rows, column) for column in columns], single=returns)
+        result = statement.run(session, [values_of(rows, column) for column in columns])
         session.written["insert", table.name] += len(rows)
     return result
 

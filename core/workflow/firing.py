@@ -109,7 +109,8 @@ class Firing:
 
     def _ask(self, documents: Sequence[Document]) -> dict[int, list[Finding]]:
         found: dict[int, list[Finding]] = {}
-        for check in self.session.app.workflow.checks_for(self.model, self.transition.name):
+        verb, workflow = self.transition.name, self.session.app.workflow
+        for check in self.session.kept(("asks", self.model, verb), lambda: workflow.checks_for(self.model, verb)):
             for finding in check.run(self.session, documents):
                 named = replace(finding, check=check.name, override=check.override)
                 found.setdefault(finding.document.id, []).append(named)

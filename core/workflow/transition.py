@@ -80,6 +80,7 @@ class Workflow:
         self.transitions: dict[tuple[type[Document], str], Transition] = {}
         self.checks: dict[tuple[type[Document], str], Check] = {}
         self.addon_of: dict[Transition | Check, str] = {}
+        self._of: dict[type[Document], dict[str, Transition]] = {}
         for addon, row in contributions(composition.manager, "transitions", Transition):
             self.transitions[(composition.root(row.document), row.name)] = row
             self.addon_of[row] = addon
@@ -89,13 +90,12 @@ class Workflow:
 
     def of(self, model: type[Document]) -> dict[str, Transition]:
         """Return the transitions of a composed class by name, those of its own type before its parents'."""
-        found: dict[str, Transition] = {}
-        for cls in model.__mro__:
-            if "__composition__" in cls.__dict__:
-                root = cls.__model__  # type: ignore[attr-defined]
-                for (document, name), row in self.transitions.items():
-                    if document is root:
-                        found.setdefault(name, row)
+        if (found := self._of.get(model)) is None:
+            found = {}
+            for root in (cls.__model__ for cls in model.__mro__ if "__composition__" in cls.__dict__):  # type: ignore[attr-defined]
+                theirs = {name: row for (document, name), row in self.transitions.items() if document is root}
+                found |= {name: row for name, row in theirs.items() if name not in found}
+            self._of[model] = found
         return found
 
     def offered(self, model: type[Document], state: str) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -32,7 +32,7 @@ def test_figures_come_back_exactly_and_sums_in_sql_are_exact(toy_app, toy):
         assert isinstance(session.scalar(select(func.max(T.amount))), D)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25)
 @given(st.lists(money, min_size=1, max_size=5))
 def test_any_figures_that_fit_add_up_to_the_same_sum_in_sql(toy_app, toy, figures):
     T = toy_app[toy.plugin.Thing]

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import inspect, select
@@ -126,7 +126,7 @@ def test_the_others_work_on_while_an_addon_is_dormant(engine, installed):
     app.fire_all("confirm", sales.Order, [order]).expect_done()
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=6)
 @given(st.lists(st.sampled_from(["stock", "shipping", "invoicing", "acme_rental"]), max_size=4))
 def test_disabling_and_enabling_in_any_order_changes_no_row(tmp_path_factory, installed, names):
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('any')}/one.db")

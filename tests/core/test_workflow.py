@@ -6,6 +6,7 @@ from sqlalchemy import select
 from addons.console import add_user
 from core import Refused, Transition, UsageError
 from core.storage import Audit
+from core.workflow import Workflow
 
 
 @pytest.fixture
@@ -202,13 +203,9 @@ def test_an_action_extended_by_an_addon_reaches_the_one_below_by_super(open_app,
 
 
 def test_a_row_of_one_type_goes_before_that_of_its_parent(toy_app, toy):
-    rows = {**toy_app.workflow.transitions}
     Memo = toy.plugin.Memo
     own = Transition(Memo, "close", ("draft", "confirmed"), "closed")
-    toy_app.workflow.transitions[(Memo, "close")] = own
-    try:
-        assert toy_app.workflow.find(toy_app[Memo], "close") is own
-        assert toy_app.workflow.find(toy_app[toy.plugin.Paper], "close") is not own
-    finally:
-        toy_app.workflow.transitions.clear()
-        toy_app.workflow.transitions.update(rows)
+    workflow = Workflow(toy_app.composition)
+    workflow.transitions[(Memo, "close")] = own
+    assert workflow.find(toy_app[Memo], "close") is own
+    assert workflow.find(toy_app[toy.plugin.Paper], "close") is not own

@@ -182,7 +182,7 @@ values = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=12))
 places = st.integers(0, 999)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=200, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(places, st.lists(values, max_size=3), st.lists(st.tuples(places, st.none() | values), max_size=2))
 def test_any_words_are_answered_in_words(shop, place, typed, chosen):
     url, found = shop.url, shop.commands

@@ -4,7 +4,7 @@ from contextlib import nullcontext
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -352,7 +352,7 @@ def test_what_was_netted_cannot_be_taken_back_behind_its_back(shop_with):
     assert shop.sound()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(data=st.data(), preferences=st.sampled_from([NONE, NETTING, ASSOCIATE]))
 def test_whatever_was_done_before_the_orders_add_up(shop_with, data, preferences):
     """Ship, invoice, pay in any order and amount; replace once or twice: stock, sums and payments hold."""
@@ -423,7 +423,7 @@ def test_two_replacements_of_one_line_each_share_what_was_delivered(shop_with):
     assert shop.sound()
 
 
-@settings(deadline=None, max_examples=18, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=18)
 @given(st.integers(0, 10), st.lists(st.integers(0, 10), min_size=1, max_size=3))
 def test_replacements_together_order_what_was_delivered_however_they_share_it(replacing_shop, delivered, quantities):
     """4 of 10 delivered: copies of 2 and 2 count as delivered 2 and 2. 0 stands for a line that is deleted."""

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -211,9 +211,7 @@ def every_question():
     )
 
 
-@settings(
-    max_examples=6, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=6, phases=[Phase.generate])
 @given(every_question())
 def test_the_sum_over_every_dimension_is_the_same_and_the_documents_behind_a_figure_add_up_to_it(house, asked):
     report, by = asked.pop("report"), ",".join(asked["by"])

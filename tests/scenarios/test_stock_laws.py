@@ -150,7 +150,6 @@ def test_the_laws_hold_after_each_step(story_with, backend):
         settings=settings(
             max_examples=EXAMPLES[backend],
             stateful_step_count=14,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

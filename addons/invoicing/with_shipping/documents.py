@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Self
 
-from sqlalchemy import Index, case, func, select, text
+from sqlalchemy import Index, case, func, select
 from sqlalchemy.schema import SchemaItem
 
 from addons import invoicing, sales, shipping
@@ -54,9 +54,6 @@ class OrderLine(invoicing.OrderLine, extends=True):
         return by_shipment(session, super().by_delivery(session, parts))
 
 
-UNDELIVERED = text("delivery_status < 100")
-
-
 class Order(invoicing.Order, extends=True):
     """The invoice of a shipped order is dated as its latest shipment; what waited for its payment is shipped by it."""
 
@@ -64,7 +61,7 @@ class Order(invoicing.Order, extends=True):
     def constraints(cls) -> Sequence[SchemaItem]:
         """List what is not delivered by its payment: only orders under way are in the index, so it stays small."""
         name = "ix_sales_order_undelivered_payment_status_id"
-        return [Index(name, "payment_status", "id", info={"where": UNDELIVERED})]
+        return [Index(name, "payment_status", "id", info={"where": shipping.UNDELIVERED})]
 
     @classmethod
     def invoice_dates(cls, session: Session, orders: Sequence[sales.Order]) -> dict[int, dt.date]:

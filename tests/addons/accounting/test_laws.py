@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal as D
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -69,7 +69,7 @@ class Story:
         self.payments.append(self.books.payment(line["amount"] + more, line, **header))
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6)
 @given(st.lists(STEP, min_size=4, max_size=10))
 def test_entries_balance_and_say_what_is_open_whatever_happens(shop, steps):
     with shop.app.unit() as session:

@@ -90,7 +90,7 @@ def put(value, path, new):
     return value
 
 
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+FEW = settings(max_examples=25, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @FEW

@@ -61,7 +61,7 @@ def test_e6_5_the_period_of_a_day(frequency, start, first, last):
     assert str(period_of(day(start), frequency)) == f"{first} to {last}"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)), st.sampled_from(FREQUENCIES))
 def test_periods_follow_each_other_without_gap(some_day, frequency):
     period, before = period_of(some_day, frequency), period_before(some_day, frequency)
@@ -75,7 +75,7 @@ def test_months_before():
     assert months_before(day("2024-02-29"), 50000) == dt.date.min
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.booleans(), max_size=5))
 def test_a_cascade_counts_each_line_at_most_once(excludes):
     rules = [Terms(exclude=one) for one in excludes]

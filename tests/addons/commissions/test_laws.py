@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -105,9 +105,8 @@ def settled(trade, agreement):
 
 
 def test_settling_in_any_split_comes_to_what_one_run_over_all_says_and_twice_changes_nothing(payee_in_march):
-    checked = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
-    @settings(max_examples=3, deadline=None, suppress_health_check=checked, phases=[Phase.generate])
+    @settings(max_examples=3, phases=[Phase.generate])
     @given(events)
     def holds(happening):
         with payee_in_march.story.on() as scene:  # one database serves all examples: nothing of them stays

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 
 import facturx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -234,7 +234,7 @@ LINE = st.tuples(
 
 
 def test_law_the_sums_of_any_invoice_are_ours(german):
-    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=20)
     @given(st.lists(LINE, min_size=1, max_size=5), st.booleans())
     def law(lines, included):
         with german.on() as scene:

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addons import base, invoicing, preferences, promotions, sales
@@ -273,7 +273,7 @@ def test_a_freight_product_that_is_none_is_told(shop_with, value, says):
         shop.order(session, ("A", 1))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.lists(st.integers(1, 8), min_size=1, max_size=3), st.integers(1, 9), st.booleans())
 def test_freight_laws(shop, quantities, other, doubled):
     """The total is what is shown, the order of lines does not matter, up and down again is the first state."""

@@ -3,7 +3,7 @@
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addons import invoicing
@@ -73,7 +73,7 @@ def test_what_was_paid_already_is_open_on_the_memo_and_lines_are_chosen(shop):
     assert shop.sound()
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(st.integers(1, 9), st.integers(0, 9), st.decimals("0.01", 99, places=2), st.data())
 def test_what_stays_billed_is_the_share_of_what_was_delivered(shop, ordered, delivered, price, data):
     """However the order was billed in parts, some taken back and billed again."""

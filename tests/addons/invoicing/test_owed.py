@@ -37,7 +37,7 @@ def test_the_monitor_of_an_invoice_in_two_instalments_e7_9():
     assert (paid.is_paid, paid.days_till_due, paid.days_sales_outstanding, paid.percent_overdue) == (True, 0, 64, 100)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.decimals(1, 500, places=2)), min_size=1, max_size=4),
     st.lists(st.tuples(st.integers(0, 60), st.decimals(1, 300, places=2)), max_size=5),

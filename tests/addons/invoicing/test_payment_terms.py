@@ -55,7 +55,7 @@ def test_days_that_are_no_maturity_days_are_refused(text):
         read_days(text)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)),
     st.integers(0, 90),
@@ -123,7 +123,7 @@ part = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(part, min_size=1, max_size=5), st.decimals(-(10**6), 10**6, places=2), st.decimals(0, 1, places=2))
 def test_instalments_add_up_and_none_turns_the_sign(parts, total, share):
     found = list(amounts(parts, total, rounded(total * share, 2), cents))
@@ -155,7 +155,7 @@ def test_two_steps_grace_and_the_net():
     assert weekend.until(day, 5, is_weekend) == dt.date(2024, 6, 10)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.decimals(D("0.01"), 1000, places=2), min_size=1, max_size=6), st.decimals(0, 20, places=2))
 def test_the_parts_of_a_whole_earn_what_the_whole_does(parts, percent):
     total, before, found = sum(parts), D(0), D(0)

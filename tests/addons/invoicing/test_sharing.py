@@ -23,7 +23,7 @@ def rate(percent):
 PAYABLES = st.lists(st.tuples(cents(-50, 100), st.sampled_from([0, 0, 2, 3])), max_size=5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(PAYABLES, cents(0, 200), cents(-5, 5), cents(0, 40), st.booleans())
 def test_allocated_and_left_over_is_received_and_credit(owed, received, items, credit, writes_off):
     payables = [
@@ -41,7 +41,7 @@ def test_allocated_and_left_over_is_received_and_credit(owed, received, items, c
             assert one.amount == one.payable.open
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(PAYABLES)
 def test_what_is_due_pays_all_of_it(owed):
     payables = [

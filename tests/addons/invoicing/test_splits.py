@@ -4,7 +4,7 @@ from contextlib import suppress
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addons import base, invoicing, sales
@@ -69,7 +69,7 @@ def test_in_any_split_the_invoices_end_at_the_total_and_credit_memos_never_excee
         st.tuples(st.sampled_from(STEPS), st.sampled_from([10, 20]), st.integers(1, 4)), min_size=2, max_size=7
     )
 
-    @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=6)
     @given(terms, st.integers(1, 7), steps)
     def law(term, quantity, taken):
         with story.on() as scene:

@@ -30,7 +30,7 @@ plain = st.recursive(
 
 
 @given(st.dictionaries(st.text(), plain, max_size=3))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_plain_values_come_back_as_they_were(values):
     found = from_text(as_text(values))
     assert found == values

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from addons import base, pricing, sales
 
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=12, suppress_health_check=list(HealthCheck))
 percents = st.decimals(min_value=-20, max_value=60, places=2).filter(bool)
 rules = st.fixed_dictionaries(
     {

@@ -3,7 +3,7 @@
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addons import base, invoicing, preferences, sales
@@ -196,7 +196,7 @@ def test_an_invoice_of_the_whole_order_shows_each_discount_once(shop_with):
     assert shop.sound()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(
     st.lists(st.tuples(st.integers(1, 9), st.decimals("0.01", 99, places=2), st.booleans()), min_size=1, max_size=4),
     st.lists(st.sampled_from(["7.5%", "3% (cascade)", "0.01 x", "12.5%"]), min_size=1, max_size=3),

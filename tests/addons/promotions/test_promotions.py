@@ -6,7 +6,7 @@ from decimal import Decimal as D
 from multiprocessing import get_context
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addons import base, preferences, sales
@@ -243,7 +243,7 @@ RULES = [
 ]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(
     st.lists(st.tuples(st.sampled_from("ABS"), st.integers(1, 12)), min_size=1, max_size=4),
     st.lists(st.sampled_from(range(len(RULES))), max_size=4, unique=True),

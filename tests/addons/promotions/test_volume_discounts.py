@@ -63,7 +63,7 @@ def test_each_tier_says_what_it_earns():
     assert [one.earned for one in tier_parts(D(6000), TIERS, scaled=False)] == [0, 0, 300]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.decimals(0, 3000, places=2), max_size=8), st.booleans())
 def test_credited_in_parts_is_credited_at_once(turnovers, scaled):
     turnover = credited = D(0)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addons import purchasing, sales, shipping, stock
@@ -432,7 +432,7 @@ def test_what_is_bought_for_an_order_is_set_apart_and_reserved_where_it_comes(sh
     assert shop.sound()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["buy", "receive", "reverse", "close", "reopen", "ship"]), st.integers(1, 6)),

@@ -146,7 +146,7 @@ steps = st.tuples(st.integers(0, 99), st.integers(0, 99), st.sampled_from(CODES)
 def test_whatever_changes_lines_the_content_key_says_what_they_are(shop):
     happened = set()
 
-    @settings(max_examples=20, deadline=None, derandomize=True, phases=[Phase.generate])
+    @settings(max_examples=20, derandomize=True, phases=[Phase.generate])
     @given(st.lists(steps, min_size=12, max_size=24))
     def tell(story):
         with shop.app.unit() as session:

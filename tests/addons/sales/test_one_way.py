@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -32,7 +32,7 @@ COMPARED = (
     "typed",
 )
 TOTALS = ("net_total", "tax_total", "total", "note", "version")
-LAWS = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+LAWS = settings(max_examples=25)
 
 
 @pytest.fixture

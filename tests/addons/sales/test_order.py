@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -34,7 +34,7 @@ def test_line_and_header_totals_with_discount_and_tax(shop_with):
         assert (kit.position, anvil.position) == (10, 20)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.decimals(1, 999, places=3), st.decimals(0, 9999, places=4), st.decimals(0, 100, places=2), st.integers(0, 30))
 def test_amounts_are_rounded_half_up_per_line(quantity, price, discount, rate):
     class Euro:

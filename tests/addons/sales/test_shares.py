@@ -1,6 +1,6 @@
 from decimal import Decimal as D
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addons.sales import Done, Whole
@@ -21,7 +21,6 @@ def amounts(digits):
     return st.decimals(0, 10_000, places=digits)
 
 
-@settings(deadline=None)
 @given(st.data(), st.sampled_from([0, 2, 3]), st.lists(st.decimals("0.1", 50, places=1), min_size=1, max_size=8))
 def test_parts_of_a_line_add_up_to_it_and_never_exceed_it_whatever_is_taken_back_between(data, digits, parts):
     """A part is billed, or returned; now and then one is taken back as it was, and its quantity is done again."""

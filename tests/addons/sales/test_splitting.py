@@ -66,7 +66,7 @@ def test_what_was_typed_in_another_unit_follows(shop_with):
 def test_splitting_loses_nothing(shop_with):
     shop = shop_with("sales")
 
-    @settings(deadline=None, max_examples=15)
+    @settings(max_examples=15)
     @given(st.integers(1, 990), st.data())
     def law(quantity, data):
         taken = data.draw(st.integers(1, quantity))

@@ -1,7 +1,7 @@
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -159,7 +159,7 @@ def test_three_pieces_at_2_40_a_dozen_are_0_60(shop):
         assert (by_piece.net, by_piece.shown_price) == (D("0.57"), D("0.19"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     st.sampled_from(["pc", "dz"]),
     st.decimals("0.01", 10_000, places=2),
@@ -297,7 +297,7 @@ def test_partial_invoices_of_boxes_add_up_to_the_amount_of_the_boxes(shop_with):
     assert shop.sound()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.integers(1, 500), st.decimals("0.01", "999999", places=2), st.integers(1, 11999))
 def test_cutting_and_restoring_a_line_of_boxes_gives_its_amount_back(shop, boxes, price, kept):
     with shop.app.unit() as session:

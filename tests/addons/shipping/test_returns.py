@@ -3,7 +3,7 @@
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -286,7 +286,7 @@ def test_a_component_named_twice_is_refused_in_words(shop):
 # --- laws -------------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(st.data())
 def test_no_split_of_returns_exceeds_what_was_sold_and_a_complete_one_equals_it(shop, data):
     with shop.app.unit() as session:

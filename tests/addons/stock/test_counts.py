@@ -171,7 +171,7 @@ def test_a_bin_may_be_over_issued_until_that_is_taken_back(story):
         status("bloked")
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.integers(0, 6), st.sampled_from(["count", "move"]), st.integers(-4, 8)), max_size=7))
 def test_law_every_count_holds_at_its_time(story_with, backend, steps):
     """Whatever the order in which counts are completed: at its time each says what there was."""

@@ -166,7 +166,7 @@ LINES = st.lists(st.tuples(CENTS, st.sampled_from(["t", "t d", "", "d", "t u"]))
 
 
 @given(LINES, RATES, RATES, st.booleans(), st.booleans())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_totals_are_the_sum_of_what_is_shown_whatever_the_order_of_lines(given_lines, first, second, once, included):
     lines = [line(*one) for one in given_lines]
     rules = [discount("D", -10, "d", "t"), rule("A", first, "t", "a"), rule("B", second, "u a")]
@@ -188,7 +188,7 @@ def test_totals_are_the_sum_of_what_is_shown_whatever_the_order_of_lines(given_l
 
 
 @given(st.lists(CENTS, min_size=1, max_size=8), RATES, st.booleans())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_included_and_added_taxes_agree(nets, rate, once):
     """What is paid for prices with their tax, when that was added before, is the same; a cent a rounding apart."""
     tax = rule("T", rate, "t")
@@ -203,7 +203,7 @@ def test_included_and_added_taxes_agree(nets, rate, once):
 
 
 @given(CENTS, st.lists(CENTS, max_size=9))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_what_is_shared_out_adds_up(amount, weights):
     parts = share_out(amount, weights, D("0.01"))
     assert sum(parts) == (amount if weights else 0)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addons import base, invoicing, sales, shipping, taxes
@@ -104,7 +104,7 @@ def test_what_was_billed_and_never_delivered_is_credited_to_the_cent(quebec):
 
 
 @given(st.lists(st.integers(1, 4), min_size=2, max_size=5))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 def test_returns_in_parts_never_exceed_what_was_sold(quebec, parts):
     with quebec.on() as scene:
         order = scene.order(("Q", sum(parts)))

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from addons.transfer import run_import
@@ -147,7 +147,7 @@ def test_the_mapping_itself_is_right(app, folder):
 KEYS = ["when", "rows", "join", "sheet", "by", "find", "value", "map", "pad", "times", "dates", "figures", "column"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from([*places(MAPPING)]), VALUES, st.none() | st.sampled_from(KEYS))
 @example(("load", 1, "delimiter"), "", None)
 @example(("load", 1, "delimiter"), ";;", None)

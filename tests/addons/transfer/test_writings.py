@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from addons.transfer.date_style import EPOCH, EPOCH_1904, DateStyle
@@ -208,7 +208,7 @@ def test_a_cell_merged_downwards_stands_in_each_of_its_rows(tmp_path):
     assert list(rows) == [(3, ["O1", "x"]), (4, ["O1", "y"]), (5, ["O2", "z"])]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     st.binary(max_size=60) | st.text(",;\t\n\"'a1.\u00e4=#", max_size=40).map(lambda text: text.encode("utf-16")),
     st.sampled_from(["csv", "tsv", "txt", "jsonl", "xlsx"]),
