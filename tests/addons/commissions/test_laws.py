@@ -105,7 +105,6 @@ def settled(trade, agreement):
 
 
 def test_settling_in_any_split_comes_to_what_one_run_over_all_says_and_twice_changes_nothing(payee_in_march):
-
     @settings(max_examples=3, phases=[Phase.generate])
     @given(events)
     def holds(happening):
