@@ -67,19 +67,23 @@ class Server:
     """Read the CPU seconds of PostgreSQL's processes that serve this database, on the same machine; 0 for SQLite."""
 
     def __init__(self, app: App) -> None:
-        self.pids: list[int] = []
-        if app.engine.dialect.name != "sqlite":
-            with app.engine.connect() as connection:
-                query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                query += " AND backend_type = 'client backend'"  # not the vacuum, which is gone at any time
-                self.pids = [pid for (pid,) in connection.exec_driver_sql(query)]
+        self.pids = [] if app.engine.dialect.name == "sqlite" else serving(app)
 
     def cpu(self) -> float:
-        return sum(map(self._used, self.pids))
+        return sum(map(cpu_of, self.pids))
 
-    def _used(self, pid: int) -> float:
-        used = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
-        return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+
+def serving(app: App) -> list[int]:
+    """Return the server's processes for this database, but not a vacuum, which is gone at any time."""
+    query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+    with app.engine.connect() as connection:
+        return [pid for (pid,) in connection.exec_driver_sql(query)]
+
+
+def cpu_of(pid: int) -> float:
+    """Return the CPU seconds of a process so far."""
+    used = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
+    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
 
 def _rows(parameters: Any, many: bool) -> int:

@@ -15,10 +15,9 @@ import sys
 import time
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from road import order_row, prepare
+from road import cpu_of, order_row, prepare, serving
 from sqlalchemy import event, func, select, text
 
 from addons import installing, sales
@@ -33,20 +32,11 @@ from core.composition import discover
 VERBS = ("confirm", "ship", "invoice")
 CHUNK = 500
 PARTS = 4
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def cpu_of(pid: int) -> float:
-    """Return the CPU seconds of a process so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def backends(app: App) -> dict[int, float]:
     """Return the CPU seconds of the server's processes for this database, by process."""
-    with app.engine.connect() as connection:
-        pids = connection.scalars(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")).all()
-    return {pid: cpu_of(pid) for pid in pids if os.path.exists(f"/proc/{pid}/stat")}
+    return {pid: cpu_of(pid) for pid in serving(app) if os.path.exists(f"/proc/{pid}/stat")}
 
 
 def prefer(app: App, *pids: int) -> None:

@@ -107,7 +107,9 @@ def _answer(
     documents: dict[Any, Row] = {}
     whole: Row = dict.fromkeys(summed, ZERO)
     for row in rows:
-        document = documents.setdefault((row[DOCUMENT], row.get(CURRENCY)), {**row, **dict.fromkeys(summed, ZERO)})
+        details = {one.name: row[DOCUMENT + one.name] for one in report.details}
+        key, new = (row[DOCUMENT], row.get(CURRENCY)), {**row, **details, **dict.fromkeys(summed, ZERO)}
+        document = documents.setdefault(key, new)
         for name in summed:
             document[name] += row[name]
             whole[name] += row[name]

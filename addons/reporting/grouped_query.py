@@ -64,9 +64,9 @@ class GroupedQuery:
         return query
 
     def by_document(self) -> None:
-        """Tell the documents behind the figures apart as well."""
+        """Tell the documents behind the figures apart as well; their details may be called as a dimension is."""
         details = self.report.details
-        names, paths = [one.name for one in details], [one.path or one.name for one in details]
+        names, paths = [DOCUMENT + one.name for one in details], [one.path or one.name for one in details]
         self.keys.append(self._of(self.report.document, [DOCUMENT, *names], ["id", *paths]))
 
     def _by(self, dimension: Dimension) -> Key:
