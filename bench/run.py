@@ -52,7 +52,7 @@ def _new_database() -> str:
 
 def startup(quick: bool) -> list[dict[str, Any]]:
     """Compare whole processes with bare imports, and see what composing and enabling take."""
-    command = [sys.executable, str(HERE / "startup.py"), "--runs", "3" if quick else "9"]
+    command = [sys.executable, str(HERE / "startup.py"), "--runs", "3" if quick else "15"]
     found: list[dict[str, Any]] = json.loads(_output(command))
     return found
 

@@ -1,6 +1,6 @@
 """The bench of starting: whole processes against a bare import, each in turn with it; and what composing takes.
 
-    python bench/startup.py [--runs 9]
+    python bench/startup.py [--runs 15]
 
 The database has every installed addon. Modules are compiled and help is kept beforehand, in folders of this bench, as
 they are for who gives a second command. Prints one JSON object.
@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -104,10 +103,10 @@ def measure(folder: str, runs: int) -> list[dict[str, Any]]:
 
 
 def _in_turn(base: list[str], mine: list[str], env: dict[str, str], runs: int) -> tuple[float, float]:
-    """Return the median CPU seconds of two programs that are run by turns, so that both meet the same machine."""
+    """Return the least CPU seconds of two programs that are run by turns, so that both meet the same machine."""
     _cpu(base, env), _cpu(mine, env)
     pairs = [(_cpu(base, env), _cpu(mine, env)) for _ in range(runs)]
-    return statistics.median(one for one, _ in pairs), statistics.median(two for _, two in pairs)
+    return min(one for one, _ in pairs), min(two for _, two in pairs)
 
 
 def _cpu(command: list[str], env: dict[str, str]) -> float:
@@ -129,7 +128,7 @@ def _least(program: str, arguments: tuple[str, ...], env: dict[str, str], runs: 
 def main() -> None:
     """Run the bench and print it as JSON."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--runs", type=int, default=15)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tradeloom-bench-") as folder:
         json.dump(measure(folder, options.runs), sys.stdout)
