@@ -74,10 +74,15 @@ def once_for(name: str, addons: Iterable[Addon], *more: object, work: Callable[[
         keep(name, [*done[-50:], key])
 
 
+def source_of(module: str) -> str:
+    """Return the file of a module, which need not have been imported; empty if there is none."""
+    spec = find_spec(module)
+    return (spec.origin if spec else "") or ""
+
+
 def _files(addon: Addon) -> Iterator[tuple[str, int, int]]:
     """Yield (path, time, size) of the files of code of an addon."""
-    front_door = find_spec(addon.module.removesuffix(".foundation"))  # the core's is that of the whole core
-    file = (front_door.origin if front_door else "") or ""
+    file = source_of(addon.module.removesuffix(".foundation"))  # the core's is that of the whole core
     places = [os.path.dirname(file)] if os.path.basename(file) == "__init__.py" else []
     if not places:  # an addon of one file
         yield _told(file, os.stat(file))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from addons.installing.kept import digest, keep, read_kept
+from addons.installing.kept import digest, keep, read_kept, source_of
 from core import Addon
 from core.composition.addon import Installed, discover, use_folder
 
@@ -19,7 +18,7 @@ YOUNG = 2_000_000_000
 """What was changed in the last two seconds may change again within the same tick of a file's clock: it is not kept."""
 
 
-def installed_addons(folders: Iterable[Path]) -> Installed:
+def installed_addons(folders: Collection[Path]) -> Installed:
     """Return what `discover` finds, importing no addon as long as all is as it was when they were found.
 
     Looked at are the folders that Python imports from, those with addons in them, and the front door of each addon.
@@ -46,9 +45,7 @@ def _looked_at(found: Installed) -> Iterator[str]:
 
     yield from map(os.path.abspath, sys.path)
     yield from addons.__path__
-    for module in (Addon.__module__, *(one.module for one in found.values())):
-        spec = find_spec(module)
-        yield spec.origin or "" if spec else ""
+    yield from map(source_of, (Addon.__module__, *(one.module for one in found.values())))
 
 
 def _told(path: str) -> list[int] | None:

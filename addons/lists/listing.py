@@ -166,8 +166,9 @@ class Listing:
 
     def _looks_up(self, name: str, text: str, firsts: Collection[str]) -> bool:
         """Say whether a filter asks for one value that an index begins with: a customer by its code, a number."""
-        column, (relation, dot, _) = self.column(name), self.column(name).path.partition(".")
-        first = f"{relation}_id" if dot else relation
+        column = self.column(name)
+        relation, dot, own = column.path.rpartition(".")
+        first = f"{relation}_id" if dot else own
         return first != "state" and first in firsts and column.asks_for_one(text)
 
     def _walks_partial_index(self, first: ListedColumn, filters: Mapping[str, str]) -> bool:

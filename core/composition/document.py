@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Document(Model, root=True):
-    """Be the root of business papers: lines, a number (a draft's is typed), a state that only `app.fire` changes."""
+    """Be the root of business papers: lines, a state that only `app.fire` changes, a number (drafts: if typed)."""
 
     has_types = True
     natural_key = ("number",)

@@ -76,7 +76,7 @@ def relation(
 ) -> Any:
     """Declare a relationship to a model named by addon and class, such as "base.Partner".
 
-    `by` names this model's foreign key column (needed if there are several to that table), `remote` the many side's.
+    `by` names this model's foreign key column, if there are several to that table; `remote` that of a many side.
     """
     return RelationTo(target, by, back, remote, {"order_by": order_by, **options})
 

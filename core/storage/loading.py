@@ -75,7 +75,7 @@ def stored(session: Session, model: Any, row: Row) -> Any:
 
 
 def load(session: Session, instances: Sequence[Any], *paths: str) -> None:
-    """Load relations such as "lines.product" of instances that have not loaded them, with one statement each."""
+    """Load relations such as "lines" or "lines.product" of all instances, one statement per relation not yet loaded."""
     for path in paths:
         current = list(instances)
         for name in path.split("."):
